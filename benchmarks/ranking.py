@@ -52,7 +52,7 @@ def judged_pairs(posts: Sequence[Post], config: Config, files: Sequence[Path]) -
     """The judged pairs whose names the posts mention under two forms; without evidence, they have only their names."""
     everything = replace(config, resolution=replace(config.resolution, propose_above=0.0))
     resolution, usual = resolve(posts, everything), config.resolution
-    forms = Forms(collect(posts))
+    forms = Forms.of_names(collect(posts))
     found = {(c.kind, frozenset((c.name, c.other))): c for c in resolution.candidates}
     result = []
     for file in files:

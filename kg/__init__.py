@@ -2,9 +2,12 @@
 
 >>> import kg
 >>> result = kg.build("content")
->>> result.graph                    # a networkx.MultiDiGraph
->>> result.diagnostics              # every fault, with file, line and column
->>> result.to_rdflib()              # an rdflib.Graph
+>>> type(result.graph)
+<class 'networkx.classes.multidigraph.MultiDiGraph'>
+>>> result.diagnostics  # every fault, with file, line and column
+()
+>>> type(result.to_rdflib())
+<class 'rdflib.graph.Graph'>
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ FIELDS: dict[str, FieldMapping] = {
 
 
 def plain_key(name: str) -> str:
-    """The key of a field name, in which case, blanks, hyphens and underscores do not count.
+    """The key of a field name, in which case, spaces, hyphens and underscores do not count.
 
     >>> plain_key("Date Modified") == plain_key("date-modified") == plain_key("dateModified")
     True
@@ -184,7 +184,7 @@ def _iri(name: str) -> IRI:
     """
     result = expand(name)
     if not is_iri(result):
-        raise ValueError(f"{name!r} is no IRI (RFC 3987)")
+        raise ValueError(f"{name!r} is not an IRI (RFC 3987)")
     return result
 
 

@@ -84,7 +84,7 @@ class _InPath(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        # In paths a blank is `%20`, not `_`, so `_` can stand for itself.
+        # In paths a space is `%20`, not `_`, so `_` can stand for itself.
         self[code] = found = "%20" if character == " " else character if character in "_~/" else _encode(character)
         return found
 

@@ -278,6 +278,7 @@ MENDABLE = {
     "title: Part 1: the start": 'title: "Part 1: the start"',
     'title: He said: "so"': "title: 'He said: \"so\"'",
     "title: @handle": 'title: "@handle"',
+    "aliases:\n- @one\n- two": 'aliases:\n- "@one"\n- two',
     "lang: zh_cn": "lang: zh-CN",
     "lang:   'en_us' # English": "lang:   'en-US' # English",
     "lang: en_US.UTF-8": "lang: en-US",

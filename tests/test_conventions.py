@@ -183,6 +183,49 @@ LINKS = {
         },
         {("a", "b"), ("a", "c"), ("b", "c"), ("c", "b")},
     ),
+    "zola: @/ begins in the content of its own site": (
+        {"blog/content/deep/a.md": "[b](@/deep/b.md)\n", "blog/content/deep/b.md": "x\n", "deep/b.md": "x\n"},
+        {("blog/content/deep/a", "blog/content/deep/b")},
+    ),
+    "a version of docs leads to its own pages": (
+        {
+            "docs/view.md": "x\n",
+            "website/versioned_docs/version-1.0/view.md": "x\n",
+            "website/versioned_docs/version-1.0/old/move.md": "[a](view.md) [b](/old/run.mdx)\n",
+            "website/versioned_docs/version-1.0/old/run.mdx": "x\n",
+            "website/versioned_docs/version-2.0/view.md": "x\n",
+            "website/versioned_docs/version-2.0/old/run.mdx": "x\n",
+        },
+        {
+            ("website/versioned_docs/version-1.0/old/move", f"website/versioned_docs/version-1.0/{name}")
+            for name in ("view", "old/run.mdx")
+        },
+    ),
+    "dendron: what ends like a suffix is part of a name": (
+        {
+            "dendron.yml": "",
+            "pod.md": "[[words|pod.markdown]] [[pod.html]]\n",
+            **{f"pod.{name}.md": "[[pod]]\n" for name in ("html", "markdown")},
+        },
+        {("pod.html", "pod"), ("pod.markdown.md", "pod"), ("pod", "pod.html"), ("pod", "pod.markdown.md")},
+    ),
+    "what a link is called is no link": (
+        {
+            "a.md": titled("A", "next:", "  text: C", "  link: /b"),
+            "b.md": titled("B", "related:", "  - title: A", "  - title: C"),
+            "c.md": titled("C", "related:", "  - {title: A, url: /b/}"),
+        },
+        {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")},
+    ),
+    "logseq: a tag with a path is the page of that path": (
+        {
+            "logseq/config.edn": "{}",
+            "pages/a.md": "tags:: [[Tide/Ebb]]\n\n- x\n",
+            "pages/Ebb.md": "- x\n",
+            "pages/Tide___Ebb.md": "- x\n",
+        },
+        {("pages/a", "pages/Tide___Ebb")},
+    ),
     "a link in angle brackets beside HTML": (
         {"a.md": '<aside markdown="1">\n\nNote.\n\n</aside>\n\n[b](<my b.md>)\n', "my b.md": "x\n"},
         {("a", "my%20b")},
@@ -606,6 +649,59 @@ QUIET = {
         "eleventy.config.js": "", "_data/kinds.json": "[1, 2]", "posts/posts.json": '{"tags": "x"}',
         "posts/a.md": "A.\n",
     },
+    "hugo: aliases of translations, and aliases within folders": {
+        "hugo.toml": "",
+        "en/a/new.md": titled("A", "aliases: [old, /gone]"),
+        "en/b/new.md": titled("B", "aliases: [old]"),
+        "fr/a/new.md": titled("C", "aliases: [old, /gone]"),
+    },
+    "obsidian: an alias of two notes, and an empty note": {
+        ".obsidian/app.json": "{}",
+        "a.md": titled("A", "aliases: [Countess]"),
+        "b.md": titled("B", "aliases: [Countess]"),
+        "c.md": "",
+    },
+    "logseq: pages with one alias may use it, days have names, years are enough": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "alias:: [[Ebb]]\ndate-created:: 2026-06-28 Sun\npublished:: 1985\n\n- [[Ebb]]\n",
+    },
+    "logseq: tags and links between dashes": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "---\ntitle: 'A: one'\ntags: [[b]], #c, d \nissued: [[2016-05-02]] \n---\n\n- [[a: one]]\n",
+        "pages/b.md": "- #c [[d]]\n",
+        "pages/c.md": "- x\n",
+        "pages/d.md": "- x\n",
+    },
+    "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
+    "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},
+    "a site's own keys of languages": {
+        "_config.yml": "plugins: []\n",
+        **{f"{name}/a.md": titled("A", f"lang: {name}") for name in ("zh_cn", "zh_tw", "en")},
+    },
+    "eleventy: a tag of two words; keywords of HTML": {
+        "eleventy.config.js": "", "a.md": titled("A", "tags: another tag", "keywords: one, two words"),
+    },
+    "authors with two names each": {"next.config.js": "", "a.md": titled("A", "author: Ada Vale, Bo Lee")},
+    "hugo: an alias of a page and of its translation": {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "en/new.md": titled("A", "aliases: [/docs/old/]"),
+        "ja/new.md": titled("B", "aliases: [/docs/old/]"),
+        "en/b.md": titled("C", body="[old](/docs/old/)"),
+        "ja/b.md": titled("D", body="[old](/docs/old)"),
+    },
+    "links with words, and what is said about a source": {
+        "a.md": titled("A", "projects:", "  - text: Tides", "    link: https://x.example", "    about: some words",
+                       "resource:", "  url: https://x.example/v", "  about: 'Note: it is long'"),
+    },
+    "what git ignores is made later": {
+        "mkdocs.yml": "", ".gitignore": "# made\nsite/made/docs\n/site/out\n*.log\n!site/kept/x\n",
+        "site/a.md": "[a](made/docs/a.md) [b](./out/b.md#c)\n",
+    },
+    "versions of one page": {
+        "docusaurus.config.js": "",
+        "docs/a.md": titled("A", body=PROSE),
+        **{f"website/versioned_docs/version-{n}/a.md": titled("A", body=PROSE) for n in ("1.0", "2.0", "stable")},
+    },
     "hexo: categories within categories": {
         "_config.yml": "new_post_name: x\n",
         "source/_posts/a.md": titled("A", "categories:", "- [Sea, Tides]", "- [Land]"),
@@ -618,8 +714,34 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
     from kg import checks
 
     result = read(tmp_path, QUIET[case])
-    found = checks.run(tmp_path, result.posts, result.knowledge_graph, result.diagnostics, result.config)
-    assert [d for d in found if d.code != "KG414"] == []
+    content = tmp_path / "site" if (tmp_path / "site").is_dir() else tmp_path
+    found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, result.config)
+    assert [d for d in found if d.code != "KG414" and (d.code, d.severity) != ("KG004", "note")] == []
+
+
+def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
+    for number in range(6):
+        for folder in ("docs", "packages/x/docs"):
+            path = tmp_path / folder / f"part/{number}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{PROSE}\nAnd line {number}, which is long enough as well.\n{number * PROSE}", "utf-8")
+    (tmp_path / "other.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "twin.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
+    assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
+    assert second.endswith("the body is the same as that of other.md")
+
+
+def test_what_stays_a_finding_beside_what_is_silent(tmp_path: Path) -> None:
+    """A page claims what another of its language claims; a month is no day; a path leads where it says."""
+    files = {
+        "hugo.toml": "",
+        "en/a.md": titled("A", "aliases: [old]", "date: 2024-05"),
+        "en/b.md": titled("B", "aliases: [old]", body="[x](./chapter.md)"),
+        "one/chapter.md": "x\n",
+        "two/chapter.md": "x\n",
+    }
+    assert codes(read(tmp_path, files)) == ["en/a.md:3 KG201", "en/a.md:4 KG122", "en/b.md:3 KG201", "en/b.md:5 KG301"]
 
 
 def test_a_machine_is_no_host_and_a_folder_of_drafts_decides(tmp_path: Path) -> None:
@@ -648,6 +770,44 @@ def test_who_is_joined_with_one_who_is_named_alone_is_somebody_too(tmp_path: Pat
     people = {node.label for node in read(tmp_path, files).knowledge_graph.nodes.values() if node.kind == "person"}
     joined = {"Simon and Garfunkel", "Noel Hart, Keeper", "Noel Hart, Keeper and Iris Vale"}
     assert people == {"Noel Hart", "Iris Vale", *joined}
+
+
+def test_who_is_written_as_a_link_is_called_by_its_words(tmp_path: Path) -> None:
+    """And where somebody works is no part of a name; folders of languages are no categories."""
+    fields = "author: '[Ada Vale](https://ada.example) (Engines, Inc.), [Bo Lee](/bo)'"
+    files = {
+        "_config.yml": "plugins: []\n",
+        "de/news/_posts/2024-01-01-a.md": titled("A", fields, "authors: ['[Cy Hill](https://cy.example), Looms']"),
+        "bo.md": titled("Bo Lee"),
+    }
+    result = read(tmp_path, files)
+    path = "de/news/_posts/2024-01-01-a.md"
+    assert names(result, path) == {("person", n) for n in ("Ada Vale", "Bo Lee", "Cy Hill")} | {("category", "news")}
+    (post,) = (post for post in result.posts if post.path == path)
+    assert {m.name: m.homepage for m in post.mentions if m.homepage} == {
+        "Ada Vale": "https://ada.example",
+        "Cy Hill": "https://cy.example",
+    }
+    assert fields[9:-1] in {a.value for a in post.attributes}, "what was typed stays"
+    assert codes(result) == []
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        ".. title: T: one\n.. slug: s\n.. date: 2017-07-01 08:00:00 UTC+02:00\n.. tags: tides,two words\n.. link:\n",
+        '---\ntitle: "T: one"\nslug: s\ndate: 2017-07-01 08:00:00 UTC+02:00\ntags: [tides, two words]\n---\n',
+    ],
+)
+def test_posts_of_nikola_in_two_files(meta: str, tmp_path: Path) -> None:
+    files = {"conf.py": 'BLOG_TITLE = "x"\n', "posts/a.md": "Text.\n", "posts/a.meta": meta, "posts/b.meta": meta}
+    result = read(tmp_path, files)
+    (post,) = result.posts
+    assert (post.title, post.date) == ("T: one", "2017-07-01T08:00:00+02:00")
+    assert names(result, "posts/a.md") == {("tag", "tides"), ("tag", "two words")}
+    assert codes(result) == []
+    (tmp_path / "posts/a.meta").write_text(".. title: Two\n", "utf-8")
+    assert read(tmp_path, {}).posts[0].title == "Two"
 
 
 def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:

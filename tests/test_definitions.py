@@ -51,6 +51,9 @@ def only(body: str) -> tuple[str, tuple[str, ...], str]:
          "PDF", ("Portable Document Format",), "一种文件格式，用于交换文档"),
         ("**量化训练**（Quantised Training - QT: 用低精度数字训练）",
          "量化训练", ("Quantised Training", "QT"), "用低精度数字训练"),
+        # what is no part of the term
+        ("x\n\n[Good Start][12]\n: a book", "Good Start", (), "a book"),
+        ("x\n\n__`text`__{: #text }:\n: the source", "text", (), "the source"),
         # where the marks are
         ("**税负（Tax Burden: 税占收入的比例）**", "税负", ("Tax Burden",), "税占收入的比例"),
         ("“**慢生活**”（Slow Living: 不赶时间的日子）", "慢生活", ("Slow Living",), "不赶时间的日子"),
@@ -96,6 +99,7 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
         "```\n`a`\n`b`\n`c`\n**税负**（Tax Burden: 税占收入的比例）\n```",
         "~~~~\n~~~\n**税负**（Tax Burden: 税占收入的比例）\n~~~~",
         "`**税负**（Tax Burden: 税占收入的比例）`",
+        "**give a type, like `later (id: string)`**",
         "",
     ],
 )

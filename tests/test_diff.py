@@ -12,7 +12,6 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import app
-from kg.commands.diff import escaped
 from kg.errors import ConfigError
 from kg.insight.difference import Side, difference, rows
 from kg.iris import entity_iri
@@ -120,13 +119,12 @@ def test_two_commits_two_builds_and_two_files_say_the_same(repository: Path) -> 
     assert run("diff", "HEAD", "HEAD")[1] == "nothing has changed\n"
     subprocess.run(["git", "checkout", "-q", "--orphan", "new"], cwd=repository, check=True)
     assert "posts 0 → 2" in run("diff", "HEAD")[1], "a hook runs before the first commit, too"
-    assert escaped("a\n# b") == "a&#92;n&#35; b"
 
 
 @pytest.mark.parametrize("name", ["nope", "--help~1", "HEAD:content", "HEAD~9"])
 def test_what_is_neither_folder_file_nor_commit_is_one_line(repository: Path, name: str) -> None:
     done = CliRunner().invoke(app, ["diff", "--", name])
-    assert "no folder of results, no RDF file, and no commit" in str(done.exception)
+    assert "neither a folder of results, nor an RDF file, nor a commit" in str(done.exception)
 
 
 def test_a_repository_that_lost_a_post_says_which(repository: Path) -> None:

@@ -7,6 +7,7 @@ The transcripts (`tests.transcripts`) of one page run one after another in a fol
 from __future__ import annotations
 
 import ast
+import doctest
 import importlib.util
 import os
 import re
@@ -38,12 +39,26 @@ _CODE_SPAN = re.compile(r"`[^`\n]+`")
 _FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+EXAMPLES = [
+    ".".join(path.relative_to(REPO).with_suffix("").parts).removesuffix(".__init__")
+    for path in sorted((REPO / "kg").rglob("*.py"))
+    if ">>> " in path.read_text("utf-8")
+]
+"""Modules with examples in their docstrings."""
+
+
 def page_id(page: Path) -> str:
     return page.relative_to(REPO).as_posix()
 
 
 def blocks(page: Path, language: str) -> list[str]:
     return transcripts.blocks(page.read_text("utf-8"), language)
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_examples_in_docstrings(module: str, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repo)
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
 
 
 def command_names() -> list[str]:

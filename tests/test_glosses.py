@@ -32,6 +32,20 @@ def test_both_names_are_found(body: str, outer: str, inner: str) -> None:
     assert pairs(body) == [(outer, inner)]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("**DOJ**（Department of Justice: 部门）", [("DOJ", "Department of Justice")]),
+        ("司法部（DOJ: Department of Justice）", [("司法部", "DOJ"), ("Department of Justice", "DOJ")]),
+        ("服务（Software as a Service, SaaS）", [("服务", "Software as a Service"), ("Software as a Service", "SaaS")]),
+        ("DOJ（Justice Department）", []),
+        ("司法部（DOJ: the federal office）", [("司法部", "DOJ")]),
+    ],
+)
+def test_an_acronym_is_glossed_by_what_it_stands_for(body: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(body) == expected
+
+
 def test_an_unmarked_run_of_letters_is_kept_whole() -> None:
     """Where the name begins is decided where all names are known."""
     assert pairs("，芯片巨头英伟达（Nvidia）") == [("芯片巨头英伟达", "Nvidia")]

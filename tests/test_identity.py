@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pyoxigraph
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import kg.iris
-import kg.linking.addresses
-import kg.text.folding
-import kg.text.wording
 from kg.iris import MAX_SLUG, entity_iri, field_name, post_iri, slug
 from kg.model import IRI
 from kg.text.folding import fold
 
 BASE = IRI("https://kg.example/")
 names = st.text(min_size=1, max_size=60)
-
-
-@pytest.mark.parametrize("module", [kg.linking.addresses, kg.text.folding, kg.iris, kg.text.wording])
-def test_examples_in_docstrings_hold(module) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def test_groups_are_what_a_chain_of_lines_connects(pairs: list[tuple[int, int]])
 
 
 def test_names_of_one_line_are_kept_apart_whatever_joins_the_others() -> None:
-    clusters = Clusters(Forms({}), distinct_sets=[{1, 2, 3}], pinned={4: "iri:a", 5: "iri:b"})
+    clusters = Clusters(Forms([], {}), distinct_sets=[{1, 2, 3}], pinned={4: "iri:a", 5: "iri:b"})
     clusters._label = str  # type: ignore[method-assign,assignment]
     assert clusters.refusal(3, 1) == "the ledger says that 3 is not 1"
     clusters.join(1, 4)

@@ -375,7 +375,7 @@ def test_markdown_links_lead(target: str, expected: str | list[str]) -> None:
 def test_an_address_leads_to_the_translation_it_names() -> None:
     posts = [make(f"{tag}/news/_posts/2004-12-26-released.md") for tag in ("de", "en", "ja")]
     assert lead("/en/news/2004/12/26/released/", *posts, style="markdown") == "en/news/_posts/2004-12-26-released.md"
-    assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG302"]
+    assert lead("/news/2004/12/26/released/", *posts, style="markdown") == ["KG303"], "translations of nothing"
     assert lead("/en/news/2004/12/27/released/", *posts, style="markdown") == ["KG303"]
 
 
@@ -456,7 +456,7 @@ def test_a_path_of_hugo_may_begin_in_the_folder_of_a_language() -> None:
 
 def test_a_link_to_itself_says_nothing() -> None:
     result = links.resolve([make("a.md", "a", "a.md", "#part", title="A")])
-    assert result == links.Links((), (), ())
+    assert result[:3] == ((), (), ())
 
 
 def test_edges_keep_the_line_and_the_order() -> None:

@@ -23,7 +23,7 @@ from kg.errors import ConfigError, ExportError, KgError, LedgerError
 from kg.pipeline import build as pipeline
 from kg.reading.bodies import body_of
 from kg.server.site import _write_page, page
-from kg.state import GRAPHS, NAMES, PAIRS, State, stamps
+from kg.state import GRAPHS, State, stamps
 from kg.stores import loaded
 from tests.conftest import write_posts
 
@@ -155,7 +155,7 @@ def test_at_every_place_that_is_written(
     good = results(clean)
     named = places(clean)
     state = {
-        "posts.cache", "last-build", "last-read", "names", "pairs", "terms", "positions", "graphs", "query",
+        "posts.cache", "last-build", "last-read", "names", "terms", "positions", "graphs", "query",
         "served.html",
     }  # fmt: skip
     assert {".kg", *(f".kg/{name}" for name in state), "graph.ttl", "graph.html", "nodes.csv"} <= set(named)
@@ -165,8 +165,6 @@ def test_at_every_place_that_is_written(
         shutil.copytree(clean, output)
         in_store = place.startswith(".kg/query/")
         plant(output / place, own)
-        if place == f".kg/{PAIRS}":  # looked at only if there is no state of names
-            (output / ".kg" / NAMES).unlink()
         if plant is folder and "/" not in place and (clean / place).is_file():
             with pytest.raises(ExportError, match="folder of that name"):
                 use(content, output)

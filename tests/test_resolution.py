@@ -263,6 +263,12 @@ def test_names_listed_as_two_are_two() -> None:
     assert "list them as two" in between(resolution, "花岗石", "Granite").reason
 
 
+def test_a_person_listed_in_two_scripts_is_one_if_the_gloss_sounds_alike() -> None:
+    spoken, other = ["克里斯蒂娜·安哈特", "Christina Anhart"], ["克里斯蒂娜·安哈特", "Ruth Pebble"]
+    assert one(run([post("a.md", "{}（{}）".format(*spoken), person=spoken)]), "person", *spoken)
+    assert not one(run([post("a.md", "{}（{}）".format(*other), person=other)]), "person", *other)
+
+
 # Pinyin, initials, spelling, surnames, sound
 
 
@@ -298,8 +304,17 @@ def test_a_chinese_person_may_have_an_english_and_a_pinyin_name() -> None:
 def test_initials_wait_for_a_gloss() -> None:
     posts = alone("organization", "GRS", "Granite Research Society")
     assert between(run(posts), "GRS", "Granite Research Society").decision == "waiting"
-    glossed = [*posts, post("z.md", "Granite Research Society (GRS) " * 2)]
-    assert one(run(glossed), "organization", "GRS", "Granite Research Society")
+    for body in ("Granite Research Society (GRS) ", "花岗石学会（GRS: Granite Research Society）"):
+        glossed = [*posts, post("z.md", body * 2), *alone("organization", "花岗石学会")]
+        assert one(run(glossed), "organization", "GRS", "Granite Research Society")
+
+
+def test_what_bodies_spell_an_acronym_out_as_is_what_it_stands_for() -> None:
+    posts = alone("product", "GRS", "Granite Research System", "Great Round Stone")
+    posts.append(post("z.md", "GRS (Granite Research System) " * 9 + "GRS (Great Round Stone)"))
+    resolution = run(posts)
+    assert one(resolution, "product", "GRS", "Granite Research System")
+    assert not one(resolution, "product", "GRS", "Great Round Stone")
 
 
 def test_initials_hold_where_the_company_agrees() -> None:

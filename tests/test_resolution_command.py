@@ -270,7 +270,7 @@ def test_iris_elsewhere_go_out_to_a_table_and_come_back(content: Path, tmp_path:
     assert taken.output.splitlines()[:3] == [
         f'sameas organization "{name}" = <{filled[name]}>' for name in ("Basalt", "Quarz", "花岗石")
     ]
-    assert f"{table}:5: 'nonsense' is no web address" in taken.stderr
+    assert f"{table}:5: 'nonsense' is not a web address" in taken.stderr
     assert f"{table}:6: no post mentions 'Nobody' as organization" in taken.stderr
     assert taken.return_value == 1
     assert is_one(content, "Basalt", "Quarz")

@@ -80,10 +80,10 @@ def test_chunks_hold_every_node_and_edge_once(content: Path, monkeypatch) -> Non
     graph = kg.build(content).knowledge_graph
     found = chunks.chunks(graph)
     assert len(found) > 10
-    assert [node for chunk in found for node in chunk.nodes] == list(graph.nodes.values())
-    assert [edge for chunk in found for own in chunk.edges.values() for edge in own] == list(graph.edges)
+    assert [entry.node for chunk in found for entry in chunk.entries] == list(graph.nodes.values())
+    assert [edge for chunk in found for entry in chunk.entries for edge in entry.edges] == list(graph.edges)
     for chunk in found:
-        assert {node.kind == "post" for node in chunk.nodes} == {chunk.of_posts}
+        assert {entry.node.kind == "post" for entry in chunk.entries} == {chunk.of_posts}
 
 
 def test_another_post_changes_few_chunks(content: Path, monkeypatch) -> None:
@@ -117,8 +117,8 @@ def test_definitions_are_repeated_where_an_earlier_post_has_the_same_words(tmp_p
     words = {"b": "同样的话", "a": "同样的话", "c": "别的话"}
     posts = {f"{name}.md": f"# {name}\n\n**术语**（Term: {text}）\n" for name, text in words.items()}
     graph = kg.build(write_posts(tmp_path, posts)).knowledge_graph
-    said = {post: own for chunk in chunks.chunks(graph) for post, own in chunk.definitions.items()}
-    assert [[one.repeated for one in said[post]] for post in sorted(said)] == [[False], [True], [False]]
+    said = [entry.definitions for chunk in chunks.chunks(graph) for entry in chunk.entries]
+    assert [[one.repeated for one in own] for own in said if own] == [[False], [True], [False]]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
@@ -147,7 +147,7 @@ def test_only_what_changed_is_written_again(content: Path, tmp_path: Path, monke
     of_chunk = statements.of_chunk
 
     def counted(graph: KnowledgeGraph, chunk: chunks.Chunk):
-        asked.append(len(chunk.nodes))
+        asked.append(len(chunk))
         return of_chunk(graph, chunk)
 
     monkeypatch.setattr(statements, "of_chunk", counted)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import io
 import json
 import sqlite3
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.insight import search
+from kg.insight import search, search_index, tokens
 from kg.insight.search import Question
 from kg.state import SEARCH, SEARCH_BODIES, STATE, State
 from tests.test_insight import ask
@@ -45,10 +44,6 @@ def find(content: Path, words: str, *more: object) -> list[dict[str, object]]:
 
 def labels(content: Path, words: str, *more: object) -> list[object]:
     return [hit["label"] for hit in find(content, words, *more)]
-
-
-def test_examples_of_docstrings() -> None:
-    assert doctest.testmod(search).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -156,7 +151,7 @@ def test_an_index_brought_into_step_is_the_one_made_anew(content: Path, tmp_path
         graph, token = kg.build(content).knowledge_graph, bytes([number + 1])
         search.search(Question("ada", bodies), lambda graph=graph: graph, content, state, token)
         kept = sqlite3.connect(tmp_path / "state" / STATE / (SEARCH_BODIES if bodies else SEARCH))
-        fresh = search.make(graph, content, bodies=bodies)
+        fresh = search_index.make(graph, content, bodies=bodies)
         assert everything(kept) == everything(fresh)
         kept.close()
         fresh.close()
@@ -164,7 +159,7 @@ def test_an_index_brought_into_step_is_the_one_made_anew(content: Path, tmp_path
 
 def test_only_what_changed_is_indexed_again(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state, read = State.of(tmp_path / "state"), []
-    monkeypatch.setattr(search, "body_of", lambda folder, path: (read.append(path), ("", 1))[1])
+    monkeypatch.setattr(search_index, "body_of", lambda folder, path: (read.append(path), ("", 1))[1])
     for token, path in ((b"1", None), (b"2", "other.md")):
         if path:
             (content / path).write_text(POSTS[path] + "\nMore.\n", "utf-8")
@@ -210,7 +205,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
     folder = tmp_path_factory.mktemp("posts")
     for name, text in POSTS.items():
         (folder / name).write_text(text, "utf-8")
-    return search.make(kg.build(folder).knowledge_graph, folder, bodies=True)
+    return search_index.make(kg.build(folder).knowledge_graph, folder, bodies=True)
 
 
 SYNTAX = ['"', "NEAR(", "AND", "*", "^", "names:", "ada", "知", "-", "}"]
@@ -227,9 +222,9 @@ def test_every_part_of_a_run_is_found_and_nothing_else(run: str, before: str, da
     part = run[start : data.draw(st.integers(start + 1, len(run)))]
     table = sqlite3.connect(":memory:")
     table.execute("CREATE VIRTUAL TABLE words USING fts5(names)")
-    table.execute("INSERT INTO words VALUES (?)", (" ".join(search.tokens(before + run)),))
+    table.execute("INSERT INTO words VALUES (?)", (" ".join(tokens.tokens(before + run)),))
     for word in (part, part[::-1]):
-        found = table.execute("SELECT count(*) FROM words WHERE words MATCH ?", (search.phrase(word),)).fetchone()[0]
+        found = table.execute("SELECT count(*) FROM words WHERE words MATCH ?", (tokens.phrase(word),)).fetchone()[0]
         assert found == any(word in held for held in (before + run).split())
     table.close()
 

@@ -108,7 +108,6 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read again, because nothing was saved yet",
         "files: built again, because nothing was saved yet",
         "names: resolved again, because nothing was saved yet",
-        "pairs of names: judged again, because nothing was saved yet",
         "terms: resolved again, because nothing was saved yet",
     }
     assert notes() == set()
@@ -128,7 +127,6 @@ def test_a_build_says_what_it_does_anew_and_why(tmp_path: Path, monkeypatch: pyt
         "posts: read again, because the settings of reading have changed",
         "files: built again, because the settings of reading have changed",
         "names: resolved again, because settings have changed",
-        "pairs of names: judged again, because settings have changed",
         "terms: resolved again, because settings have changed",
     }
     (tmp_path / "out" / ".kg" / POSTS).write_bytes(b"kg-state")

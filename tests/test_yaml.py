@@ -188,3 +188,21 @@ def test_no_text_is_too_odd(source: str) -> None:
     assert isinstance(parsed.fields, Mapping)
     for problem in parsed.problems:
         assert 2 <= problem.line <= 3 + source.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "kept"),
+    [
+        ("title: @x", "2:8 a value cannot begin with '@'; quote it: \"@x\"", {"title": "@x"}),
+        ("a:\n  - `x y` \n  - b", "3:5 a value cannot begin with '`'; quote it: \"`x y`\"", {"a": ["`x y`", "b"]}),
+        ("a: [b, %c]\nd: e", "2:8 a value cannot begin with '%'; quote it: \"%c\"", {"d": "e"}),
+        ("a: b\nc:\n\t- d", "4:1 a tab stands where only blanks may; write blanks; lines 3 to 4 are left out",
+         {"a": "b"}),
+        ("by: [Ada](https://x.example)", "2:5 '[' begins a list; quote it: \"[Ada](https://x.example)\"",
+         {"by": "[Ada](https://x.example)"}),
+    ],
+)  # fmt: skip
+def test_the_sign_that_no_value_may_begin_with_is_named(source: str, said: str, kept: dict[str, object]) -> None:
+    parsed = parse(source)
+    assert [f"{p.line}:{p.column} {p.message}" for p in parsed.problems] == [said]
+    assert plain(parsed.fields) == kept

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph
 
 _LOOK_AGAIN = 5.0
-"""Seconds for which posts are taken to be as they were."""
+"""Seconds for which posts are assumed to be unchanged."""
 
 
 class IndexedAnswers(Answers):
@@ -27,7 +27,7 @@ class IndexedAnswers(Answers):
         self.content = content
         self.output = output
         self.token = token
-        """Stands for all that the graph was made from."""
+        """Identifies everything that the graph was made from."""
 
     def searched(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
@@ -59,7 +59,7 @@ class Desk:
         self._looked = 0.0
 
     def answers(self) -> IndexedAnswers:
-        """The graph of the posts as they are now, give or take five seconds; built anew where they have changed.
+        """The graph of the posts as they are now, give or take five seconds; built again if they have changed.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.

@@ -136,7 +136,7 @@ def _rows(asked: IndexedAnswers, call: Call) -> tuple[list[dict[str, Any]], str]
 
 
 def _cut_off(rows: list[dict[str, Any]], limit: int) -> str:
-    """What is said of an answer that may go on after the last row that is looked at."""
+    """The note of an answer that may have more rows than are looked at."""
     return (
         f"these are the first {_MOST} rows; ask for one kind, or for fewer days" if len(rows) == limit == _MOST else ""
     )
@@ -179,7 +179,7 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
 
 
 def _finish(asked: IndexedAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What is done to a row when it is written: short IRIs, nothing empty, and what takes time to find out."""
+    """A function that completes a row when it is written: short IRIs, no empty values, and details that take time."""
     from kg.insight.places import edges_to, line_of, proof_together
 
     graph = asked.knowledge_graph

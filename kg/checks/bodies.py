@@ -7,10 +7,12 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from posixpath import commonpath, dirname
 from time import time_ns
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,19 +22,21 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import are_translations
+from kg.text.filenames import are_translations, are_versions
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
 SAME = 0.95
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
+_MANY = 5
+"""Pairs in two folders from which one of these is a copy of the other."""
 _SHORTEST = 200
 """Characters; shorter bodies are similar by chance."""
 _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
+"""Controls, zero-width spaces and bidirectional overrides, which can make a text look different from what it is."""
 
 
 class _BodyRecord(Record, frozen=True):
@@ -75,7 +79,7 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
         yield from found.unseen
     if records != known.records:
         state.save(BODIES, _BodyRecords(begun, records), keys)
-    yield from _alike(posts, [records[post.path].lines for post in posts])
+    yield from _report(_alike(posts, [records[post.path].lines for post in posts]))
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
@@ -89,7 +93,16 @@ def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
         yield diagnose(path, line, column, "KG415", message)
 
 
-def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[Diagnostic]:
+class _Twins(NamedTuple):
+    """Two posts with nearly the same body."""
+
+    path: str
+    other: str
+    shared: float
+    """Share of their lines that both have."""
+
+
+def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[_Twins]:
     buckets: dict[bytes, list[int]] = defaultdict(list)
     same: dict[frozenset[bytes], int] = {}
     for number, hashes in enumerate(prints):
@@ -97,8 +110,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             continue
         first = same.setdefault(hashes, number)
         if first != number:
-            if not _are_translations(posts[number], posts[first]):
-                yield _report(posts[number], posts[first], 1)
+            if not _are_versions(posts[number], posts[first]):
+                yield _Twins(posts[number].path, posts[first].path, 1)
             continue
         for value in sorted(hashes)[:_SKETCH]:
             buckets[value].append(number)
@@ -108,23 +121,44 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in reported:
                     break
-                if _are_translations(posts[number], posts[other]):
+                if _are_versions(posts[number], posts[other]):
                     continue  # one of them is an unfinished translation
                 shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
                 if shared >= ALIKE:
                     reported.add(number)
-                    yield _report(posts[number], posts[other], shared)
+                    yield _Twins(posts[number].path, posts[other].path, shared)
 
 
-def _report(post: Post, other: Post, shared: float) -> Diagnostic:
-    how = "the same" if shared == 1 else f"{shared:.0%} the same"
-    found = diagnose(post.path, 0, 0, "KG413", f"the body is {how} as that of {other.path}")
-    return found if shared >= SAME else replace(found, severity="note")
+def _report(twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
+    """One finding for each pair; one for a whole folder that is a copy of another."""
+    copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    for pair in twins:
+        copies[_folders(pair)].append(pair)
+    for pairs in copies.values():
+        many = len(pairs) >= _MANY
+        for pair in pairs[:1] if many else pairs:
+            how = "the same" if pair.shared == 1 else f"{pair.shared:.0%} the same"
+            message = f"the body is {how} as that of {pair.other}"
+            if many:
+                folder = commonpath([dirname(each.path) for each in pairs])
+                message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}; leave one of the two folders out"
+            found = diagnose(pair.path, 0, 0, "KG413", message)
+            yield found if max(each.shared for each in pairs) >= SAME else replace(found, severity="note")
 
 
-def _are_translations(post: Post, other: Post) -> bool:
+def _folders(pair: _Twins) -> tuple[str, str]:
+    """The two folders in which they lie at the same place; the paths themselves where they are not called alike."""
+    parts, others = pair.path.split("/"), pair.other.split("/")
+    same = 0
+    while same < min(len(parts), len(others)) and parts[-same - 1] == others[-same - 1]:
+        same += 1
+    return ("/".join(parts[:-same]), "/".join(others[:-same])) if same else (pair.path, pair.other)
+
+
+def _are_versions(post: Post, other: Post) -> bool:
+    """Whether one is a translation of the other, or a version for another release."""
     languages = {each.language.partition("-")[0] for each in (post, other)} - {""}
-    return len(languages) > 1 or are_translations(post.path, other.path)
+    return len(languages) > 1 or are_translations(post.path, other.path) or are_versions(post.path, other.path)
 
 
 def _lines(body: str) -> frozenset[bytes]:

@@ -1,6 +1,6 @@
 """Safe fixes of front matter (`kg check --fix`), which change how a value is written but never its meaning.
 
-A mend edits single lines. After all mends of a file the file is read again: unless it says the same as before, with
+A fix edits single lines. After all fixes the file is read again: unless it says the same as before, with
 fewer faults, it is left as it was.
 """
 
@@ -22,7 +22,9 @@ from kg.reading.values import Mapping, Scalar, Value
 from kg.text.languages import language_tag
 
 _LINE = re.compile(r"(?!\Z)([^\r\n]*)(\r\n|\r|\n|\Z)")
-_FIELD = re.compile(r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+)(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z")
+_FIELD = re.compile(
+    r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+|[ \t]*-[ \t]+(?=[@`%]))(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z"
+)
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
@@ -112,7 +114,7 @@ def _quote_scalar(line: str, at: int, scalar: Scalar | None) -> str:
 
 
 def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
-    """`title: Part 1: the start` → `title: "Part 1: the start"`, unless the value may end in a comment."""
+    """`title: Part 1: the start` and `- @name` → the value in quotes, unless it may end in a comment."""
     bare = line.rstrip()
     match = _FIELD.match(bare)
     if not match or " #" in match["value"]:

@@ -10,7 +10,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Diagnostic, Post
 from kg.namespaces import SCHEMA
-from kg.text.filenames import are_translations
+from kg.text.filenames import are_translations, are_versions
 from kg.text.folding import fold
 
 _SOURCE = SCHEMA + "isBasedOn"
@@ -51,8 +51,8 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
         groups[fold(post.title)].append(post)
     for group in groups.values():
         for post in group[1:]:
-            if are_translations(post.path, group[0].path):
-                continue  # a translation with the same title
+            if are_translations(post.path, group[0].path) or are_versions(post.path, group[0].path):
+                continue
             place = next((a for a in post.attributes if a.predicate == TITLE and a.line), None)
             line, column = (place.line, place.column) if place else (0, 0)
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")

@@ -1,4 +1,4 @@
-"""A build on a Dask cluster (https://docs.dask.org): posts, names and terms that no single machine would hold.
+"""A build on a Dask cluster (https://docs.dask.org), for posts, names and terms that do not fit on one machine.
 
 What decides is the local engine's own code: `kg.resolution`, `kg.glossary`, `kg.linking`, `kg.rdf`. This package brings
 together what those functions have to see at once, and Dask moves it. A stage is a Dask dataframe that is read from

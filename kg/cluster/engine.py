@@ -82,7 +82,7 @@ def build(
         jobs: processes of a cluster that is started.
         strict: write nothing when a post is faulty.
         parts: tasks of each stage; None decides by the number of files. It only changes what lies in which file.
-        progress: told how far each step is.
+        progress: called with the progress of each step.
 
     Raises:
         ConfigError: wrong settings; no such folder; no posts; no cluster to be reached, or one that does not fit.
@@ -210,7 +210,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IR
         publish(flow.work, "joined", joined)
         publish(flow.work, "first-names", _first_names(flow))
         found = sorted({kind for _ids, part in made for kind in part}) or [""]
-        flow("evidence", partial(names.find_evidence, kinds=found), sends=clues, tasks=len(found))
+        flow("evidence", partial(names.find_evidence, groups=found), sends=clues, tasks=len(found))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
         pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
     by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]

@@ -37,7 +37,7 @@ class StageCost(NamedTuple):
     sent: int
     """Bytes given to shuffles."""
     memory: int
-    """The most memory a worker ever held up to its end, in bytes; 0 where the system does not tell."""
+    """The most memory a worker ever held up to its end, in bytes; 0 if the system does not tell."""
 
 
 class Flow:

@@ -5,21 +5,25 @@ A form is at home in the partition of its bare text, with all names of all kinds
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import pyarrow as pa
 
 from kg.cluster.components import EDGES
 from kg.cluster.job import Job, decoder, encoded
-from kg.cluster.posts import GlossRow, posts_of
+from kg.cluster.posts import posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
 from kg.resolution import STRONG, decide
 from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
-from kg.resolution.evidence import Clue
-from kg.resolution.forms import Form, Forms
+from kg.resolution.evidence import Clue, kinds
+from kg.resolution.evidence.glosses import Glossed, with_texts
+from kg.resolution.evidence.glosses import find as find_glosses
+from kg.resolution.finding import clues_across_kinds, clues_of
+from kg.resolution.forms import Form, Forms, mentioning
 from kg.resolution.names import FoldedName, Key, Place, key_of
-from kg.resolution.pairs import clues_across_kinds, clues_of, judged_as
+from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
@@ -55,19 +59,23 @@ class PairRow(Record, frozen=True):
     objection: str
 
 
-def _form_of(row: FormRow, names: Iterable[AskedName] = ()) -> Form:
-    """A form, without a number; with its names where they are given."""
-    form = Form(row.kind, row.bare)
-    form.names = [name for name, _parts in names]
-    form.count, form.label, form.wide, form.digits, form.words = row.count, row.label, row.wide, row.digits, row.words
-    return form
+def _form_of(number: int, row: FormRow, names: Sequence[AskedName] = ()) -> Form:
+    """A form; without what its names tell where they are not given."""
+    own = [name for name, _parts in names]
+    roles = sum(name.roles for name in own)
+    return Form(
+        row.kind, row.bare, "", [name.key for name in own], [], row.label, row.count, roles, mentioning(own), row.wide,
+        row.digits, row.words, number,
+    )  # fmt: skip
 
 
 def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
     """Some of all forms, numbered in the order of all; their ids by number, and their numbers by id."""
     unique = {row.id: (row, names) for row, names in rows}
     ids = sorted(unique)
-    return Forms.of(_form_of(*unique[one]) for one in ids), ids, {one: number for number, one in enumerate(ids)}
+    forms = [_form_of(number, *unique[one]) for number, one in enumerate(ids)]
+    names = {name.id: name for _row, named in unique.values() for name, _parts in named}
+    return Forms(forms, names), ids, {one: number for number, one in enumerate(ids)}
 
 
 def number_of(form: str) -> int:
@@ -86,10 +94,11 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         name = names.setdefault(folded.id, FoldedName(*folded.id))
         name.take(folded.spellings, folded.languages, folded.posts, folded.places, folded.homepage, folded.roles)
         askers[folded.id].append(part)
-    forms = Forms({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
+    named = {key: name for key, name in names.items() if name.spellings}
+    forms = Forms.of_names(named, job.ledger.distinct_sets())
     rows = [
         FormRow(
-            f"{form.kind}\0{form.names[0].key}\0{job.part:08x}{form.number:08x}",
+            f"{form.kind}\0{form.keys[0]}\0{job.part:08x}{form.number:08x}",
             form.kind, form.bare, form.count, form.digits, form.label, form.wide, form.words,
         )
         for form in forms.all
@@ -98,29 +107,32 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         "kind": pa.array([judged_as(form.kind) for form in forms.all], pa.string()),
         "form": pa.array(map(encoded, rows), pa.large_binary()),
         "names": pa.array(
-            (encoded([(name, askers[name.id]) for name in form.names]) for form in forms.all), pa.large_binary()
+            (encoded([(names[key], askers[key]) for key in form.ids]) for form in forms.all), pa.large_binary()
         ),
     }
     job.write("forms", columns)
     answers: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
     for row, form in zip(rows, forms.all, strict=True):
-        for name in form.names:
-            for part in askers[name.id]:
-                answers[part].append((*name.id, number_of(row.id), len(form.posts)))
+        for key in form.ids:
+            for part in askers[key]:
+                answers[part].append((*key, number_of(row.id), len(form.posts)))
     for part, known in answers.items():
         job.send("known", part, known)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
-    said = list(job.inbox("glosses", GlossRow))
+    said = list(job.inbox("glosses", Glossed))
     glossed = [
         (kind, encoded(row)) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
     ]
-    kinds, data = pa.array([kind for kind, _ in glossed], pa.string()), [row for _, row in glossed]
-    job.write("glossed", {"kind": kinds, "gloss": pa.array(data, pa.large_binary())})
+    columns = {
+        "kind": pa.array([kind for kind, _ in glossed], pa.string()),
+        "gloss": pa.array([row for _, row in glossed], pa.large_binary()),
+    }
+    job.write("glossed", columns)
     if job.config.resolution.infer:
-        clues = clues_across_kinds(forms, ((row.bare, row.inner, len(row.places)) for row in said), job.config)
+        clues = clues_across_kinds(forms, kinds.proper_names(said), job.config)
         ends = {end for clue in clues for end in clue[:2]}
-        full = {one: (rows[one], [(name, askers[name.id]) for name in forms.all[one].names]) for one in ends}
+        full = {one: (rows[one], [(names[key], askers[key]) for key in forms.at[one].ids]) for one in ends}
         _ask_about(job, forms, full, clues)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
@@ -130,25 +142,22 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
 CLUES = ("clues", "members", "asked-posts")
 
 
-def find_evidence(job: Job, kinds: Sequence[str]) -> None:
+def find_evidence(job: Job, groups: Sequence[str]) -> None:
     """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
-    which = {"filters": [("kind", "==", kinds[job.part])]}
+    which = {"filters": [("kind", "==", groups[job.part])]}
     table = pa.concat_tables([job.read("forms", part, **which) for part in range(job.parts)])
     rows: list[FormRow] = list(map(decoder(FormRow), table["form"].to_pylist()))
     order = sorted(range(len(rows)), key=lambda place: rows[place].id)
-    forms = Forms.of(_form_of(rows[place]) for place in order)
-    found: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
-    known: dict[str, list[Form]] = {}
-    for part in range(job.parts):
-        for row in map(decoder(GlossRow), job.read("glossed", part, **which)["gloss"].to_pylist()):
-            found[row.outer, row.inner] += row.places
-            known[row.inner] = forms.named(row.bare)
-    clues = clues_of(forms, found, known, job.published("first-names"))
+    forms = Forms([_form_of(number, rows[place]) for number, place in enumerate(order)], {})
+    tables = (job.read("glossed", part, **which)["gloss"].to_pylist() for part in range(job.parts))
+    found = with_texts(list(map(decoder(Glossed), chain.from_iterable(tables))))
+    first_names = job.published("first-names")
+    clues = [*clues_of(forms, first_names), *find_glosses(forms, found, first_names)]
     full: dict[int, Full] = {}
     for number in {end for clue in clues for end in clue[:2]}:
         names = decoder(list[AskedName])(table["names"][order[number]].as_py())
         full[number] = rows[order[number]], names
-        forms.all[number].names = [name for name, _parts in names]
+        forms.at[number].posts = mentioning(name for name, _parts in names)
     _ask_about(job, forms, full, clues)
 
 
@@ -161,7 +170,7 @@ def _ask_about(job: Job, forms: Forms, full: Mapping[int, Full], clues: Iterable
     members: dict[int, set[int]] = defaultdict(set)
     for pair, own in by_pair.items():
         a, b = (full[number][0].id for number in pair)
-        one, two = (forms.all[number] for number in pair)
+        one, two = (forms.at[number] for number in pair)
         to = job.bucket(a + b)
         job.send("clues", to, (a, b, [clue[2:] for clue in own]))
         members[to].update(pair)
@@ -268,8 +277,7 @@ def settle(job: Job) -> list[Entity]:
 def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[Entity]:
     forms, _ids, place = _some(rows)
     pairs = [ScoredPair(place[row.a], place[row.b], row.confidence, row.evidence, row.objection) for row in found]
-    names = {name.id: name for form in forms.all for name in form.names}
-    by_key, _decisions = decide(forms, names, in_order(pairs, forms), job.ledger, job.config)
+    by_key, _decisions = decide(forms, in_order(pairs, forms), job.ledger, job.config)
     answers: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
     for name, parts in (asked for _row, names in rows for asked in names):
         for part in parts:

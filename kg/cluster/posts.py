@@ -13,29 +13,20 @@ from kg.cluster.job import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.linking.notes import Note, PostNames
-from kg.model import IRI, Diagnostic, Post, Record
+from kg.linking.notes import Note
+from kg.linking.own_names import PostNames, own_names
+from kg.model import IRI, Diagnostic, Post
 from kg.reading import authors
 from kg.reading.authors import Page
 from kg.reading.pairs import PeopleNames, names_of_people, separate
 from kg.reading.posts import Reader
 from kg.reading.site import Site
 from kg.resolution.evidence import glosses
-from kg.resolution.forms import bare, bare_all, simplified
+from kg.resolution.forms import bare, simplified
 from kg.resolution.names import FoldedName, Key, collect, key_of
 
 _Numbered = tuple[int, Post]
 """A post and its number: its place among all files, in path order."""
-
-
-class GlossRow(Record, frozen=True):
-    """How one part glosses an inner name by an outer one."""
-
-    outer: str
-    inner: str
-    bare: str
-    """Of the inner name."""
-    places: list[tuple[str, int, int]]
 
 
 class ReadPart(NamedTuple):
@@ -62,7 +53,7 @@ def read(job: Job) -> ReadPart:
     for entry in entries:
         diagnostics += (*entry.diagnostics, *(entry.post.diagnostics if entry.post is not None else ()))
     job.save("read-diagnostics", diagnostics)
-    owns = [own for own in notes.own_names(posts) if own.kind]
+    owns = list(own_names(posts))
     leads = any(link.style == "name" for post in posts for link in post.links)
     return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
 
@@ -78,14 +69,13 @@ class Notes(NamedTuple):
 
 
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
-    """Tell which posts may be notes, and what they may be about; `asked` are names, None where names lead to notes."""
+    """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
     posts = list(_people_joined(job).values())
-    owns = list(notes.own_names(posts))
     mentioned = notes.named(posts)
     if asked is not None:
-        return Notes([own for own in owns if own.kind], [], mentioned & asked)
+        return Notes(list(own_names(posts)), [], mentioned & asked)
     slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
-    return Notes(owns, slim, mentioned)
+    return Notes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
 
 
 def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:
@@ -160,14 +150,10 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
         job.send("names", job.bucket(bare(to_simple.get(text, text))), (job.part, name))
 
 
-def _send_glosses(job: Job, posts: Iterable[Post]) -> None:
+def _send_glosses(job: Job, posts: Sequence[Post]) -> None:
     """Send each gloss to where the forms of its inner name are."""
-    found = glosses.collect(posts)
-    inners = list({inner for _outer, inner in found})
-    to_simple = simplified(inners)
-    plain = dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
-    for (outer, inner), places in found.items():
-        job.send("glosses", job.bucket(plain[inner]), GlossRow(outer, inner, plain[inner], list(places)))
+    for one in glosses.collect(posts, glosses.bare_inners(posts)):
+        job.send("glosses", job.bucket(one.bare), one)
 
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:

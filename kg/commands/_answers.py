@@ -83,7 +83,7 @@ def echo_answer(
     lines: Callable[[], Iterable[str]],
     why: Callable[[], str],
 ) -> None:
-    """Print rows as JSON or CSV, or as lines of text; where there are none, also why, beside JSON and CSV as an error.
+    """Print rows as JSON or CSV, or as lines of text; if there are none, also why, beside JSON and CSV as an error.
 
     Args:
         form: `text`, `json` or `csv`.

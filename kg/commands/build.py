@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import Options, place_option, posts_options
+from kg.commands._options import Options, gathered, place_option, posts_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes, typed
 from kg.errors import ConfigError, KgError
 from kg.machine.steps import noted
@@ -22,8 +22,23 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result
+    from kg.pipeline.build import Result, Retouched
     from kg.pipeline.manifest import Report
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What is made of the posts."""
+
+    formats: str | None
+    infer_mentions: bool | None
+    strict: bool
+    profile: bool
+
+    def configured(self, options: Options) -> Config:
+        """The configuration with these options applied; raises as `Options.configured`."""
+        names = None if self.formats is None else tuple(filter(None, map(str.strip, self.formats.split(","))))
+        return options.configured(formats=names, infer_mentions=self.infer_mentions)
 
 
 @click.command()
@@ -46,32 +61,25 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="Address of a Dask cluster, such as tcp://10.0.0.1:8786. [default: one on this machine]",
 )
+@gathered(BuildOptions, "wanted")
 @posts_options
 def command(
-    options: Options,
-    output: Path | str,
-    formats: str | None,
-    infer_mentions: bool | None,
-    strict: bool,
-    watch: bool,
-    profile: bool,
-    engine: str,
-    scheduler: str | None,
+    options: Options, output: Path | str, wanted: BuildOptions, watch: bool, engine: str, scheduler: str | None
 ) -> int:
     """Read the posts below CONTENT and write the graph into OUTPUT.
 
     The exit status is 1 if some post is faulty; the others are in the graph nevertheless.
     """
-    names = tuple(name.strip() for name in formats.split(",") if name.strip()) if formats is not None else None
-
-    configured = partial(options.configured, formats=names, infer_mentions=infer_mentions)
     if engine == "dask":
         from kg.commands import _cluster
 
-        if watch or names is not None:
+        if watch or wanted.formats is not None:
             option = "--watch" if watch else "--format"
             raise ConfigError(f"--engine dask does not support {option}; it writes N-Quads and Parquet, once")
-        return _cluster.build(options, output, configured(), scheduler=scheduler, strict=strict, profile=profile)
+        return _cluster.build(
+            options, output, wanted.configured(options),
+            scheduler=scheduler, strict=wanted.strict, profile=wanted.profile,
+        )  # fmt: skip
     if scheduler is not None:
         raise ConfigError("--scheduler goes with --engine dask")
     if isinstance(output, str):
@@ -79,7 +87,7 @@ def command(
     news = NewFindings()
 
     def once(*, again: bool = False) -> int:
-        return _build(options, output, configured(), strict=strict, profile=profile, again=again, news=news)
+        return _build(options, output, wanted, news, again=again)
 
     if not watch:
         gc.disable()  # the process ends with the build: no use in looking through all that it made
@@ -88,13 +96,13 @@ def command(
     from kg.pipeline.watching import changes
 
     watching = False
-    for _change in changes(options.content, output, configured(), settings=options.config):
+    for _change in changes(options.content, output, wanted.configured(options), settings=options.config):
         if not watching:
             click.echo(f"watching {options.content.as_posix()}; Ctrl-C ends", err=True)
         try:
             status = once(again=not watching)
         except KgError as error:
-            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may mend it
+            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may fix it
         watching = True
     return status
 
@@ -123,17 +131,18 @@ _leaving: list[object] = []
 """What a process holds that ends with its build: giving a million records back one by one takes long."""
 
 
-def _build(
-    options: Options, output: Path, config: Config, *, strict: bool, profile: bool, again: bool, news: NewFindings
-) -> int:
+def _build(options: Options, output: Path, wanted: BuildOptions, news: NewFindings, *, again: bool) -> int:
     """Build and print what is new; with `again`, print nothing if nothing has changed."""
     from kg.pipeline.build import update
     from kg.state import STATE
 
-    content, quiet = options.content, options.quiet
+    content, quiet, jobs = options.content, options.quiet, options.jobs
     is_first = not (output / STATE).is_dir()
+    config = wanted.configured(options)
     with ProgressLine(enabled=not quiet) as progress, noted() as notes:
-        made, result = update(content, output, config=config, strict=strict, jobs=options.jobs, progress=progress)
+        made, result = update(
+            content, output, config=config, strict=wanted.strict, jobs=jobs, progress=progress, whole=False
+        )
     if not gc.isenabled():
         _leaving[:] = [result]
     status = exit_status(made.diagnostics)
@@ -144,7 +153,7 @@ def _build(
         click.echo(summary(made, output, unchanged=result is None), err=True)
         if is_first:
             click.echo(what_next(made, content, output), err=True)
-    if profile and result is not None:
+    if wanted.profile and result is not None:
         click.echo("\n".join([_profile(result), *notes]), err=True)
     return status
 
@@ -170,7 +179,7 @@ def what_next(made: Report, content: Path, output: Path) -> str:
     )
 
 
-def _profile(result: Result) -> str:
+def _profile(result: Result | Retouched) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
     from kg.machine.steps import Step, peak_memory
 

@@ -1,13 +1,13 @@
 """Look for every fault and doubt in posts."""
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, OUTPUT, Options, format_option, shared_options
+from kg.commands._options import FILE, OUTPUT, Options, format_option, gathered, shared_options
 from kg.commands._printing import root_of
 from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
@@ -27,6 +27,32 @@ class _Findings(Record, frozen=True):
 
 
 _RANK = {"error": 0, "warning": 1, "note": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFilter:
+    """Which findings are reported."""
+
+    only: str
+    ignore: str
+
+    def of(self, found: list[Diagnostic], files: frozenset[str]) -> list[Diagnostic]:
+        """Those of some files, or of all if none is named.
+
+        Raises:
+            ConfigError: there is no such code.
+        """
+        chosen, left_out = _codes(self.only), _codes(self.ignore)
+        wanted = (d for d in found if (not chosen or d.code.startswith(chosen)) and (not files or d.path in files))
+        return [d for d in wanted if not left_out or not d.code.startswith(left_out)]
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineOptions:
+    """Findings that are known."""
+
+    baseline: Path | None
+    update_baseline: bool
 
 
 @click.command()
@@ -49,17 +75,17 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 @click.option("--baseline", type=FILE, metavar="FILE", help="Known findings, which do not count.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings to the baseline file.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only, and no summary.")
+@gathered(CodeFilter, "wanted")
+@gathered(BaselineOptions, "known")
 def command(
     options: Options,
     places: tuple[Path, ...],
     form: str,
-    only: str,
-    ignore: str,
+    wanted: CodeFilter,
+    known: BaselineOptions,
     fail_on: str,
     fix: bool,
     diff: bool,
-    baseline: Path | None,
-    update_baseline: bool,
 ) -> int:
     """Check the posts below CONTENT: faults, doubtful values, dead links, twins, orphans, likely misspellings.
 
@@ -71,8 +97,9 @@ def command(
     from kg.checks import baseline as baselines
     from kg.checks import reports
 
-    chosen, left_out = _codes(only), _codes(ignore)
-    if update_baseline and baseline is None:
+    wanted.of([], frozenset())  # codes that do not exist are refused before a build
+    baseline = known.baseline
+    if known.update_baseline and baseline is None:
         raise ConfigError("--update-baseline needs --baseline FILE, the file to write")
     content, files = _content_and_files(places)
     options = replace(options, content=content)
@@ -80,8 +107,7 @@ def command(
 
     def look() -> tuple[list[Diagnostic], list[tuple[str, int]]]:
         found, pages = _findings(options, config)
-        wanted = (d for d in found if (not chosen or d.code.startswith(chosen)) and (not files or d.path in files))
-        return [d for d in wanted if not left_out or not d.code.startswith(left_out)], pages
+        return wanted.of(found, files), pages
 
     found, wanted_pages = look()
     if fix or diff:
@@ -89,20 +115,20 @@ def command(
         if fix and not diff:
             found, wanted_pages = look()
     root = root_of(content)
-    if baseline is not None and update_baseline:
+    if baseline is not None and known.update_baseline:
         count = baselines.save(baseline, found)
         click.echo(f"{baseline}: {counted(count, 'finding')} known from now on", err=True)
         return FINE
-    known = 0
+    hidden = 0
     if baseline is not None and baseline.exists():
         fresh = baselines.new(found, baselines.load(baseline))
-        known, found = len(found) - len(fresh), fresh
+        hidden, found = len(found) - len(fresh), fresh
     shown = [d for d in found if not quiet or d.severity == "error"]
-    text = reports.write(shown, form, root=root, version=__version__, each=bool(chosen))
+    text = reports.write(shown, form, root=root, version=__version__, each=bool(wanted.only))
     if text:
         click.echo(text)
     if not quiet:
-        _summarise(found, known, [] if files else wanted_pages)
+        _summarise(found, hidden, [] if files else wanted_pages)
     return FAULTY if any(_RANK[d.severity] <= _RANK.get(fail_on, -1) for d in found) else FINE
 
 
@@ -136,7 +162,7 @@ def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:
     folder, files = (places[0], places[1:]) if places and not places[0].is_file() else (None, places)
     for file in files:
         if not file.is_file():
-            raise ConfigError(f"{file}: no such file; one CONTENT may be named, and before all files")
+            raise ConfigError(f"{file}: no such file; if CONTENT is named, it comes before all files")
     content = folder or (_around(files[0]) if files else Path("content"))
     try:
         inside = [Path(os.path.abspath(file)).relative_to(os.path.abspath(content)) for file in files]  # noqa: PTH100
@@ -179,22 +205,22 @@ def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool
         else:
             name = (content / path).as_posix()
             data().write(change.diff(name, name))
-    verb = "mended" if write else "could be mended"
+    verb = "fixed" if write else "could be fixed"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 
 
-def _summarise(found: list[Diagnostic], known: int, wanted: list[tuple[str, int]]) -> None:
+def _summarise(found: list[Diagnostic], hidden: int, wanted: list[tuple[str, int]]) -> None:
     from kg.checks import mending, reports
     from kg.machine.terminal import printable
 
     if found:
         click.echo("\n" + reports.summary(found), err=True)
         if any(d.code in mending.codes() for d in found):
-            click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
+            click.echo("--diff shows what can be fixed safely, --fix does it; kg explain CODE says more", err=True)
     else:
         click.echo("nothing to report", err=True)
     if wanted:
         pages = ", ".join(f"{printable(name)} ({count})" for name, count in wanted)
         click.echo(f"most wanted of the pages that are not written: {pages}", err=True)
-    if known:
-        click.echo(f"{counted(known, 'known finding')} not shown", err=True)
+    if hidden:
+        click.echo(f"{counted(hidden, 'known finding')} not shown", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from kg.commands._options import FOLDER, Options, format_option, limit_option, q
 from kg.commands._printing import echo_json
 from kg.errors import FINE
 from kg.machine.terminal import printable
+from kg.text.markdown import escaped_for_forge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from kg.model import Diagnostic, Node
 
     Say = Callable[[str], str]
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>#!|~@&]")
-"""What means something to Markdown (https://spec.commonmark.org/0.31.2/) or names people and issues on a forge."""
 
 
 def _content(_context: click.Context, _option: click.Parameter, given: Path | None) -> Path:
@@ -69,7 +66,7 @@ def _markdown(found: Difference, limit: int) -> Iterator[str]:
     yield "### What changes in the graph"
     yield ""
     yield _summary(found)
-    for title, lines in _sections(found, limit, escaped):
+    for title, lines in _sections(found, limit, lambda text: escaped_for_forge(printable(text))):
         yield from ("", f"**{title}**", "", *(f"- {line}" for line in lines))
 
 
@@ -77,15 +74,6 @@ def _text(found: Difference, limit: int) -> Iterator[str]:
     yield _summary(found)
     for title, lines in _sections(found, limit, printable):
         yield from ("", title, *(f"  {line}" for line in lines))
-
-
-def escaped(text: str) -> str:
-    r"""A text that Markdown shows as it is, and that mentions nobody on a forge.
-
-    >>> escaped("@all *read* <b>")
-    '&#64;all &#42;read&#42; &#60;b&#62;'
-    """
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", " ".join(printable(text).split()))
 
 
 def _summary(found: Difference) -> str:
@@ -126,7 +114,7 @@ def _sections(found: Difference, limit: int, say: Say) -> Iterator[tuple[str, li
     gone, lost = ([n for n in found.lost if (n.kind == "post") == is_post] for is_post in (True, False))
     parts: tuple[tuple[str, list[Any], Callable[[Any], str]], ...] = (
         ("broken links", found.broken, fault),
-        ("mended links", found.mended, fault),
+        ("fixed links", found.mended, fault),
         ("new posts", posts, lambda node: thing(node, found.new)),
         ("posts that are gone", gone, lambda node: thing(node, found.old)),
         ("new things", things, lambda node: thing(node, found.new)),

@@ -118,7 +118,7 @@ def command(
 
     One named graph a post: only what changed is sent, and graphs of others are never touched. The graphs of a site
     are known by its base, so --base or kg.toml has to give one. Where more than a tenth of the site's graphs or
-    triples would go, kg asks first, or refuses where there is no terminal. Credentials come from the environment:
+    triples would go, kg asks first, or refuses if there is no terminal. Credentials come from the environment:
     KG_STORE_USER and KG_STORE_PASSWORD, or KG_STORE_TOKEN.
     """
     if listing:
@@ -234,7 +234,7 @@ def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> No
         faulty = f"{counted(count, 'post')} {'is' if count == 1 else 'are'}"
         raise ContentError(
             f"{faulty} faulty, and the store would get less than you wrote; "
-            "mend them, or load the rest with --keep-going"
+            "fix them, or load the rest with --keep-going"
         )
 
 

@@ -6,9 +6,8 @@ from contextlib import suppress
 import click
 
 from kg.commands._options import Options, content_argument, shared_options, state_option
+from kg.commands.serve import TOKEN
 from kg.errors import FINE, ConfigError, needing
-
-TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
 
 
 @click.command()

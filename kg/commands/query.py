@@ -8,13 +8,13 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.commands._options import FILE, FOLDER, Options, output_option, shared_options
+from kg.commands._options import FILE, FOLDER, Options, gathered, output_option, shared_options
 from kg.errors import FINE, WRONG_USE, ConfigError, os_errors
 from kg.machine import terminal
 from kg.machine.terminal import printable
@@ -28,6 +28,71 @@ if TYPE_CHECKING:
     from kg.stores.syntax import QuerySyntaxError
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOptions:
+    """Where the query comes from: the argument, a file, or the named queries."""
+
+    sparql: str | None
+    file: str | None
+    run: str | None
+    values: tuple[str, ...]
+    show: bool
+
+    def read(self) -> tuple[Example | None, str, dict[str, str]]:
+        """The named query, if it is one; the text of the query; the values of its parameters.
+
+        Raises:
+            UsageError: there is no query, or more than one, or an option that does not go with it.
+            ConfigError: the file cannot be read, or there is no query of that name.
+        """
+        if sum(source is not None for source in (self.sparql, self.file, self.run)) > 1:
+            raise click.UsageError("give the query once: as an argument, with --file or with --run")
+        if self.run is not None:
+            from kg.stores import queries
+
+            example = queries.get(self.run)
+            given: dict[str, str] = {}
+            for pair in self.values:
+                name, equals, value = pair.partition("=")
+                if not equals:
+                    raise click.UsageError(f"--set {pair}: write --set NAME=VALUE")
+                given[name.strip()] = value
+            return example, example.query, given if self.show else example.bind(given)
+        if self.values or self.show:
+            raise click.UsageError(f"{'--set' if self.values else '--show'} goes with --run NAME")
+        if self.sparql is not None:
+            return None, self.sparql, {}
+        if self.file is None and sys.stdin.isatty():
+            raise click.UsageError("which query? Write it as an argument, or see kg query --examples")
+        with os_errors(ConfigError, f"{self.file}"):
+            raw = sys.stdin.buffer.read() if self.file in (None, "-") else Path(self.file or "").read_bytes()
+        try:
+            return None, raw.decode("utf-8-sig"), {}
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{self.file or 'standard input'}: not UTF-8") from error
+
+
+@dataclass(frozen=True, slots=True)
+class DataOptions:
+    """What is asked: the last build, a folder of posts, or an RDF file."""
+
+    output: Path
+    posts: Path | None
+    data: Path | None
+
+    def graph(self, options: Options, query: str) -> Embedded:
+        """The graph, or as much of it as the query needs.
+
+        Raises:
+            KgError: it cannot be read or built.
+        """
+        from kg.stores import embedded, loaded
+
+        if self.posts is not None:
+            return embedded.of_graph(replace(options, content=self.posts).built_and_checked().knowledge_graph)
+        return embedded.of_file(self.data) if self.data is not None else loaded.of_output(self.output, query)
 
 
 @click.command()
@@ -59,19 +124,15 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl", "nt")
     metavar="SECONDS",
     help="Time limit; 0 for none.",
 )
+@gathered(QuestionOptions, "question")
+@gathered(DataOptions, "source")
 @shared_options
 def command(
     options: Options,
-    sparql: str | None,
-    file: str | None,
-    output: Path,
-    posts: Path | None,
-    data: Path | None,
+    question: QuestionOptions,
+    source: DataOptions,
     format_: str | None,
     examples: bool,
-    run: str | None,
-    values: tuple[str, ...],
-    show: bool,
     explain: bool,
     timeout: float,
 ) -> int:
@@ -88,22 +149,14 @@ def command(
     if examples:
         click.echo(list_examples())
         return FINE
-    if values and run is None:
-        raise click.UsageError("--set goes with --run NAME")
-    if posts is not None and data is not None:
+    if source.posts is not None and source.data is not None:
         raise click.UsageError("--content and --data exclude each other")
-    example, query, parameters = _question(sparql, file, run, values, show)
-    if show:
+    example, query, parameters = question.read()
+    if question.show:
         click.echo(query.rstrip())
         return FINE
-    from kg.stores import embedded, loaded
-
     with _limited(timeout):
-        if posts is not None:
-            graph = embedded.of_graph(replace(options, content=posts).built_and_checked().knowledge_graph)
-        else:
-            graph = embedded.of_file(data) if data is not None else loaded.of_output(output, query)
-        return answer(graph, query, parameters, format_, example, explain=explain)
+        return answer(source.graph(options, query), query, parameters, format_, example, explain=explain)
 
 
 def answer(
@@ -210,37 +263,6 @@ def _shell(value: str) -> str:
     import shlex
 
     return value if value.isalnum() else shlex.quote(value)
-
-
-def _question(
-    sparql: str | None, file: str | None, run: str | None, values: tuple[str, ...], show: bool
-) -> tuple[Example | None, str, dict[str, str]]:
-    """The named query, if it is one; the text of the query; the values of its parameters."""
-    if sum(source is not None for source in (sparql, file, run)) > 1:
-        raise click.UsageError("give the query once: as an argument, with --file or with --run")
-    if run is not None:
-        from kg.stores import queries
-
-        example = queries.get(run)
-        given: dict[str, str] = {}
-        for pair in values:
-            name, equals, value = pair.partition("=")
-            if not equals:
-                raise click.UsageError(f"--set {pair}: write --set NAME=VALUE")
-            given[name.strip()] = value
-        return example, example.query, given if show else example.bind(given)
-    if show:
-        raise click.UsageError("--show goes with --run NAME")
-    if sparql is not None:
-        return None, sparql, {}
-    if file is None and sys.stdin.isatty():
-        raise click.UsageError("which query? Write it as an argument, or see kg query --examples")
-    with os_errors(ConfigError, f"{file}"):
-        raw = sys.stdin.buffer.read() if file in (None, "-") else Path(file or "").read_bytes()
-    try:
-        return None, raw.decode("utf-8-sig"), {}
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file or 'standard input'}: not UTF-8") from error
 
 
 def _in_order(query: str, names: list[str]) -> list[str]:

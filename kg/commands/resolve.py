@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ from kg.commands._options import (
     Options,
     content_argument,
     format_option,
+    gathered,
     kind_option,
     shared_options,
     state_option,
@@ -32,6 +34,54 @@ if TYPE_CHECKING:
 
 _KEYS = "a accept   r reject   s split   1-9 check   l later   u undo   q quit"
 _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """What is listed, and how."""
+
+    listing: bool
+    every: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionOptions:
+    """What is decided without asking."""
+
+    accept_above: float | None
+    accept: tuple[tuple[str, str], ...]
+    reject: tuple[tuple[str, str], ...]
+    undo: bool
+    pinning: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to decide."""
+        return bool(self.undo or self.accept or self.reject or self.pinning or self.accept_above is not None)
+
+    def write(self, review: Review, kind: str) -> list[str]:
+        """Write them to the ledger; the lines that were added.
+
+        Raises:
+            LedgerError: a name is unknown, or the ledger says the opposite.
+        """
+        lines = review.undo() if self.undo else []
+        for verb, pairs in (("same", self.accept), ("not", self.reject)):
+            for name, other in pairs:
+                for decision in review.decisions(verb, name, other, kind):
+                    lines += review.decide(decision)
+        if self.accept_above is not None:
+            lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= self.accept_above)
+        return lines + (review.pin_all(kind) if self.pinning else [])
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """Tables of IRIs elsewhere: one to write, one to read."""
+
+    table: Path | None
+    filled: Path | None
 
 
 @click.command()
@@ -54,20 +104,10 @@ _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 @click.option("--pin-iris", "pinning", is_flag=True, help="Pin the IRI that each thing of several names has today.")
 @click.option("--export", "table", type=FILE, metavar="FILE", help="Write all names to a table, kind,name,IRI.")
 @click.option("--import", "filled", type=FILE, metavar="FILE", help="Take the IRIs of such a table into the ledger.")
-def command(
-    options: Options,
-    listing: bool,
-    every: bool,
-    form: str,
-    kind: str,
-    accept_above: float | None,
-    accept: tuple[tuple[str, str], ...],
-    reject: tuple[tuple[str, str], ...],
-    undo: bool,
-    pinning: bool,
-    table: Path | None,
-    filled: Path | None,
-) -> int:
+@gathered(ListOptions, "view")
+@gathered(DecisionOptions, "decisions")
+@gathered(TableOptions, "tables")
+def command(options: Options, kind: str, view: ListOptions, decisions: DecisionOptions, tables: TableOptions) -> int:
     """Show names of CONTENT that may be one thing, likeliest first, with the evidence and the effect.
 
     Decisions go into the ledger, a text file in CONTENT (kg-ledger.txt) that belongs under version control. On a
@@ -78,27 +118,16 @@ def command(
     review = _prepare(options)
     if kind:
         review.check_kind(kind)
-    if table or filled:
-        return _elsewhere(review, table, filled, kind)
-    lines: list[str] = []
-    if undo:
-        lines += review.undo()
-    for verb, pairs in (("same", accept), ("not", reject)):
-        for name, other in pairs:
-            for decision in review.decisions(verb, name, other, kind):
-                lines += review.decide(decision)
-    if accept_above is not None:
-        lines += review.decide_all(c for c in review.candidates(kind=kind) if c.confidence >= accept_above)
-    if pinning:
-        lines += review.pin_all(kind)
-    _echo(lines)
-    if undo or accept or reject or pinning or accept_above is not None:
+    if tables.table or tables.filled:
+        return _elsewhere(review, tables.table, tables.filled, kind)
+    if decisions.any:
+        lines = decisions.write(review, kind)
+        _echo(lines)
         click.echo(f"{counted(len(lines), 'line')} added to {review.path}", err=True)
-        return FINE
-    if form == "json":
-        echo_json(review.as_rows(kind=kind, every=every))
-    elif listing or not _is_terminal():
-        _list(review, review.candidates(kind=kind, every=every), content, kind)
+    elif view.form == "json":
+        echo_json(review.as_rows(kind=kind, every=view.every))
+    elif view.listing or not _is_terminal():
+        _list(review, review.candidates(kind=kind, every=view.every), content, kind)
     else:
         _ask(review, review.proposals(kind=kind), content)
     return FINE

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from kg.commands._options import Options, content_argument, output_option, shared_options
+from kg.commands._options import Options, content_argument, gathered, output_option, shared_options
 from kg.commands._printing import report
 from kg.errors import FAULTY, FINE, ConfigError
 
@@ -18,10 +19,48 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.pipeline.manifest import Report
+    from kg.server.workers import QueryLimits
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d+)?")
 """https://www.rfc-editor.org/rfc/rfc6454#section-6.2"""
 TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
+
+
+@dataclass(frozen=True, slots=True)
+class AddressOptions:
+    """Where the server listens, and who may ask."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+    origins: tuple[str, ...]
+
+    def token(self) -> str:
+        """The token that requests need: that of the environment, or a new one if others can reach the server.
+
+        Raises:
+            ConfigError: it is too short.
+        """
+        from kg.server.guard import is_loopback
+
+        token = os.environ.get(TOKEN, "")
+        if token and len(token) < 16:
+            raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
+        return token or ("" if is_loopback(self.host) else secrets.token_urlsafe(24))
+
+
+@dataclass(frozen=True, slots=True)
+class LimitOptions:
+    """The limits of a query."""
+
+    timeout: float
+    result_limit: int
+
+    def of_query(self) -> QueryLimits:
+        """The same for the processes that answer."""
+        from kg.server.workers import QueryLimits
+
+        return QueryLimits(seconds=self.timeout, result_bytes=self.result_limit << 20)
 
 
 @click.command()
@@ -71,21 +110,19 @@ TOKEN = "KG_SERVE_TOKEN"  # noqa: S105 - the name of a variable
     metavar="MIB",
     help="Size limit of a result; larger ones are refused.",
 )
+@gathered(AddressOptions, "address")
+@gathered(LimitOptions, "limits")
 @shared_options
 @click.pass_context
 def command(
     context: click.Context,
     options: Options,
     output: Path,
-    host: str,
-    port: int,
+    address: AddressOptions,
+    limits: LimitOptions,
     watch: bool,
     no_build: bool,
     review: bool,
-    names: tuple[str, ...],
-    origins: tuple[str, ...],
-    timeout: float,
-    result_limit: int,
 ) -> int:
     """Show the graph of CONTENT in the browser and answer SPARQL, until Ctrl-C.
 
@@ -97,10 +134,9 @@ def command(
     from kg.server import running
     from kg.server.guard import is_loopback
     from kg.server.site import Source, refresh
-    from kg.server.workers import QueryLimits
     from kg.stores.loaded import built_graph
 
-    for origin in origins:
+    for origin in address.origins:
         if not _ORIGIN.fullmatch(origin):
             raise click.UsageError(
                 f"--allow-origin: {origin!r} is not an origin; write one as browsers do: https://host[:port]"
@@ -110,24 +146,18 @@ def command(
     if context.get_parameter_source("content") is ParameterSource.DEFAULT and not options.content.exists():
         no_build = True  # CONTENT was not given and is not here: serve what was built
     content = None if no_build else options.content
-    if review and (no_build or names or origins or not is_loopback(host)):
+    if review and (no_build or address.names or address.origins or not is_loopback(address.host)):
         raise click.UsageError("--review is for this machine and CONTENT: leave out --host, --allow-…, and --no-build")
     source = Source(output=output, content=content, config=options.configured(), jobs=options.jobs, review=review)
     if no_build:
         built_graph(output)  # or say that there is none
     elif (status := refresh(source, announce)) > FAULTY:
         return status
-    token = os.environ.get(TOKEN, "")
-    if not token and not is_loopback(host):
-        token = secrets.token_urlsafe(24)
-    if token and len(token) < 16:
-        raise ConfigError(f"{TOKEN}: a token needs at least 16 characters")
-    limits = QueryLimits(seconds=timeout, result_bytes=result_limit << 20)
-    address = running.ServerSettings(
-        host=host, port=port, names=names, origins=origins, token=token, watch=watch,
-        review=secrets.token_urlsafe(24) if review else "",
+    settings = running.ServerSettings(
+        host=address.host, port=address.port, names=address.names, origins=address.origins, token=address.token(),
+        watch=watch, review=secrets.token_urlsafe(24) if review else "",
     )  # fmt: skip
-    running.run(source, address, limits, announce)
+    running.run(source, settings, limits.of_query(), announce)
     return FINE
 
 

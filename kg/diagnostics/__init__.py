@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
         ),
-        Code("KG112", "warning", "language tag mended", "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code("KG112", "warning", "language tag corrected", "Language tags follow BCP 47: zh-CN, not zh_cn."),
         Code(
             "KG113",
             "warning",

@@ -2,8 +2,8 @@
 
 * A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
 * Several values in one cell are a JSON array of strings, as `kg.graph.flat` describes; `label` never is.
-* Titles of columns hold only what XML allows in a name token, and no two are the same but for case, because databases
-  and Gephi take those for one.
+* Titles of columns hold only what XML allows in a name token, and no two differ only in case, because databases
+  and Gephi consider those equal.
 """
 
 import re
@@ -45,7 +45,7 @@ _UNFIT_FOR_TITLES = re.compile(
 """All but the characters of a name token (https://www.w3.org/TR/xml/#NT-NameChar), and the colon."""
 
 
-@Derived
+@Derived.saved(tuple[Column, ...])
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     """The properties of nodes: `label` and `kind` first, the rest by name."""
     types = value_types(graph)

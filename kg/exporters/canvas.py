@@ -5,7 +5,6 @@ name. Cards lie where the nodes are on the map, in six colours by kind.
 """
 
 import json
-import re
 from typing import Any, BinaryIO
 
 from kg.exporters import Exporter
@@ -14,13 +13,12 @@ from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.model import Node
 from kg.namespaces import compact
+from kg.text.markdown import escaped
 
 _WIDTH, _HEIGHT = 260, 60
 _TALL = 240
 """Size of a card with a file."""
 _COLOURS = 6
-_SPECIAL = re.compile(r"[!-/:-@\[-`{-~]")
-"""Characters that a backslash escapes: https://spec.commonmark.org/0.31.2/#ascii-punctuation-character."""
 
 
 def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
@@ -51,12 +49,7 @@ def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
 def _card(node: Node) -> dict[str, Any]:
     if path := path_of(node):
         return {"type": "file", "file": path, "height": _TALL}
-    return {"type": "text", "text": _markdown(node.label), "height": _HEIGHT}
-
-
-def _markdown(text: str) -> str:
-    """Text on one line that Markdown, wiki links and tags included, leaves as it is."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+    return {"type": "text", "text": escaped(node.label), "height": _HEIGHT}
 
 
 EXPORTER = Exporter(

@@ -8,6 +8,7 @@ and of both ends and the relation of an edge. Names come twice, because yEd show
 """
 
 from hashlib import blake2b
+from operator import attrgetter
 
 from kg.exporters import Chunked, Exporter, FileSection
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
@@ -37,7 +38,7 @@ def _head(graph: KnowledgeGraph) -> bytes:
 def _nodes(graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
     keys = {column.name: f"n{number}" for number, column in enumerate(node_columns(graph))}
     lines = []
-    for node in chunk.nodes:
+    for node in (entry.node for entry in chunk.entries):
         cells = [f'<data key="{keys[name]}">{escape(value)}</data>' for name, value in node_cells(node)]
         label = escape(node.label)
         lines.append(
@@ -49,12 +50,12 @@ def _nodes(graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
 
 def _edges(_graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
     lines = []
-    for source, edges in chunk.edges.items():
-        start = _id("n", source)
-        for edge in edges:
+    for entry in filter(attrgetter("edges"), chunk.entries):
+        start = _id("n", entry.node.iri)
+        for edge in entry.edges:
             relation, field, line, confidence = edge_cells(edge)
             lines.append(
-                f'<edge id="{_id("e", source, edge.predicate, edge.target)}" source="{start}" '
+                f'<edge id="{_id("e", edge.source, edge.predicate, edge.target)}" source="{start}" '
                 f'target="{_id("n", edge.target)}"><data key="e0">{escape(relation)}</data>'
                 f'<data key="e1">{escape(field)}</data><data key="e2">{line}</data>'
                 f'<data key="e3">{confidence}</data></edge>\n'

@@ -39,7 +39,7 @@ class Draft(Record, frozen=True):
     ranks: tuple[tuple[int, str], ...] = ()
     """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
     basis: Basis | None = None
-    """What it rests on, of all that names mean; None where nobody will ask."""
+    """The meanings of names that it depends on; None if they are not needed."""
 
 
 def draft(

@@ -19,6 +19,7 @@ from kg.glossary.matching import VOCABULARIES
 from kg.model import Definition, Entity
 from kg.resolution.forms import converted
 from kg.text.folding import caseless, fold
+from kg.text.markdown import escaped
 from kg.text.scripts import has_cjk
 from kg.text.wording import counted
 
@@ -125,15 +126,12 @@ def to_markdown(found: Sequence[GlossaryEntry]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
-_LEADING = re.compile(r"^(\d+)([.)])|^([-+=:])")
+_ADDRESS = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
 
 
 def escape(text: str) -> str:
-    """Text on one line, escaped for Markdown (https://spec.commonmark.org/0.31.2/#backslash-escapes)."""
-    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    escaped = re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", lambda m: m[0][:-1] + f"&#{ord(m[0][-1])};", escaped)
-    return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", escaped)
+    """Text on one line, escaped for Markdown, in which no address becomes a link."""
+    return _ADDRESS.sub(lambda found: f"{found[0][:-1]}&#{ord(found[0][-1])};", escaped(text))
 
 
 def _place(path: str, definition: Definition) -> str:

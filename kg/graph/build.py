@@ -56,7 +56,7 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
         path = post.path
         iri = iri_of[path]
         own = begun.edges[iri]
-        begun.nodes.append(Node(iri, "post", post.title, (_title(post),), attributes=post.attributes))
+        begun.nodes.append(Node(iri, "post", post.title, (title_of(post),), attributes=post.attributes))
         for mention in post.mentions:
             entity = plain.get((mention.kind, mention.name))
             if entity is None:
@@ -167,7 +167,7 @@ def schemes_of(config: Config) -> dict[str, IRI]:
     return {kind.name: IRI(f"{config.base}scheme/{kind.name}") for kind in kinds(config).values() if kind.scheme}
 
 
-def _title(post: Post) -> Text:
+def title_of(post: Post) -> Text:
     """The title with its own language: a Chinese post may have an English title."""
     return next(
         (Text(a.value, a.language) for a in post.attributes if a.predicate == TITLE and a.value == post.title),

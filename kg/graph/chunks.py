@@ -7,9 +7,8 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or s
 
 from collections import Counter, defaultdict
 from collections.abc import Container
-from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import chain, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 from zlib import crc32
@@ -18,7 +17,7 @@ import msgspec
 
 from kg.graph.model import Derived, KnowledgeGraph
 from kg.iris import post_iri
-from kg.model import IRI, Commit, Definition, Edge, Node
+from kg.model import IRI, Commit, Definition, Edge, Node, Record
 from kg.text.languages import language_of
 
 MEAN_SIZE = 64
@@ -35,25 +34,49 @@ class DefinedHere(NamedTuple):
     """True if an earlier post defines it in the same words."""
 
 
-@dataclass(slots=True)
+class Entry(Record, frozen=True):
+    """A node and what starts there."""
+
+    node: Node
+    edges: tuple[Edge, ...] = ()
+    definitions: tuple[DefinedHere, ...] = ()
+    """The definitions that a post gives."""
+    commit: Commit | None = None
+    """The commit a post comes from, if Git knows one."""
+
+
 class Chunk:
     """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
-    of_posts: bool
-    nodes: list[Node] = field(default_factory=list)
-    edges: dict[IRI, list[Edge]] = field(default_factory=dict)
-    """IRI of a node → the edges that start there, if any."""
-    definitions: dict[IRI, list[DefinedHere]] = field(default_factory=dict)
-    """IRI of a post → the definitions it gives."""
-    commits: dict[IRI, Commit] = field(default_factory=dict)
-    """IRI of a post → the commit it comes from, if Git knows one."""
-    _digest: bytes = b""
+    __slots__ = ("_count", "_digest", "_encoded", "_entries", "first", "of_posts")
 
-    def encoded(self) -> bytes:
-        """Its nodes and its edges, in MessagePack."""
-        data = _encode((self.nodes, list(chain.from_iterable(self.edges.values()))))
-        rest = _encode((self.of_posts, self.definitions, self.commits))
-        self._digest = blake2b(data + rest, digest_size=16).digest()
+    def __init__(self, first: IRI, entries: list[Entry] | None = None, *, of_posts: bool) -> None:
+        """Begin with the IRI of the first node; entries may be added until the chunk is used."""
+        self.first = first
+        self.of_posts = of_posts
+        self._entries = entries
+        self._encoded: bytes | memoryview = b""
+        self._digest = b""
+        self._count = 0
+
+    @classmethod
+    def saved(cls, encoded: memoryview, first: IRI, count: int, digest: bytes, *, of_posts: bool) -> "Chunk":
+        """A chunk as it was saved, which is decoded when somebody looks at its entries."""
+        result = cls(first, of_posts=of_posts)
+        result._encoded, result._count, result._digest = encoded, count, digest
+        return result
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Its nodes with what starts there."""
+        if self._entries is None:
+            self._entries = _decode(self._encoded)
+        return self._entries
+
+    def encoded(self) -> bytes | memoryview:
+        """Its entries in MessagePack."""
+        data = self._encoded or _encode(self._entries)
+        self._digest = self._digest or blake2b(data, digest_size=16).digest()
         return data
 
     @property
@@ -63,29 +86,28 @@ class Chunk:
             self.encoded()
         return self._digest
 
+    def __len__(self) -> int:
+        """The number of its nodes."""
+        return self._count or len(self.entries)
+
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Entry]).decode
 
 
 @Derived
 def chunks(graph: KnowledgeGraph) -> list[Chunk]:
     """All chunks of a graph, in the order of its nodes."""
     definitions = _definitions(graph)
-    edges = {source: list(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
+    edges = {source: tuple(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
     result: list[Chunk] = []
-    chunk: Chunk | None = None
+    entries: list[Entry] = []
+    of_posts = None
     for iri, node in graph.nodes.items():
-        of_posts = node.kind == "post"
-        if chunk is None or chunk.of_posts != of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
-            chunk = Chunk(of_posts)
-            result.append(chunk)
-        chunk.nodes.append(node)
-        if iri in edges:
-            chunk.edges[iri] = edges[iri]
-        if iri in definitions:
-            chunk.definitions[iri] = definitions[iri]
-        if iri in graph.commits:
-            chunk.commits[iri] = graph.commits[iri]
+        if (node.kind == "post") is not of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
+            of_posts, entries = node.kind == "post", []
+            result.append(Chunk(iri, entries, of_posts=of_posts))
+        entries.append(Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri)))
     return result
 
 

@@ -17,7 +17,7 @@ from kg.text.folding import fold, fold_all
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""
 _LONG_WORD = 4
-"""Letters of a word that may be suggested for one that is much like it."""
+"""Letters that a word must have to be suggested for a similar one."""
 FAR = 5
 """Of several nodes with one name, one that has this many times the links of all others together is chosen."""
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
@@ -100,7 +100,7 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
 
 
 def _degrees(graph: KnowledgeGraph, iris: Collection[IRI]) -> Counter[IRI]:
-    """The number of links of some nodes, which is not counted where there is nothing to compare it with."""
+    """The number of links of some nodes; not counted if there is only one node."""
     if len(iris) < 2:
         return Counter()
     wanted = set(iris)
@@ -163,7 +163,7 @@ def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: in
 
 
 def similar(names: Sequence[str], key: str, count: int) -> list[tuple[int, float]]:
-    """The names that are much like a text, or have a word that is: (place, similarity in percent), the best first.
+    """The names that are similar to a text or have a word that is: (place, similarity in percent), the best first.
 
     Args:
         names: folded names.

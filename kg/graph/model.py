@@ -10,14 +10,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache, update_wrapper
+from functools import lru_cache, partial, update_wrapper
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
 
 from kg.graph.flat import flat, scalar
 from kg.namespaces import KINDS, XSD, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -30,22 +32,39 @@ class Derived(Generic[T]):
     """Decorator of a function of a graph: its result is cached with the graph.
 
     The result must not be changed. A copy by `dataclasses.replace` or by pickling starts without results.
+
+    Some results are saved with a build as well, for the next one: those that only depend on which kinds, predicates and
+    datatypes the nodes of a graph have, and how many there are.
     """
 
-    def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
+    def __init__(self, compute: Callable[[KnowledgeGraph], T], saved_as: Any = None) -> None:
         self._compute = compute
+        self.saved_as = saved_as
+        """The type of a result that is saved; None for others."""
+        self.name = f"{compute.__module__}.{compute.__name__}"
         update_wrapper(self, compute)
+
+    @classmethod
+    def saved(cls, type_: type[T]) -> Callable[[Callable[[KnowledgeGraph], T]], Derived[T]]:
+        """Decorator of a function whose result is saved, and has this type."""
+        return partial(cls, saved_as=type_)
 
     def __call__(self, graph: KnowledgeGraph) -> T:
         """The cached result, computed on the first call."""
         if self not in graph.derived:
-            graph.derived[self] = self._compute(graph)
+            saved = graph.derived.get(self.name) if self.saved_as else None
+            graph.derived[self] = msgspec.msgpack.decode(saved, type=self.saved_as) if saved else self._compute(graph)
         result: T = graph.derived[self]
         return result
 
 
-class _DerivedResults(dict[Derived[Any], Any]):
-    """The results cached with one graph."""
+class _DerivedResults(dict[Derived[Any] | str, Any]):
+    """The results cached with one graph, and by the names of their functions those that are still encoded."""
+
+    def encoded(self) -> dict[str, bytes]:
+        """The results that are to be saved."""
+        found = ((key, value) for key, value in self.items() if isinstance(key, Derived) and key.saved_as)
+        return {key.name: msgspec.msgpack.encode(value) for key, value in found}
 
     def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
         return _DerivedResults, ()
@@ -73,9 +92,9 @@ class KnowledgeGraph:
     """Posts, the entities they name, and the links between them."""
 
     dataset: Dataset
-    nodes: dict[IRI, Node]
+    nodes: Mapping[IRI, Node]
     """All nodes, in IRI order."""
-    edges: tuple[Edge, ...]
+    edges: Sequence[Edge]
     """All edges, ordered by (source, predicate, target); both ends are in `nodes`."""
     kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
     """Name → every kind that a node may have, including the user's own."""
@@ -90,7 +109,7 @@ class KnowledgeGraph:
 
     def count_by_kind(self) -> dict[str, int]:
         """Number of nodes of each kind, most frequent first."""
-        return dict(Counter(node.kind for node in self.nodes.values()).most_common())
+        return _count_by_kind(self)
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
@@ -107,6 +126,11 @@ class KnowledgeGraph:
         for edge in self.edges:
             result.add_edge(edge.source, edge.target, key=compact(edge.predicate), **edge_properties(edge))
         return result
+
+
+@Derived.saved(dict[str, int])
+def _count_by_kind(graph: KnowledgeGraph) -> dict[str, int]:
+    return dict(Counter(node.kind for node in graph.nodes.values()).most_common())
 
 
 def properties(node: Node) -> dict[str, str | bool | list[str]]:
@@ -150,7 +174,7 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
 def typed_properties(graph: KnowledgeGraph, node: Node) -> dict[str, str | bool | int | float | list[str]]:
     """As `properties`, with the numbers of a property as numbers, where every node that has it has one that is exact.
 
-    Exact is what the double-precision numbers of JSON keep; where one value of a property is not, all stay text.
+    A number is exact if the double-precision numbers of JSON keep it; if one value of a property is not, all stay text.
     """
     numbers = _numbers(graph)
     return {name: numbers[name](v) if name in numbers else v for name, v in properties(node).items()}  # type: ignore[arg-type]
@@ -178,7 +202,7 @@ def value_types(graph: KnowledgeGraph) -> dict[str, str]:
 
 @Derived
 def _numbers(graph: KnowledgeGraph) -> dict[str, Callable[[str], int | float]]:
-    """Property → how its values are read, where all of them are exact numbers."""
+    """Property → the type of its values, if all of them are exact numbers."""
     result = {name: _READ[type_] for name, type_ in value_types(graph).items() if type_ in _READ}
     for node in graph.nodes.values():
         for attribute in _values(node) if result else ():
@@ -221,7 +245,7 @@ def edge_properties(edge: Edge) -> dict[str, Any]:
 
 
 def _values(node: Node) -> Iterable[Attribute]:
-    """The attributes of a node but for text, as it was typed, that stands beside the value that it means."""
+    """The attributes of a node, without text as typed that has a typed value beside it."""
     meant = {(a.predicate, a.line, a.column) for a in node.attributes if a.datatype in _TYPES and a.line}
     if not meant:
         return node.attributes

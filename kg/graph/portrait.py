@@ -98,7 +98,7 @@ def _brief(node: Node) -> dict[str, Any]:
 
 
 def _properties(node: Node) -> dict[str, str]:
-    """What a person wants to know about a post: its path, date, summary and source."""
+    """The properties of a post that people want to see: its path, date, summary and source."""
     result = {"path": path_of(node)} if node.kind == "post" else {}
     for attribute in node.attributes:
         name = {DATE: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}.get(attribute.predicate)

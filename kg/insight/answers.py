@@ -1,4 +1,4 @@
-"""Answers as rows for JSON: what commands, `kg.insight.asking.Answers` and the server give is one and the same."""
+"""Answers as rows for JSON, which are the same in commands, in `kg.insight.asking.Answers` and on the server."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def identity(node: Node) -> Row:
 
 
 def related(table: Incidence, node: Node, *, only: str = "", most: bool = False, limit: int = 10) -> list[Related]:
-    """What is related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
+    """The things related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
 
     Args:
         table: who names what.
         node: a node of it.
-        only: only nodes of this kind; "" for all but posts, of a post for posts.
+        only: only nodes of this kind; "" for all except posts, or if the node is a post, for posts.
         most: whether the most frequent come first.
         limit: how many at most; 0 for all.
     """
@@ -138,7 +138,7 @@ def central_rows(graph: KnowledgeGraph, found: Iterable[tuple[Node, float, int]]
 
 
 def find_rows(graph: KnowledgeGraph, found: Lookup) -> list[Row]:
-    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; where nothing has the name, what is `near`."""
+    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; if nothing has the name, what is `near`."""
     chosen = [(iri, found.how) for iri in found.matches] + [(iri, "also") for iri in found.others]
     return [
         identity(graph.nodes[iri])

@@ -75,10 +75,10 @@ class Answers:
         since: str = "",
         until: str = "",
     ) -> list[dict[str, Any]]:
-        """The strongest ways between two things: `kg path`.
+        """The strongest paths between two things: `kg path`.
 
         Args:
-            name: where the ways begin.
+            name: where the paths begin.
             other: where they end.
             shortest: whether steps are counted only.
             kind: the kind of all things between; "" for any.
@@ -171,12 +171,12 @@ class Answers:
         Raises:
             ConfigError: as `related`.
         """
-        from kg.insight import search
+        from kg.insight import search, search_index
         from kg.insight.answers import hit_rows
 
         check_days(since, until)
         if bodies not in self._indexes:
-            self._indexes[bodies] = search.make(self.knowledge_graph, self.content, bodies=bodies)
+            self._indexes[bodies] = search_index.make(self.knowledge_graph, self.content, bodies=bodies)
         question = search.Question(words, bodies, kind, limit, since, until)
         return hit_rows(search.ask(self._indexes[bodies], question, self.content).hits)
 

@@ -1,8 +1,8 @@
 """Centrality: which nodes hold a graph together.
 
 *Central* is PageRank (Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X) on the undirected graph: how
-likely a reader who follows links at random, and begins anew at one step in seven, is at each node. What ties themes is
-told by `kg.insight.bridges`.
+likely a reader who follows links at random, and starts again at one step in seven, is at each node. Things that tie
+themes are found by `kg.insight.bridges`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLOSE = 1e-10
 
 
 def pagerank(adjacency: csr_matrix) -> Numbers:
-    """How likely a reader who follows links at random is at each node, float64 of shape (n,); the sum is 1.
+    """The probability that a reader who follows links at random is at each node, float64 of shape (n,); the sum is 1.
 
     Args:
         adjacency: symmetric, weights of at least 0, shape (n, n).
@@ -63,7 +63,7 @@ def ranked(table: Incidence, *, kind: str = "", limit: int = 10) -> list[tuple[N
 
     Args:
         table: who names what.
-        kind: only nodes of this kind; all but posts, where none is given.
+        kind: only nodes of this kind; "" for all except posts.
         limit: how many at most; 0 for all.
     """
     scores = pagerank(adjacency(table)).tolist()

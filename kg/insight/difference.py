@@ -52,7 +52,7 @@ class Difference:
     split: list[tuple[Node, list[Node]]]
     """(node of the old graph, those of the new one that it became)."""
     broken: list[Diagnostic]
-    """Faults of links that the new posts have and the old ones do not, at whatever line."""
+    """Dead links that are in the new posts but not in the old ones, regardless of their lines."""
     mended: list[Diagnostic]
     moved: list[TrendChange]
     """The largest change of G² first."""

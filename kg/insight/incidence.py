@@ -1,4 +1,4 @@
-"""Which post names what, as a matrix: the table from which every measure of this folder is computed."""
+"""Which post names which thing, as a matrix: the table from which every measure of this folder is computed."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Incidence:
 
 
 def day_of(post: Node) -> str:
-    """The day a post was published, otherwise created, `2026-11-28`; "" if it has no complete date."""
+    """The day on which a post was published, or else created, `2026-11-28`; "" if it has no complete date."""
     dates = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
     value = next((dates[date] for date in _DATES if date in dates), "")
     return value[:10] if len(value) >= 10 else ""

@@ -23,12 +23,12 @@ class DateRange(NamedTuple):
     until: str = ""
 
     def __str__(self) -> str:
-        """` from 2026-01 to 2026-03`, or "" where all posts count."""
+        """` from 2026-01 to 2026-03`, or "" if all posts count."""
         return (f" from {self.since}" if self.since else "") + (f" to {self.until}" if self.until else "")
 
     @property
     def hint(self) -> str:
-        """What to try where nothing is left."""
+        """What to try if nothing is left."""
         return "; leave --since and --until out" if any(self) else ""
 
 
@@ -79,7 +79,7 @@ def no_months(days: DateRange = ALL) -> str:
 
 
 def not_named(found: Trends, nodes: Sequence[Node], days: DateRange = ALL) -> str:
-    """Why there is no month of some things."""
+    """Why some things are named in no month."""
     names = ", ".join(node.label for node in nodes)
     return f"{names}: no dated post names it{days}{days.hint}" if found.months else no_months(days)
 

@@ -21,7 +21,7 @@ def check_days(since: str, until: str) -> None:
     """Check the bounds of an answer.
 
     Raises:
-        ConfigError: one is no day, or the first is after the last.
+        ConfigError: one is not a day, or the first is after the last.
     """
     for name, value in (("since", since), ("until", until)):
         if value and not _DAY.match(value):
@@ -40,7 +40,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
         root: a folder that paths of posts may begin with.
 
     Raises:
-        ConfigError: no node answers to the name, or several do; it names those that are near.
+        ConfigError: no node has the name, or several do; the message lists similar ones.
     """
     from kg.graph.lookup import find
 
@@ -56,7 +56,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
 
 
 def not_called(graph: KnowledgeGraph, name: str, kind: str = "") -> str:
-    """Why a name means nothing."""
+    """Why no node has a name."""
     from kg.graph.lookup import find
 
     if not name.strip():

@@ -1,12 +1,12 @@
 """Trends: the share of posts that name a thing, month by month.
 
 A share is a number of posts over the number of posts of the same month, because a busy month names everything more
-often. Whether a share has changed is told by the log-likelihood ratio of two windows (G², Dunning 1993,
+often. Whether a share has changed is measured by the log-likelihood ratio of two windows (G², Dunning 1993,
 https://aclanthology.org/J93-1003/), and how probable such a change is by chance by the χ² distribution with one
 degree of freedom. A worked example: named by 5 of 100 posts before and by 15 of 100 now, G² is 5.8 and p is 0.016.
 
-The last month counts only once it is over: where its newest post is not of its last day it is *unfinished*, is marked
-so, and lies in no window.
+The last month counts only once it is over: if its newest post is not of its last day, it is *unfinished*, is marked
+as such, and belongs to no window.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WINDOW = 3
-"""Months: what is called *now*, and what is called *before*."""
+"""The months of the windows *now* and *before*."""
 FEWEST = 3
-"""Posts that must name a thing, in both windows together, before anything is said of it."""
+"""Posts that must name a thing, in both windows together, for it to be reported."""
 
 
 class Month(NamedTuple):
@@ -66,7 +66,7 @@ class Change(NamedTuple, Generic[T]):
     g: float
     """Signed G²: above 0 it rises."""
     chance: float
-    """How probable a change at least as large is by chance alone, 0 to 1."""
+    """The probability of a change at least as large by chance alone, 0 to 1."""
     is_new: bool
     """Whether no post before the newest window names it."""
 
@@ -126,27 +126,27 @@ class Trends:
 
     @property
     def windows(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """(first and last month of the window before, first and last month of the newest); "" where there is none."""
+        """(first and last month of the window before, first and last month of the newest); "" if there is none."""
         whole = self.months[:-1] if self.unfinished else self.months
         if len(whole) < 2 * WINDOW:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
     def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
-        """What has changed between the last two windows, the surest change first; empty where there are too few months.
+        """What has changed between the last two windows, the surest change first; empty if there are too few months.
 
         Args:
-            kinds: only nodes of these kinds; all but posts, where none is given.
+            kinds: only nodes of these kinds; all except posts if none is given.
         """
         found = self.changes_of(self.table.matrix, self.table.nodes)
         return [change for change in found if change.node.is_a(kinds)]
 
     def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
-        """The same of anything that posts have or have not; nothing, where one of the windows has no post.
+        """The same for anything that posts either have or do not; empty if one of the windows has no post.
 
         Args:
             matrix: 0 or 1, a row for each post, a column for each thing.
-            things: what the columns stand for.
+            things: the thing of each column.
         """
         (before, _), (now, last) = self.windows
         if not now:
@@ -172,7 +172,7 @@ class Trends:
 
 
 def chance_of(g: float) -> float:
-    """How often chance alone gives at least this G²: the χ² distribution with one degree of freedom.
+    """The probability of at least this G² by chance alone: the χ² distribution with one degree of freedom.
 
     >>> round(chance_of(5.8), 3)
     0.016

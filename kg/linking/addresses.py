@@ -21,13 +21,16 @@ DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
 SUFFIX = re.compile(
     rf"(?:(?:\.html)?(?:{'|'.join(map(re.escape, POST_SUFFIXES))})|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE
 )
-_ROOTS = frozenset({"app", "content", "docs", "i18n", "localizable", "pages", "source", "src", "templates"})
+_ROOTS = frozenset({
+    "app", "content", "docs", "i18n", "localizable", "pages", "site", "source", "src", "templates", "versioned_docs",
+    "website",
+})  # fmt: skip
 """Folders that tools keep their pages in, and that addresses leave out."""
 _INDEX_PAGES = INDEX_NAMES | {"page"}
 _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 """The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
 _UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
-"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections; and the groups `(x)/` of Next.js."""
+"""Parts of a path that addresses leave out: Jekyll's `_posts/`, the `_` of collections, groups `(x)/` of Next.js."""
 _TRANSLATION = re.compile(
     r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
@@ -60,9 +63,9 @@ def is_no_index(path: str) -> bool:
 
 
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
-    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`.
+    """The address of a page whose last part is replaced by a name: its slug, or Docusaurus' `id`.
 
-    The page of a folder is a page beside that folder, unless it takes a name in its own.
+    For the index page of a folder the name replaces that of the folder, unless it is meant within the folder.
     """
     stem = SUFFIX.sub("", path)
     folder, _slash, last = stem.rpartition("/")
@@ -95,7 +98,7 @@ def names_of(path: str) -> list[str]:
 
 
 def page_names(path: str) -> list[str]:
-    """The addresses that a file which is no post may have: `src/about.html.erb` is `/about` or `/src/about`."""
+    """The addresses that a file other than a post may have: `src/about.html.erb` is `/about` or `/src/about`."""
     folder, _slash, file = path.rpartition("/")
     name = file.partition(".")[0]
     place = f"{folder}/{name}".strip("/") if name.lower() not in _INDEX_PAGES else folder
@@ -117,19 +120,27 @@ def original(path: str) -> tuple[str, str]:
 def roots(path: str) -> list[str]:
     """The folders above a file that an address on its site may begin in, the outermost first.
 
+    CONTENT may hold several sites: a folder in which tools keep pages begins one, and so does the folder around it.
+
     >>> roots("src/content/docs/en/about/team.md")
     ['', 'src', 'src/content', 'src/content/docs', 'src/content/docs/en']
+    >>> roots("packages/web/docs/guide/team.md")
+    ['', 'packages/web', 'packages/web/docs']
     """
-    found = [""]
+    found, above = [""], ""
     for folder in path.split("/")[:-1]:
-        if folder not in _ROOTS and not names_language(folder):
-            break
-        found.append(f"{found[-1]}/{folder}".lstrip("/"))
+        place = f"{above}/{folder}".lstrip("/")
+        if folder in _ROOTS and above != found[-1]:
+            found.append(above)
+        inner = above == found[-1] and (names_language(folder) or folder.startswith("version-"))
+        if folder in _ROOTS or inner:
+            found.append(place)
+        above = place
     return found
 
 
 def language_folder(path: str) -> str:
-    """The innermost folder of a path that is called after a language, as a path; "" where there is none."""
+    """The innermost folder of a path that is called after a language, as a path; "" if there is none."""
     folders = path.split("/")[:-1]
     last = max((at for at, folder in enumerate(folders, 1) if names_language(folder)), default=0)
     return "/".join(folders[:last])

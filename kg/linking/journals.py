@@ -26,7 +26,7 @@ _PART = re.compile("|".join(_PARTS))
 
 
 def title_pattern(form: str) -> re.Pattern[str] | None:
-    """What titles of this form look like; None where it names a part of the date twice."""
+    """A pattern for titles of this form; None if it names a part of the date twice."""
     pieces, at = [], 0
     for match in _PART.finditer(form):
         pieces += [re.escape(form[at : match.start()]), _PARTS[match[0]]]
@@ -38,7 +38,7 @@ def title_pattern(form: str) -> re.Pattern[str] | None:
 
 
 def day_of(match: re.Match[str]) -> str:
-    """The day that a title names, as xsd:date, or "" where it names none.
+    """The day that a title names, as xsd:date, or "" if it names none.
 
     >>> day_of(title_pattern("EEEE, do MMMM yyyy").fullmatch("Wednesday, 1st May 2024"))
     '2024-05-01'

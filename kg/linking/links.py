@@ -41,34 +41,36 @@ from kg.linking.addresses import (
 )
 from kg.linking.journals import day_of, title_pattern
 from kg.linking.namesakes import CROWD, Namesakes
-from kg.model import IRI, Diagnostic, Link, Post
+from kg.model import IRI, Attribute, Diagnostic, Link, Post
 from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import FILE, POST_SUFFIXES, language_ending, names_language
+from kg.text.filenames import FILE, POST_SUFFIXES, are_translations, language_ending, names_language
 from kg.text.filenames import SUFFIX as POST_SUFFIX
 from kg.text.folding import fold
 from kg.text.wording import counted
 
 _SLUG = KG + "slug"
-_DECLARED = (KG + "alias", _SLUG, KG + "permalink")
+_ALIAS = KG + "alias"
+DECLARED = (_ALIAS, _SLUG, KG + "permalink")
+"""Predicates of addresses that posts declare."""
 _NO_ADDRESS = frozenset({"false", "true"})
-"""`permalink: false` in Eleventy: the page has none."""
+"""`permalink: false` in Eleventy: the page has no address."""
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
-    r"|.*\s#\d+|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"|.*\s#\d+|.*#\d{5,}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()\[\]-]+"  # matrices
     r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
     r"|.*(?:==|\{\{|<%|::).*",
     re.DOTALL,
 )
 _LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
-"""What pages begin with that a tool makes of all others."""
+"""The beginnings of the addresses of lists that a tool makes of other pages."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
-"""What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
+"""The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
@@ -76,7 +78,7 @@ _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode",
 
 
 _CROWD = 100
-"""Posts that answer to one link; among more of them none is looked for that stands above the others."""
+"""Posts that match one link; among more of them no best one is looked for."""
 
 
 class Unwritten(NamedTuple):
@@ -90,7 +92,7 @@ class Unwritten(NamedTuple):
     field: str = ""
     """That holds the link; "" for the body."""
     predicate: IRI = IRI("")
-    """What the link says, as `kg.model.Link` has it."""
+    """The predicate of the link, as in `kg.model.Link`."""
 
 
 class Links(NamedTuple):
@@ -99,8 +101,10 @@ class Links(NamedTuple):
     edges: tuple[tuple[str, str, Link], ...]
     """(path of the post, path of its target, the link), in the order of posts and links."""
     unwritten: tuple[Unwritten, ...]
-    """In the same order; none but in vaults."""
+    """In the same order; empty except in vaults."""
     diagnostics: tuple[Diagnostic, ...]
+    asked: frozenset[str] = frozenset()
+    """What was looked for among titles, as `Index` has them."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -108,12 +112,14 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 
     Reports links to no post (KG301, KG303) or to several (KG302), and names claimed by two posts (KG201).
     """
-    found = follow(posts, Index(posts, site=site))
-    return found._replace(diagnostics=(*found.diagnostics, *wanted(found.unwritten)))
+    index = Index(posts, site=site)
+    found = follow(posts, index)
+    diagnostics = (*found.diagnostics, *wanted(found.unwritten))
+    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked))
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
-    """`resolve` for a subset of posts, given an index of all posts they may link to; but for what `wanted` says."""
+    """`resolve` for a subset of posts, given an index of all posts they may link to; without what `wanted` reports."""
     edges: list[tuple[str, str, Link]] = []
     unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
@@ -124,6 +130,8 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
             if len(found) == 1:
                 if found[0] != post.path:
                     edges.append((post.path, found[0], link))
+            elif post.path in found and link.target in post.aliases:
+                continue  # its own name
             elif not found and index.is_in_org(link):
                 continue
             elif not found and index.is_vault and (name := _page_named(link)):
@@ -134,7 +142,7 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
 
 
 def _page_named(link: Link) -> str:
-    """The name of the page that a link asks for, "" where it may be anything else."""
+    """The name of the page that a link asks for, "" if it may be anything else."""
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
@@ -142,7 +150,7 @@ def _page_named(link: Link) -> str:
 
 
 def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
-    """One note (KG304) for each page that is named and not written, where it is named first."""
+    """One note (KG304) for each page that is named but not written, where it is first named."""
     places: dict[str, list[Unwritten]] = {}
     for place in unwritten:
         places.setdefault(fold(place.name), []).append(place)
@@ -152,6 +160,8 @@ def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
         yield diagnose(first.path, first.line, first.column, "KG304", message)
 
 
+BY_TITLE = frozenset({"spaced", "titles"})
+"""The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
 
@@ -205,8 +215,8 @@ class Index:
 
         Args:
             posts: in path order.
-            lookup: (table, name) → paths of posts, in the place of the tables of this index.
-            site: what is known of the site that they belong to.
+            lookup: (table, name) → paths of posts; used instead of the tables of this index.
+            site: what is known about the site that they belong to.
         """
         self._site = site or Site()
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
@@ -223,6 +233,8 @@ class Index:
             "days": {},  # journal pages, whose file name is just a date, by date
             "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
         }
+        self.asked: set[str] = set()
+        """Keys that were looked up in `BY_TITLE`."""
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
         for post in posts:
@@ -230,6 +242,8 @@ class Index:
         self.lookup = lookup or self._lookup
 
     def _lookup(self, table: str, name: str) -> list[str]:
+        if table in BY_TITLE:
+            self.asked.add(name)
         return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
@@ -268,7 +282,7 @@ class Index:
                 rows.setdefault(key, []).append(path)
 
     def _last_parts(self, post: Post) -> Iterator[str]:
-        """What stands in the place of the file's name in the address of a post, where its folder counts as well."""
+        """The last parts of a post's address that may replace the file's name, if its folder counts as well."""
         for attribute in post.attributes:
             slug = attribute.predicate == _SLUG or (attribute.field == "id" and self._site.tool == "docusaurus")
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
@@ -287,22 +301,38 @@ class Index:
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
     def is_in_org(self, link: Link) -> bool:
-        """Whether a link of Logseq leads to a page in Org, or may: to a block, where there are such pages."""
+        """Whether a link of Logseq leads to a page in Org, or to a block that may be in one."""
         if not self._site.org_pages:
             return False
         return link.style == "block" or name_key(_page_named(link)) in self._site.org_pages
 
+    def may_contest(self, path: str, other: str, name: Attribute) -> bool:
+        """Whether a post's claim to a name means that another post cannot have it.
+
+        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; links that use
+        it are told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        """
+        if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
+            return False
+        if name.predicate != _ALIAS or name.value.startswith("/"):
+            return True
+        if self._site.tool == "hugo":
+            return dirname(path) == dirname(other)
+        return not self.is_vault or self._site.tool == "logseq"
+
     def is_of_another_day(self, path: str, post: Post) -> bool:
-        """Whether the post at a path has another date than one that has a date."""
+        """Whether the post at a path has a different date than a post that has one."""
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
 
     def is_unread(self, link: Link, source: str) -> bool:
-        """Whether a link leads to a page that is no post, out of CONTENT, to what is hidden, or to a part of pages."""
+        """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
         target = re.split(r"[?#]", link.target, maxsplit=1)[0]
         if link.style not in ("markdown", "embed") or target.startswith("@"):
             return False
         place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+        if place and any(f"{place}/".startswith(f"{made}/") for made in self._site.made):
+            return True
         if not _names_file(target):
             return self._is_page(target, source)
         parts = place.split("/") if place else []
@@ -310,7 +340,7 @@ class Index:
         return hidden or place is None
 
     def _is_page(self, target: str, source: str) -> bool:
-        """Whether a page of the site that is no post, a folder, or something outside of CONTENT has an address."""
+        """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
         if target.startswith("/"):
             places = [self._within_site(target)]
         else:
@@ -325,6 +355,8 @@ class Index:
             if len(own) == 1:
                 return own  # the page in the language of this one
         found = self._find(link, source)
+        if 1 < len(found) <= CROWD:
+            return self._in_language(found, language_folder(source))
         if not found and link.style == "wikilink" and link.text and not self._site.tool:
             return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`
         return found
@@ -383,7 +415,7 @@ class Index:
     def _by_address(self, target: str, source: str) -> list[str]:
         target = _TO_FILE.sub("", target).replace("\\", "/").strip()
         if target.startswith("@/"):
-            return self._in_roots(target[2:], source)
+            return self._in_roots(target[2:], source, inmost=True)
         target = target.removeprefix("@site")  # Docusaurus: relative to the site
         folder = dirname(source)
         places: list[str | None]
@@ -409,7 +441,7 @@ class Index:
             name = target.strip("./")
             found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
             if found or not target.startswith("/"):
-                return found
+                return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
             return next(filter(None, map(self._at, ends_of(name))), [])
         found = self._without_numbers(target, source)
@@ -420,6 +452,8 @@ class Index:
             return answering
         least = min((path.count("/") for path in answering), default=0)
         top = [path for path in answering if path.count("/") == least]
+        if len(top) > 1 and all(are_translations(top[0], path) for path in top[1:]):
+            return found  # of a page that there is not
         return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
@@ -438,13 +472,14 @@ class Index:
             return home or (every if self._site.tool in _README_IS_HOME else [])
         return self._at(place) or self.lookup("declared", address_of(name_key(place)))
 
-    def _in_roots(self, place: str, source: str) -> list[str]:
+    def _in_roots(self, place: str, source: str, *, inmost: bool = False) -> list[str]:
         """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
-        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)]
+        order = -1 if inmost else 1
+        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)[::order]]
         return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 
     def _translated(self, target: str, source: str) -> list[str]:
-        """The page of the site's own language, where a link leads to a translation that there is not."""
+        """The page in the site's own language, if a link leads to a translation that does not exist."""
         if not target.startswith("/"):
             return []
         own = self._site.language
@@ -497,7 +532,7 @@ class Index:
         """The post at a path relative to CONTENT, with or without suffix; an exact match wins over other case."""
         if place is None:
             return []
-        if exact := self.lookup("exact", place):
+        if exact := self.lookup("exact", place) or self.lookup("exact", f"{place}.md"):
             return exact
         found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
         return self._nearest(found, place, dirname(place))
@@ -550,7 +585,7 @@ def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
 
 
 def _translation(target: str, ending: str) -> str:
-    """What a relative link would be to the translation: `b.fr.md` for `b.md`."""
+    """The relative link to the translation: `b.fr.md` for `b.md`."""
     place, mark, part = target.partition("#")
     suffix = POST_SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))
@@ -566,7 +601,7 @@ def _own_places(path: str) -> tuple[str, str]:
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
-        if attribute.predicate not in _DECLARED or "{{" in attribute.value:
+        if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
         key = address_of(name_key(attribute.value))
         if not key or key in _NO_ADDRESS:
@@ -576,11 +611,11 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
-        if attribute.predicate == KG + "alias" and not attribute.value.startswith("/"):
+        if attribute.predicate == _ALIAS and not attribute.value.startswith("/"):
             claimed += index.lookup("titles", key)[:CROWD]
         if attribute.predicate == _SLUG:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not index.is_of_another_day(path, post)]
-        others = list(dict.fromkeys(path for path in claimed if path != post.path))
+        others = list(dict.fromkeys(path for path in claimed if index.may_contest(post.path, path, attribute)))
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"

@@ -3,34 +3,17 @@
 The note says so by an edge, `schema:about`. All names that lead to one note are names of one thing.
 """
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
-from kg.fields import plain_key
-from kg.model import IRI, Link, Mention, Post
-from kg.namespaces import DCTERMS
+from kg.linking.own_names import PostNames, own_names
+from kg.model import Link, Mention, Post
 from kg.reading.authors import ABOUT
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Key, key_of
-from kg.text.filenames import SUFFIX
-
-TYPE = IRI(DCTERMS + "type")
-_SORTS = {
-    "person": "person people persons contact contacts 人物",
-    "organization": "organization organizations organisation organisations org orgs company companies 机构 组织 公司",
-    "product": "product products tool tools 产品 工具",
-    "work": "work works book books movie movies film films paper papers 作品 书籍 电影",
-    "project": "project projects 项目",
-    "series": "series 系列",
-}
-KIND_OF = {word: kind for kind, words in _SORTS.items() for word in words.split()}
-"""What folders, types, categories and tags are called whose notes are each about one thing of a kind."""
-_HYPHENS = re.compile(r"[-_]+")
 
 
 class Note(NamedTuple):
@@ -38,17 +21,7 @@ class Note(NamedTuple):
 
     kind: str
     names: tuple[str, ...]
-    """What posts call the thing, the title of the note first, or else what most links call it."""
-
-
-class PostNames(NamedTuple):
-    """The names of a post."""
-
-    path: str
-    names: tuple[str, ...]
-    """Title, file name, aliases."""
-    kind: str
-    """The kind of thing that it is about, by its folder, type, category or tag; "" if they do not say."""
+    """The names of the thing: first the title of the note, or else its most frequent name in links."""
 
 
 Pointed = tuple[str, str, str]
@@ -67,33 +40,24 @@ def pointed(posts: Iterable[Post], edges: Iterable[tuple[str, str, Link]]) -> li
     return found
 
 
-def own_names(posts: Iterable[Post]) -> Iterator[PostNames]:
-    """The names of posts."""
-    for post in posts:
-        folder, _slash, file = SUFFIX.sub("", post.path).rpartition("/")
-        names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), *post.aliases))
-        words = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
-        words += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
-        words += reversed(folder.split("/"))
-        yield PostNames(post.path, tuple(names), next(filter(None, map(_kind_called, words)), ""))
+def named(posts: Iterable[Post], kinds: Container[str] | None = None) -> set[Key]:
+    """The names of some posts, folded; only those of some kinds, where these are given."""
+    names = {(m.kind, m.name) for post in posts for m in post.mentions if kinds is None or m.kind in kinds}
+    return {key_of(*name) for name in names}
 
 
-@lru_cache(maxsize=1 << 14)
-def _kind_called(word: str) -> str:
-    """The kind of thing that notes in a folder, or with a type, category or tag of this name, are about, or ""."""
-    return KIND_OF.get(plain_key(word.strip("[]#")), "")
-
-
-def named(posts: Iterable[Post]) -> set[Key]:
-    """The names of some posts, folded."""
-    return {key_of(*name) for name in {(mention.kind, mention.name) for post in posts for mention in post.mentions}}
+def notes_of(posts: Sequence[Post], leads: Sequence[Pointed]) -> dict[str, Note]:
+    """Path → what the note there is about, for all posts and the names that lead to notes."""
+    owns = list(own_names(posts, {path for path, _kind, _name in leads}))
+    kinds = {own.kind for own in owns}.union(kind for _path, kind, _name in leads)
+    return notes(owns, leads, named(posts, kinds)) if owns else {}
 
 
 def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterable[Key]) -> dict[str, Note]:
-    """Path → what the note there is about.
+    """Path of a note → the thing it is about.
 
     Args:
-        owns: of all posts.
+        owns: the names of all posts.
         leads: the names of all posts that lead to notes.
         mentioned: the names of all posts.
     """
@@ -120,7 +84,7 @@ def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterab
             by_name[key].add(own.path)
     result = {}
     for path, (kind, names) in found.items():
-        # A name that leads to one note is of that one; one that two notes have is of neither.
+        # A name that leads to one note belongs to it; one that two notes share belongs to neither.
         kept = [name for key, name in names.items() if (claims.get(key) or by_name[key]) == {path}]
         if kept:
             result[path] = Note(kind, tuple(kept))
@@ -128,7 +92,7 @@ def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterab
 
 
 def say(posts: Sequence[Post], about: Mapping[str, Note]) -> tuple[Post, ...]:
-    """Some posts; those that are notes mention what they are about."""
+    """The posts, of which notes also mention what they are about."""
     if not about:
         return tuple(posts)
     return tuple(_say(post, about[post.path]) if post.path in about else post for post in posts)
@@ -141,7 +105,7 @@ def _say(post: Post, note: Note) -> Post:
 
 
 def same(about: Mapping[str, Note]) -> tuple[Decision, ...]:
-    """That all names of a note are of one thing."""
+    """Decisions that all names of a note are names of one thing."""
     return tuple(
         Decision("same", note.kind, note.names, posts=(path,)) for path, note in about.items() if len(note.names) > 1
     )

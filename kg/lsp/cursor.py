@@ -78,7 +78,7 @@ def _in_front_matter(lines: Sequence[str], line: int) -> bool:
 def written(name: str, typing: TypedValue, *, toml: bool) -> str:
     """A name as it must be written there: quoted if it would otherwise be read as something else.
 
-    >>> written("C#: a language", Typing("tags", "C", 0, "", False), toml=False)
+    >>> written("C#: a language", TypedValue("tags", "C", 0, "", False), toml=False)
     '"C#: a language"'
     """
     if typing.quote:

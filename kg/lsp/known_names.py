@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from kg.graph.model import KnowledgeGraph
-from kg.insight.search import normal
+from kg.insight.tokens import normal
 from kg.model import Node
 from kg.resolution.forms import bare_all, converted, is_wide
 from kg.resolution.readings import readings
@@ -60,7 +60,7 @@ class KnownNames:
         return [self._offer(typed, node) for node in best]
 
     def named(self, name: str, kinds: Collection[str]) -> Completion | None:
-        """The thing with this name, ignoring case, blanks and punctuation; preferably of one of the kinds."""
+        """The thing with this name, ignoring case, spaces and punctuation; preferably of one of the kinds."""
         nodes = self._by_key.get(_keys([name])[0], [])
         best = min(nodes, key=lambda node: (not node.is_a(kinds), -self._edges[node.iri], node.iri), default=None)
         return self._offer(name, best) if best else None
@@ -87,7 +87,7 @@ class KnownNames:
 
 
 def _keys(names: list[str]) -> list[str]:
-    """Keys in which case, blanks, punctuation and traditional characters do not count."""
+    """Keys in which case, spaces, punctuation and traditional characters do not count."""
     keys = bare_all(names)
     wide = [at for at, key in enumerate(keys) if is_wide(key) and key.isprintable()]
     for at, key in zip(wide, converted([keys[at] for at in wide]), strict=True):

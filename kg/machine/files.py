@@ -192,7 +192,7 @@ def remove(path: Path) -> None:
         path.unlink()  # shutil.rmtree would open a pipe, and block
 
 
-def keep(path: Path, parts: Iterable[bytes]) -> None:
+def keep(path: Path, parts: Iterable[bytes | memoryview]) -> None:
     """Save something for the next run, in a file directly in OUTPUT/.kg.
 
     If it cannot be saved, the next run takes longer; one line says why.

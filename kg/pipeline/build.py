@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import config as settings
 from kg import exporters
@@ -50,7 +50,7 @@ class Result(Answers):
     posts: tuple[Post, ...]
     resolution: Resolution
     report: Report
-    """The build in numbers, with every fault and doubt."""
+    """The numbers of the build, and all diagnostics."""
     config: Config
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
@@ -63,7 +63,7 @@ class Result(Answers):
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Every fault and doubt, in file and line order."""
+        """All diagnostics, in file and line order."""
         return self.report.diagnostics
 
     @cached_property
@@ -157,6 +157,12 @@ class Result(Answers):
         return writing.write_file(self.knowledge_graph, exporter, Path(path) if path is not None else None)
 
 
+class Retouched(NamedTuple):
+    """A build that only replaced what the last one says of single posts."""
+
+    steps: tuple[Step, ...]
+
+
 def build(
     content: str | os.PathLike[str] = "content",
     output: str | os.PathLike[str] | None = None,
@@ -179,14 +185,14 @@ def build(
         formats: names of formats (see `kg.exporters.names`), as a list or as one text, `"csv,json"`; None takes those
             of the settings.
         config: settings, or the path of a kg.toml; None looks for a kg.toml in CONTENT and above it.
-        base: where IRIs begin, over the settings.
-        drafts: whether drafts are in, over the settings.
+        base: the beginning of all IRIs; overrides the settings.
+        drafts: whether drafts are included; overrides the settings.
         strict: write nothing when a post is faulty.
         jobs: number of processes; None decides by the number of posts.
-        progress: told how far each step is.
+        progress: called with the progress of each step.
         reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
             nothing is written there.
-        keep: whether what was read, and what its names mean, is kept in `reuse` all the same, for the next run.
+        keep: whether state for the next run is nevertheless saved in `reuse`.
 
     Returns:
         The graph and everything it was made from.
@@ -204,7 +210,7 @@ def build(
     keep = keep or into is not None
     run = Run.begin(content, chosen, into, reuse=earlier, keep=keep, jobs=jobs, progress=progress)
     result = _build(run, strict=strict)
-    assert result is not None
+    assert isinstance(result, Result)
     return result
 
 
@@ -216,11 +222,12 @@ def update(
     strict: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
-) -> tuple[Report, Result | None]:
-    """Build, unless the last build is still valid: then there is a report and no result.
+    whole: bool = True,
+) -> tuple[Report, Result | Retouched | None]:
+    """Build, unless the last build is still valid: then there is a report but no result.
 
     It is valid if no file has changed, or if posts have changed only in ways that the graph does not show, such as the
-    wording of a paragraph.
+    wording of a paragraph. If not `whole`, it is `Retouched` where that makes no difference.
 
     Raises:
         KgError: as `build`.
@@ -228,11 +235,11 @@ def update(
     run = Run.begin(content, config, output, jobs=jobs, progress=progress)
     found = manifest.load(run)
     last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
-    result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last)
-    if result is None:
-        assert last
-        return last.report, None
-    return result.report, result
+    result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last, whole=whole)
+    if isinstance(result, Result):
+        return result.report, result
+    assert last
+    return last.report, result
 
 
 def current(content: Path, output: Path, config: Config, name: str = BUILD) -> Manifest | None:
@@ -247,13 +254,16 @@ def current(content: Path, output: Path, config: Config, name: str = BUILD) -> M
 
 
 @without_collector()
-def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> Result | None:
+def _build(
+    run: Run, *, strict: bool = False, last: Manifest | None = None, whole: bool = True
+) -> Result | Retouched | None:
     """The steps of a build.
 
     Args:
         run: the run.
         strict: write nothing if a post is faulty.
         last: the last build, if it is valid unless posts have changed; if it is, there is no result.
+        whole: work everything out, even if it is enough to retouch the last build.
 
     Raises:
         ContentError, ExportError: as `build`.
@@ -277,12 +287,16 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         )
         if last is not None and _stands(run, last, read):
             return None
+    if last is not None and not whole and (retouched := _retouch(run, last, read)):
+        return retouched
+    with step("read"):
         run.history.start()
         read = read.without_encoded()
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
-        about = notes.notes(notes.own_names(posts), notes.pointed(posts, found.edges), notes.named(posts))
+        leads = notes.pointed(posts, found.edges)
+        about = notes.notes_of(posts, leads)
         posts = notes.say(posts, about)
     with step("resolve"):
         decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
@@ -313,6 +327,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        watched = found.asked, {path for path, _kind, _name in leads}
         del meanings, concepts, found, begun  # writing takes room, too
     if strict and has_errors(diagnostics):
         faults = sum(d.severity == "error" for d in diagnostics)
@@ -320,7 +335,7 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
             f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
         )
     if run.state.writes:
-        saved_graph.save(run.state, graph, manifest.mark(run.keys, manifest.fingerprint(run, read)))
+        saved_graph.save(run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph) if run.output else writing.NOTHING
     _keep_map(graph, run)
     report = Report(
@@ -330,7 +345,8 @@ def _build(run: Run, *, strict: bool = False, last: Manifest | None = None) -> R
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
     )
-    saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
+    derived = graph.derived.encoded()
+    saved = manifest.save(run, read, report, written.stamps, written.chunks, derived) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
@@ -344,11 +360,30 @@ def _prepare() -> None:
 
 def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
     """Whether the content of the posts is unchanged since the last build, which then gets their new stamps."""
-    if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(run, read):
+    if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(read, run.history.changed):
         run.state.miss(BUILD, Reason.POSTS)
         return False
-    manifest.save(run, read, last.report, last.results, last.chunks)
+    manifest.save(run, read, last.report, last.results, last.chunks, last.derived)
     return True
+
+
+def _retouch(run: Run, last: Manifest, read: ReadResult) -> Retouched | None:
+    """Put what was edited in single posts into the last build, if nothing else shows it."""
+    from kg.pipeline.retouching import retouched
+
+    with run.clock.step("build"):
+        found = retouched(run, last, read)
+    if found is None:
+        return None
+    graph, watched = found
+    saved_graph.save(run.state, graph, _mark(run, read), watched)
+    written = writing.write(run, graph)
+    manifest.save(run, read, last.report, written.stamps, written.chunks, last.derived)
+    return Retouched(run.clock.steps)
+
+
+def _mark(run: Run, read: ReadResult) -> bytes:
+    return manifest.mark(run.keys, manifest.fingerprint(read, run.history.changed))
 
 
 def _draws(run: Run) -> bool:
@@ -376,10 +411,10 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     """The settings in force for a folder.
 
     Raises:
-        ConfigError: as `kg.config.load`, or the file names a format that is not there; or no folder has such a name.
+        ConfigError: as `kg.config.load`, or the file names a format that does not exist; or the folder does not exist.
     """
     if "\0" in str(content):
-        raise ConfigError(f"{str(content)!r}: no path holds a NUL character; give the folder that holds your posts")
+        raise ConfigError(f"{str(content)!r}: a path cannot hold a NUL character; name the folder of your posts")
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)

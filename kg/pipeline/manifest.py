@@ -16,7 +16,7 @@ from kg.state.stamps import Stamp, trusted
 from kg.text.filenames import portable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from kg.pipeline.run import Run
@@ -65,6 +65,8 @@ class Manifest(Record, frozen=True):
     """Stamp of Git's index."""
     chunks: dict[str, tuple[WrittenChunk, ...]]
     """Name of a file → its chunks in order."""
+    derived: dict[str, bytes]
+    """What was derived from the graph and may be used again: see `kg.graph.model.Derived`."""
 
     @property
     def token(self) -> bytes:
@@ -86,6 +88,7 @@ def save(
     report: Report,
     results: tuple[tuple[str, Stamp], ...] = (),
     chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
+    derived: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Manifest:
     """Save the manifest of a run."""
     name = BUILD if run.output else READING
@@ -95,9 +98,10 @@ def save(
         tuple((entry.path, entry.stamp) for entry in read.entries),
         results,
         report,
-        fingerprint(run, read),
+        fingerprint(read, run.history.changed),
         run.history.index,
         dict(chunks),
+        dict(derived),
     )
     run.state.save(name, result)
     return result
@@ -108,9 +112,9 @@ def mark(keys: Keys, fingerprint: bytes) -> bytes:
     return blake2b(_encode((keys.only(*PARTS[READING]), fingerprint)), digest_size=32).digest()
 
 
-def fingerprint(run: Run, read: ReadResult) -> bytes:
-    """32 bytes that identify what a build uses of its posts: their content, and whether they are committed."""
-    return blake2b(_encode((read.fingerprint, run.history.changed)), digest_size=32).digest()
+def fingerprint(read: ReadResult, changed: Sequence[str]) -> bytes:
+    """32 bytes that identify what a build uses of its posts: their content, and which differ from their commits."""
+    return blake2b(_encode((read.fingerprint, changed)), digest_size=32).digest()
 
 
 def load(run: Run, name: str = BUILD) -> Manifest | Miss:

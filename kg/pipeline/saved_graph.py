@@ -1,22 +1,29 @@
 """The graph of the last run, kept in OUTPUT/.kg, so that a question need not build it again.
 
-It holds what questions look at: nodes, edges, kinds. A `mark` says what it was made from; it is that of the last run
+It holds what questions need: nodes, edges, kinds. A `mark` identifies what it was made from; it is that of the last run
 whose files have not changed since, or the graph is not used.
 """
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from kg.config import Config
-from kg.graph.chunks import chunks
+from kg.graph.chunks import Chunk, chunks
 from kg.graph.model import Dataset, KnowledgeGraph
+from kg.graph.saved import SavedEdges, SavedNodes
 from kg.machine.collector import without_collector
-from kg.model import IRI, Diagnostic, Edge, Node, Record
+from kg.model import IRI, Diagnostic, Record
 from kg.namespaces import Kind
 from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
+
+T = TypeVar("T")
 
 
 class _SavedGraph(Record, frozen=True):
@@ -25,36 +32,68 @@ class _SavedGraph(Record, frozen=True):
     mark: bytes
     dataset: tuple[str, str, str, str, dict[str, str]]
     kinds: tuple[tuple[str, str, str, str, bool], ...]
-    schemes: dict[str, str]
-    chunks: tuple[tuple[tuple[Node, ...], tuple[Edge, ...]], ...]
+    schemes: dict[str, IRI]
+    chunks: tuple[memoryview, ...]
+    """Each of them in MessagePack."""
+    table: tuple[tuple[IRI, int, bytes, bool], ...]
+    """Of each chunk: its first IRI, the number of its nodes, its digest, and whether it is of posts."""
+    watched: msgspec.Raw
+    """See `kg.pipeline.retouching`."""
 
 
-def save(state: State, graph: KnowledgeGraph, mark: bytes) -> None:
-    """Save a graph for later questions; chunks have their digests then, which takes the same encoding."""
+def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> None:
+    """Save a graph for later questions and edits; chunks have their digests then, which takes the same encoding."""
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
-    own = Encoded(len(chunks(graph)), (chunk.encoded() for chunk in chunks(graph)))
-    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), own))
+    own = chunks(graph)
+    encoded = Encoded(len(own), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in own))
+    table = Encoded(len(own), (_encode((c.first, len(c), c.digest, c.of_posts)) for c in own))
+    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table, watched))
+
+
+def _as_bytes(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
+    """Bytes as MessagePack has them: what they hold is not looked at when all of it is read."""
+    return b"\xc6" + len(data).to_bytes(4, "big"), data
+
+
+_encode = msgspec.msgpack.Encoder().encode
 
 
 @without_collector()
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
-    """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
-    state = State.of(output)
+    """The graph that was kept in OUTPUT; if a mark is given, only if it has this one."""
+    found = load_encoded(State.of(output), mark, object)
+    if isinstance(found, Miss):
+        return found
+    graph, _watched = found
+    assert isinstance(graph.nodes, SavedNodes)
+    nodes = {entry.node.iri: entry.node for entry in graph.nodes.entries()}
+    return replace(graph, nodes=nodes, edges=tuple(graph.edges))
+
+
+def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGraph, T] | Miss:
+    """As `load`, with what was watched; but nodes, edges and chunks are decoded only when they are looked at."""
     saved = state.load(GRAPH, _SavedGraph)
     if isinstance(saved, Miss):
         return saved
     if mark and saved.mark != mark:
         return state.miss(GRAPH, Reason.POSTS)
     base, title, rights, newest, regions = saved.dataset
-    return KnowledgeGraph(
+    own = [
+        Chunk.saved(encoded, first, count, digest, of_posts=of_posts)
+        for encoded, (first, count, digest, of_posts) in zip(saved.chunks, saved.table, strict=True)
+    ]
+    nodes = SavedNodes(own)
+    result = KnowledgeGraph(
         dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
-        nodes={node.iri: node for nodes, _edges in saved.chunks for node in nodes},
-        edges=tuple([edge for _nodes, edges in saved.chunks for edge in edges]),
+        nodes=nodes,
+        edges=SavedEdges(nodes),
         kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in saved.kinds},
-        schemes={kind: IRI(iri) for kind, iri in saved.schemes.items()},
+        schemes=saved.schemes,
     )
+    result.derived[chunks] = own
+    return result, msgspec.msgpack.decode(saved.watched, type=type_)
 
 
 def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
@@ -65,7 +104,7 @@ def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
 
 
 def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last run, whatever it wrote, if the posts and all else that makes the graph are as it found them.
+    """The last run, whatever it wrote, if the posts and all other inputs of the graph are unchanged.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -83,7 +122,7 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
 def graph_of(
     content: Path, output: Path, config: Config
 ) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...], bytes] | None:
-    """The graph that was kept, what was found in its posts, and its mark; None where it is not that of the posts.
+    """The graph that was kept, the diagnostics of its posts, and its mark; None if the posts have changed.
 
     Raises:
         ConfigError: as `current`.

@@ -22,7 +22,7 @@ _DATE, _IDENTIFIER = IRI(SCHEMA + "datePublished"), IRI(DCTERMS + "identifier")
 
 
 def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -> Side:
-    """What a name stands for.
+    """The side of a comparison that a name stands for.
 
     Args:
         name: a folder of results, a file of RDF, or a revision of the repository that CONTENT lies in (`HEAD~5`).
@@ -43,7 +43,7 @@ def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -
     if not commit and name == "HEAD" and history.index != NO_FILE:  # a repository before its first commit
         return Side(KnowledgeGraph(dataset=Dataset(base=IRI(config.base)), nodes={}, edges=()))
     if not commit:
-        raise ConfigError(f"{name}: no folder of results, no RDF file, and no commit of a repository around {content}")
+        raise ConfigError(f"{name}: neither a folder of results, nor an RDF file, nor a commit of {content}")
     from kg.pipeline.build import build
 
     with tempfile.TemporaryDirectory() as folder:

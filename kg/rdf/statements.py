@@ -78,18 +78,19 @@ def of_nodes(graph: KnowledgeGraph) -> Iterator[Description]:
 def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
     """The descriptions of the nodes in one chunk."""
     base = graph.dataset.base
-    for node in chunk.nodes:
-        statements = _about(graph, node, chunk.edges.get(node.iri, ()))
+    for entry in chunk.entries:
+        node = entry.node
+        statements = _about(graph, node, entry.edges)
         if not chunk.of_posts:
             for merge in _inferred(node):
                 statements += _merge(base, node.iri, merge)
             yield Description(IRI(f"{base}graph/entities"), statements, [])
             continue
         described = Description(IRI(f"{base}graph/{node.iri.removeprefix(base)}"), statements, [])
-        if commit := chunk.commits.get(node.iri):
-            statements += _provenance(described.graph, node, commit)
+        if entry.commit:
+            statements += _provenance(described.graph, node, entry.commit)
         here: set[str] = set()
-        for concept, definition, repeated in chunk.definitions.get(node.iri, ()):
+        for concept, definition, repeated in entry.definitions:
             plain, source = _definition(node, concept, definition, base)
             if plain not in here:
                 (described.repeated if repeated else statements).append(plain)
@@ -222,7 +223,7 @@ def vocabulary(
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
-@Derived
+@Derived.saved(list[str])
 def terms_of(graph: KnowledgeGraph) -> list[str]:
     """Statements about our own terms that the graph may use, and about the concept schemes of its kinds."""
     used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}

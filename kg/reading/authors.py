@@ -36,7 +36,7 @@ _PARTICLES = frozenset({
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
     "zu", "zum", "af", "al", "el", "bin", "ibn", "ben", "bint", "y", "e", "i", "av",
 })  # fmt: skip
-"""Words of names that are written small."""
+"""Words within names that are written in lower case."""
 _NAME, _SHORT = IRI(FIELD + "name"), IRI(FIELD + "short_name")
 
 
@@ -77,7 +77,7 @@ class Page(Record, frozen=True):
 
 
 def pages(posts: Iterable[Post]) -> list[Page]:
-    """Those of some posts that are about authors."""
+    """The posts that are about authors."""
     found = []
     for post in posts:
         if slug := _slug(post.path):
@@ -87,17 +87,17 @@ def pages(posts: Iterable[Post]) -> list[Page]:
 
 
 def named(posts: Iterable[Post]) -> set[str]:
-    """The folded names of people in some posts."""
+    """The folded names of all people in some posts."""
     return {fold(name) for name in {m.name for post in posts for m in post.mentions if m.kind == "person"}}
 
 
 def claimed(found: Iterable[Page], people: Container[str]) -> list[Page]:
-    """Those of all pages whose person some post names: nobody else is known to be one."""
+    """The pages whose person some post names; of the others nobody knows whether they are about a person."""
     return [page for page in found if any(fold(name) in people for name in (*page.slugs, page.name))]
 
 
 def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
-    """Folded slug → the author, or None where two people claim it.
+    """Folded slug → the author, or None if two people claim it.
 
     Args:
         found: the pages of people whom posts name, in path order.
@@ -120,7 +120,7 @@ def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
 
 
 def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: Iterable[Page]) -> tuple[Post, ...]:
-    """Some posts with the slugs of authors replaced; `found` are their own pages of authors."""
+    """Posts with the slugs of authors replaced by names; `found` are the pages about authors among them."""
     if not authors:
         return tuple(posts)
     about = {page.path: page.name for page in found if any(fold(slug) in authors for slug in page.slugs)}
@@ -134,7 +134,7 @@ def _slug(path: str) -> str:
 
 
 def _name_of(page: Post, slug: str) -> str:
-    """The name that a page gives, or its title where that is a name, or else the slug."""
+    """The name that a page gives, or its title if that is a name, or else the slug."""
     given = next((a.value for a in page.attributes if a.predicate == _NAME), "")
     return given or (page.title if _is_name(page.title, slug) else slug)
 

@@ -1,4 +1,4 @@
-"""The files of posts once more, after they have been read: nobody keeps bodies, but some steps look at them again."""
+"""The files of posts, read a second time: bodies are not kept in memory, but some steps need them again."""
 
 import re
 from functools import lru_cache
@@ -17,7 +17,7 @@ _BYTE = re.compile("%([89A-F][0-9A-F])")
 
 
 def file_of(content: Path, path: str) -> Path:
-    """Where the file of a post lies, by the path of the post: `portable` wrote that."""
+    """The file of a post, found by the path of the post, which `portable` made."""
     file = content / path
     if "%" not in path or is_file_below(content, path):
         return file
@@ -25,7 +25,7 @@ def file_of(content: Path, path: str) -> Path:
 
 
 def text_of(content: Path, path: str) -> str:
-    """The whole text of a post; "" where the file is gone or is no text any more."""
+    """The whole text of a post; "" if the file is gone, or is no longer text."""
     try:
         return decode(read_plain(file_of(content, path)), path)[0] or ""
     except OSError:
@@ -33,7 +33,7 @@ def text_of(content: Path, path: str) -> str:
 
 
 def body_of(content: Path, path: str) -> tuple[str, int]:
-    """The body of a post and the line it begins in; empty where the file is gone or is no text any more."""
+    """The body of a post and the line it begins in; empty if the file is gone, or is no longer text."""
     text = text_of(content, path)
     start = _start_of_body(text)
     return text[start:], text.count("\n", 0, start) + 1
@@ -47,7 +47,7 @@ def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH
     """The part of a post where some names stand: on a line, or else where the body names one first.
 
     Returns:
-        One line of `width` characters at most, cut with `…`; "" where the post is gone.
+        One line of `width` characters at most, cut with `…`; "" if the post is gone.
     """
     lines, body = _lines_of(content, path)
     text = " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
@@ -58,7 +58,7 @@ def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH
 
 
 def _around(text: str, names: tuple[str, ...], width: int) -> str:
-    """The part of a long line where two of the names stand together, or else the first of any."""
+    """The part of a long line in which two of the names are close together, or else the first name."""
     found = list(re.finditer("|".join(re.escape(name) for name in names if name) or r"\Z", text))
     near = [one for one, other in pairwise(found) if other.start() - one.end() <= _TOGETHER] or found
     start = max(0, near[0].start() - width // 3) if near else 0
@@ -68,6 +68,6 @@ def _around(text: str, names: tuple[str, ...], width: int) -> str:
 
 @lru_cache(maxsize=64)
 def _lines_of(content: Path, path: str) -> tuple[list[str], int]:
-    """The lines of a post, and how many of them stand before its body."""
+    """The lines of a post, and how many of them come before its body."""
     text = text_of(content, path)
     return text.split("\n"), text.count("\n", 0, _start_of_body(text))

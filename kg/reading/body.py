@@ -51,7 +51,7 @@ _SIGNS = tuple(
         ("{", r"\{(?=[{%])|\{[a-z:+-]+\}"),  # a template, or a role of MyST
     )
 )
-"""What a body must hold one of to say anything to the graph, or a tag; most do not.
+"""Signs: a body without any, and without a tag, says nothing to the graph; most hold none.
 
 Looking for one fixed character, and for a pattern that begins with one, is many times faster than for two characters.
 """
@@ -68,7 +68,7 @@ class Body(NamedTuple):
     fields: tuple[tuple[Scalar, Scalar], ...] = ()
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
     blocks: tuple[str, ...] = ()
-    """What Logseq's references call blocks of this body by: `((65f0…))`; and MyST's labels, `(label)=`."""
+    """The ids by which Logseq refers to blocks of this body, `((65f0…))`, and MyST's labels, `(label)=`."""
     too_deep: tuple[int, int] | None = None
     """Line and column of the first `[[` within too many others; it is read as text, and so are all like it."""
 
@@ -90,7 +90,7 @@ def scan(
         first_line: the line of the file that `body` begins in.
         inline_tags: whether `#tag` counts.
         inline_fields: whether `key:: value` counts.
-        mdx: whether `import` and `export` blocks are programs, as in MDX (https://mdxjs.com), and no text.
+        mdx: whether `import` and `export` blocks are code rather than text, as in MDX (https://mdxjs.com).
         own: what absolute addresses of the site itself begin with.
         tool: that the folder was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`.
     """
@@ -116,7 +116,7 @@ def _scan(
     ):
         return Body()
     if "{{query" in body:
-        body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no blank: see `without_comments`
+        body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no space: see `without_comments`
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
     text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
@@ -175,7 +175,7 @@ def _tags(text: str) -> Iterator[re.Match[str]]:
 
 
 _CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
-"""HTML within a line whose content is text to CommonMark, and code to a reader."""
+"""Inline HTML whose content is text to CommonMark, but code to a reader."""
 _DIRECTIVES = frozenset({"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma"})
 _COLOUR = re.compile(r"[0-9A-Fa-f]+\Z")
 _PLACEHOLDERS = re.compile(r"(?:AA)?RRGGBB(?:AA)?\Z")
@@ -213,7 +213,7 @@ _FIELD = re.compile(
     re.MULTILINE,
 )
 _MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl|ls)-[\w-]+")
-"""What Logseq writes for itself into single blocks; no word of the author's."""
+"""Properties that Logseq adds to blocks for its own use; authors do not write them."""
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
 _BLOCK_ID = re.compile(rf"^[ \t>*-]*+id::[ \t]+(?P<id>{_UUID})[ \t]*$", re.MULTILINE)
@@ -229,7 +229,7 @@ def _blocks(text: str) -> tuple[str, ...]:
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
-"""Pelican's `{static}`, `{attach}`, `{tag}` …: files and pages of lists; `{filename}` leads to a post."""
+"""Pelican's `{static}`, `{attach}`, `{tag}` …, which lead to files and lists; `{filename}` leads to a post."""
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
 _TABLE = re.compile(
@@ -241,7 +241,7 @@ _DESTINATION = re.compile(rb"\(\s*<?([^\s<>()]*)")
 
 
 def _begins_line(data: bytes, start: int) -> bool:
-    """Whether nothing but some blanks stands before an offset on its line."""
+    """Whether an offset has only spaces before it on its line."""
     before = data[max(0, start - 40) : start]
     return not before.rpartition(b"\n")[2].strip() and (b"\n" in before or start <= 40)
 
@@ -255,13 +255,13 @@ def leads_to_post(target: str) -> bool:
 
 
 def names_file(target: str) -> bool:
-    """Whether what stands in double brackets is a picture or another file, and no page."""
+    """Whether double brackets name a picture or another file rather than a page."""
     return bool(FILE.search(target.partition("#")[0]))
 
 
 _STEP = 1 << 10
 _CONTINUED = bytes(range(0x80, 0xC0))
-"""The bytes of UTF-8 that begin no character."""
+"""The bytes of UTF-8 that continue a character."""
 
 
 class _Places:
@@ -274,7 +274,7 @@ class _Places:
         steps = [] if text.isascii() else range(0, len(self.data), _STEP)
         lengths = (_characters(self.data[at : at + _STEP]) for at in steps)
         self._before = list(accumulate(lengths, initial=0))
-        """The code points before every so many bytes; nothing where each is one byte."""
+        """The number of code points before each step of so many bytes; empty if every character is one byte."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte."""
@@ -318,7 +318,7 @@ class _Scan:
             found = pyromark.reference_definitions(text, options=_OPTIONS)
             self._references = {" ".join(k.split()).casefold(): v["dest"] for k, v in found.items()}
         self._prose: list[int] = []
-        """Starts and ends, in turn, of the stretches that are plain prose: no code, no link."""
+        """Starts and ends, alternating, of the stretches of plain prose: outside code and links."""
         self._links: list[Link] = []
         self._tags: list[tuple[str, int, int]] = []
 
@@ -402,7 +402,7 @@ class _Scan:
                 self._links.append(Link(*found, anchor.words[:_LONGEST_TEXT], *place))
 
     def _wikilink(self, target: str, start: int, end: int, image: bool) -> tuple[str, str] | None:
-        """Target and style of what stands in double brackets, or None where it leads to no post."""
+        """Target and style of what stands in double brackets, or None if it leads to no post."""
         data = self._places.data
         inner = data[start + (3 if image else 2) : end - 2].decode(errors="replace")
         if data[end : end + 1] == b"(":
@@ -430,7 +430,7 @@ class _Scan:
         return target, "embed" if image else "wikilink"
 
     def _address(self, target: str, image: bool) -> tuple[str, str] | None:
-        """Target and style of a Markdown link, or None where it leads to no post."""
+        """Target and style of a Markdown link, or None if it leads to no post."""
         if image:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(HERE):
@@ -474,9 +474,9 @@ _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
 
 
 def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
-    """The words of the first heading of level 1, "" where there is none; others name parts of a post, not the post.
+    """The words of the first heading of level 1, "" if there is none; other headings name parts of a post.
 
-    One below a paragraph that ends as a sentence does names a part, too: a title stands above the text.
+    A heading below a paragraph that ends like a sentence also names a part: a title comes before the text.
 
     Args:
         body: the text below the front matter.

@@ -1,4 +1,4 @@
-"""The cache of read posts: what a file said the last time, believed only while nothing it depends on has changed.
+"""The cache of posts: what each file said the last time, valid as long as nothing it depends on has changed.
 
 An entry counts when the file's stamp is the one it had (`kg.state.stamps`); a file that was touched is read again and
 its content compared. The whole cache counts only for the same settings, source of kg and libraries.
@@ -18,19 +18,19 @@ class FileRead(Record, frozen=True):
     path: str
     stamp: Stamp
     digest: str
-    """SHA-256 of its bytes, hexadecimal; "" where it could not be read."""
+    """SHA-256 of its bytes, hexadecimal; "" if it could not be read."""
     post: Post | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class CacheEntry(Record, frozen=True):
-    """The same as it is kept, and sent between processes: the post stays encoded until somebody asks for it."""
+    """The same in the form that is saved and sent between processes: the post stays encoded until it is needed."""
 
     path: str
     stamp: Stamp
     digest: str
     fingerprint: bytes
-    """Stands for the post and all diagnostics: two files that say the same are the same to everything after reading."""
+    """A digest of the post and all diagnostics: files with the same one are the same to everything after reading."""
     encoded: msgspec.Raw
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -49,7 +49,7 @@ class CacheEntry(Record, frozen=True):
 
     @property
     def is_same(self) -> bool:
-        """Whether it says nothing but that the digest is still the known one: see `Reader.read`."""
+        """Whether it only says that the digest is still the known one: see `Reader.read`."""
         return self.encoded == NOTHING and not self.diagnostics
 
 

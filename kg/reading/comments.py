@@ -23,7 +23,7 @@ _holds_hidden = searcher("<!--")
 
 
 def shown(text: str) -> str:
-    """The text with all comments blanked out, those of HTML, too; places stay."""
+    """The text with all comments blanked out, HTML's included; every character keeps its place."""
     (text,) = without_comments(text)
     if not _holds_hidden(text):
         return text
@@ -41,7 +41,7 @@ def shown(text: str) -> str:
 
 
 def without_comments(text: str, *others: str) -> tuple[str, ...]:
-    """The text, and others as long, with Obsidian's comments blanked out: each character by one, so places stay."""
+    """The text, and others of its length, with Obsidian's comments blanked out; every character keeps its place."""
     if not _holds_comments(text):
         return text, *others
     spans: list[tuple[int, int, bool]] = []
@@ -84,7 +84,7 @@ def _begins_line(text: str, at: int) -> bool:
 def _blanked(text: str, spans: list[tuple[int, int, bool]]) -> str:
     parts, at = [], 0
     for start, end, within in spans:
-        # U+00A0 is no blank in Markdown, so no line that begins with a comment becomes indented code.
+        # U+00A0 is not a space in Markdown, so no line that begins with a comment becomes indented code.
         parts += [text[at:start], "\xa0" * (end - start) if within else re.sub(r"[^\n]", " ", text[start:end])]
         at = end
     return "".join([*parts, text[at:]])

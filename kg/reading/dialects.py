@@ -24,7 +24,7 @@ DIALECTS: tuple[Dialect, ...] = (
 
 
 def find(text: str) -> tuple[Dialect, Block] | None:
-    """The front matter of a text and how it is written, or None where the text is all body."""
+    """The front matter of a text and how it is written, or None if the text is all body."""
     for dialect in DIALECTS:
         block = dialect.locate(text)
         if block is not None:
@@ -33,7 +33,7 @@ def find(text: str) -> tuple[Dialect, Block] | None:
 
 
 def last_line(text: str) -> int:
-    """The line in which the front matter ends, without its fence; 0 where there is none."""
+    """The line in which the front matter ends, without its fence; 0 if there is none."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = find(text)
     if found is None:

@@ -62,7 +62,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md",)),
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
         Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
-        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian",)),
+        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
@@ -91,20 +91,20 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
 """In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
 
 VAULTS = frozenset({"bear", "dendron", "foam", "logseq", "obsidian", "quartz"})
-"""Those whose users write tags and fields into bodies, and link to pages that they have not written yet."""
+"""Tools whose users write tags and fields into bodies, and link to pages that they have not written yet."""
 KEEP_PARTIALS = frozenset({"docusaurus", "quarto"})
-"""Those that make no page of a file, or a folder, whose name begins with `_` (https://docusaurus.io/docs/create-doc,
+"""Tools that make no page of files or folders whose names begin with `_` (https://docusaurus.io/docs/create-doc,
 https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
     "lektorproject", "nanoc.yaml", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
     "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml",
 )  # fmt: skip
-"""What other generators of sites keep beside posts: in none of them does `#word` in a body make a tag."""
+"""Files of other site generators; in none of them does `#word` in a body make a tag."""
 
 
 def recognise(content: Path) -> Ecosystem | None:
-    """The tool that a folder of posts belongs to, by the files that lie around it."""
+    """The tool that a folder of posts belongs to, recognised by the files around it; None if there is none."""
     if in_hexo(content):
         return ECOSYSTEMS["hexo"]
     if is_bundle(content):
@@ -121,7 +121,7 @@ def recognise(content: Path) -> Ecosystem | None:
 
 
 def keeps_partials(content: Path) -> bool:
-    """Whether names that begin with `_` are parts that pages include, and no pages."""
+    """Whether files whose names begin with `_` are parts that pages include, rather than pages."""
     tool = recognise(content)
     return tool is not None and tool.name in KEEP_PARTIALS
 
@@ -142,11 +142,11 @@ def is_hexo(place: Path) -> bool:
 
 
 def holds_notes(content: Path) -> bool:
-    """Whether a folder is one of notes: not where a tool is found that makes a site of it.
+    """Whether a folder holds notes: whether no tool is found that makes a site of it.
 
-    In notes `#tag` and `key:: value` in a body mean something, and links may lead to what is not written yet.
+    In notes, `#tag` and `key:: value` in a body have a meaning, and links may lead to pages that are not written yet.
 
-    A vault goes before the site that is made of it, and the nearer folder before the farther one.
+    A vault takes precedence over the site that is made of it, and the nearer folder before the farther one.
     """
     if content.resolve().name == "_posts":
         return False
@@ -160,7 +160,7 @@ def holds_notes(content: Path) -> bool:
 
 
 def is_logseq(place: Path) -> bool:
-    """Whether a folder is a graph of Logseq, told by what it keeps its pages in; it holds `logseq/`, too."""
+    """Whether a folder that holds `logseq/` is a graph of Logseq: it keeps its pages in `pages` or `journals`."""
     return any(os.path.isdir(place / name) for name in ("pages", "journals"))  # noqa: PTH112
 
 
@@ -170,7 +170,7 @@ def _around(content: Path) -> list[Path]:
 
 
 def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
-    """Whether a tool's markers lie in a folder; `named`: or files that are called as it calls pages that it exports."""
+    """Whether a tool's markers lie in a folder; with `named`, also by the names it gives to exported pages."""
     return _holds(place, ecosystem.markers, named=named)
 
 
@@ -216,7 +216,7 @@ def preset(name: str) -> str:
     """The commented settings for one tool, as the text of a kg.toml.
 
     Raises:
-        ConfigError: there is none of that name.
+        ConfigError: there is no preset of that name.
     """
     if name not in ECOSYSTEMS:
         raise ConfigError(f"there is no preset {name!r}; there are {', '.join(sorted(ECOSYSTEMS))}")

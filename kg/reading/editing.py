@@ -41,7 +41,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """The text of a post with a front matter, and where that says what."""
+    """The text of a post with front matter, and where each field is."""
 
     text: str
     dialect: str
@@ -73,15 +73,15 @@ class FrontMatter:
         return self.first + self.front.count("\n")
 
     def says(self) -> list[tuple[str, Plain]]:
-        """The fields, wherever they stand and however they are written."""
+        """The fields, regardless of where and how they are written."""
         return [(key.text, plain(value)) for key, value in self.fields.entries]
 
     def put(self, lines: Iterable[str], start: int, end: int | None = None) -> Edit:
-        """An edit that puts lines in the place of those from `start` to before `end`, counted from 0; or before one."""
+        """An edit that replaces the lines from `start` to before `end`, counted from 0, or inserts before `start`."""
         return Edit(self.offset(start), self.offset(start if end is None else end), "".join(lines))
 
     def offset(self, line: int, column: int = 0) -> int:
-        """Where a line and a column, both counted from 0, are in the text."""
+        """The offset of a line and a column, both counted from 0."""
         return sum(map(len, self.lines[:line])) + column
 
 

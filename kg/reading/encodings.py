@@ -1,4 +1,4 @@
-"""Which encoding a file that is not UTF-8 is likely to be in: a hint for a message, never used to read the file.
+"""The likely encoding of a file that is not UTF-8: a hint for a message, never used to read the file.
 
 Only the shape of the bytes is judged (https://encoding.spec.whatwg.org lists the encodings themselves), so a short
 sample can be wrong, and the message says "likely".
@@ -12,7 +12,7 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
 def likely_encoding(data: bytes) -> str:
-    """The name of the likely encoding, or "" where the bytes do not tell.
+    """The name of the likely encoding, or "" if the bytes do not tell.
 
     >>> likely_encoding("Café crème".encode("latin-1"))
     'Windows-1252 (Latin-1)'

@@ -41,7 +41,7 @@ class ExportedPage(NamedTuple):
 
 
 def read(path: str, text: str) -> ExportedPage | None:
-    """What a file holds, or None where it is none of these."""
+    """The exported page that a file holds, or None if it is not one."""
     stem = SUFFIX.sub("", path).rpartition("/")[2]
     if not EXPORT_ID.search(stem):
         return None

@@ -12,11 +12,11 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be", "UTF-16"),
 )
 _MAGIC = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF-", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
-"""How files of other kinds begin that are called `.md` by mistake: pictures, archives, programs."""
+"""The first bytes of pictures, archives and programs that are named `.md` by mistake."""
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
-    r"""The text of a file with `\n` line ends, or None where it is no text that can be trusted.
+    r"""The text of a file with `\n` line ends, or None if it cannot be trusted to be text.
 
     UTF-8, with or without its mark, and UTF-16 and UTF-32 with theirs. Single wrong bytes in a body become U+FFFD and
     are reported; wrong bytes in the front matter, or a body that is in another encoding, make the file unreadable:

@@ -28,8 +28,10 @@ TOOL_FOLDERS = frozenset({
     ".docusaurus", ".next", ".nuxt", ".astro", ".svelte-kit", ".vitepress", ".vuepress", ".contentlayer", ".quarto",
     ".deploy_git", ".storybook", ".turbo", ".nx", ".vercel", ".netlify", ".wrangler", ".firebase", ".Trash",
     ".Trashes", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", ".stfolder", ".stversions", ".dropbox.cache",
+    "__tests__", "__fixtures__", "__snapshots__",
 })  # fmt: skip
-"""Folders that tools keep for themselves: other people's Markdown, old versions, caches. Nobody is told of them."""
+"""Folders that tools keep for themselves: other people's Markdown, old versions, caches, material of tests; left out
+silently."""
 _LOGSEQ = "logseq"
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
@@ -45,7 +47,7 @@ class Walk(NamedTuple):
     paths: list[str]
     """Relative to CONTENT, with forward slashes, in the order of their code points."""
     diagnostics: list[Diagnostic]
-    """What looked like a post and is not read, and why."""
+    """Files that look like posts but are not read, and why."""
     data: list[str] = []  # noqa: RUF012  a record's default, which nobody changes
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
     pages: list[str] = []  # noqa: RUF012
@@ -63,10 +65,10 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
         content: the folder; may itself be a symbolic link.
         exclude: patterns as in `.gitignore`: `drafts`, `*.tmp.md` (a name at any depth), `blog/old`, `/notes`,
             `private/**` (paths from CONTENT); `*` and `?` stop at a slash.
-        include: patterns of the same kind, for what is hidden or a tool's and is read all the same.
+        include: patterns of the same kind, for files that are read although they are hidden or a tool's own.
 
     Raises:
-        ConfigError: a pattern is none.
+        ConfigError: a pattern is not valid.
     """
     search = _Search(os.fspath(content), matcher("exclude", exclude), matcher("include", include))
     search.below("")
@@ -110,7 +112,7 @@ def _is_text(path: str) -> bool:
 
 
 class _Search:
-    """One search, and what it has found."""
+    """One search and its findings."""
 
     def __init__(
         self,
@@ -124,7 +126,7 @@ class _Search:
         self._excluded = excluded
         self._included = included
         self._hidden: list[str] = []
-        """Folders that may hold posts, and were not entered for their names."""
+        """Folders that may hold posts, but were not entered because of their names."""
         self.left = most
         """Names that may still be looked at; None for all there are."""
         self.paths: list[str] = []
@@ -193,14 +195,14 @@ class _Search:
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:
-            self.diagnostics.append(_left_out(path, "a hidden file is no post; rename it to have it read"))
+            self.diagnostics.append(_left_out(path, "hidden files are not posts; rename it to have it read"))
         elif not entry.is_file(follow_symlinks=False):
             self.diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
         else:
             self.paths.append(path)
 
     def say_what_is_hidden(self) -> Iterator[Diagnostic]:
-        """One line for each hidden folder in which posts would be found, as far as looking for them is cheap."""
+        """Add one line for each hidden folder that holds posts, as far as looking for them is cheap."""
         left = _LOOKED_AT
         for folder in sorted(self._hidden):
             inside = _Search(self._root, self._excluded, self._included, left, within=self)
@@ -215,7 +217,7 @@ class _Search:
 
 
 def _templates_above(root: str) -> set[str]:
-    """The templates in a folder that the settings of a vault name that it is part of."""
+    """The templates in a folder that the settings of the surrounding vault name."""
     content = Path(root).resolve()
     found: set[str] = set()
     for vault in list(content.parents)[:2]:
@@ -230,7 +232,7 @@ def _is_post(name: str) -> bool:
 
 
 def _is_data(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
+    return entry.name.endswith((".json", ".meta")) and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
 def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
@@ -244,7 +246,7 @@ def _left_out(path: str, why: str) -> Diagnostic:
 
 
 def note_of(diagnostic: Diagnostic) -> Diagnostic:
-    """A diagnostic about something that needs no mending."""
+    """The diagnostic as a note: about something that need not be fixed."""
     return replace(diagnostic, severity="note")
 
 
@@ -274,10 +276,10 @@ def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
 
 
 def matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """One expression for all patterns; a match of a folder excludes all below it, for it is not entered.
+    """One regular expression for all patterns; a folder that matches is not entered.
 
     Raises:
-        ConfigError: one of them is none.
+        ConfigError: one of them is not valid.
     """
     parts = []
     for pattern in patterns:
@@ -288,7 +290,7 @@ def matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
             try:
                 re.compile(parts[-1], re.DOTALL)
             except re.error as error:
-                raise ConfigError(f"{setting}: {pattern!r} is no pattern: {error.msg}") from error
+                raise ConfigError(f"{setting}: {pattern!r} is not a valid pattern: {error.msg}") from error
     return re.compile("|".join(parts), re.DOTALL) if parts else None
 
 

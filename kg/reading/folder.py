@@ -1,4 +1,4 @@
-"""Reads a whole folder: finds the files, shares them out to processes where that pays, keeps everything in order."""
+"""Reads a whole folder: finds the files, distributes them over processes if that pays, and keeps them in order."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Folder:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong beside the posts themselves: with the folder, with files that posts inherit from."""
+        """What is wrong outside the posts: with the folder, or with files that posts inherit from."""
         return (*self.found.diagnostics, *self.inherited.diagnostics)
 
 
@@ -75,12 +75,14 @@ class ReadResult:
 
     folder: Folder
     entries: tuple[CacheEntry, ...]
-    """Every file in path order, those that gave no post included."""
+    """Every file in path order, including those that gave no post."""
     decoded: tuple[Post | None, ...] = ()
     """What the entries hold, if all of them have been decoded already."""
+    before: tuple[CacheEntry, ...] = ()
+    """The entries of the reading before this one, if it is known."""
 
     def without_encoded(self) -> ReadResult:
-        """The same, with the posts themselves only: as they are kept, they take as much memory again."""
+        """The same without the encoded posts, which take as much memory again as the decoded ones."""
         entries = tuple([msgspec.structs.replace(entry, encoded=NOTHING) for entry in self.entries])
         return ReadResult(self.folder, entries, self.decoded or tuple([entry.post for entry in self.entries]))
 
@@ -92,13 +94,13 @@ class ReadResult:
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Every fault and doubt: those of the folder first, then file by file."""
+        """All diagnostics: those of the folder first, then those of each file."""
         own = {post.path: post.diagnostics for post in self._as_read}
         return (*self.folder.diagnostics, *(d for e in self.entries for d in (*e.diagnostics, *own.get(e.path, ()))))
 
     @cached_property
     def fingerprint(self) -> bytes:
-        """32 bytes that stand for all posts and diagnostics, but not for bytes of the files that say nothing."""
+        """A digest of 32 bytes of all posts and diagnostics, whatever else is in the files."""
         fingerprints = [(entry.path, entry.fingerprint) for entry in self.entries]
         return blake2b(_encode((fingerprints, self.folder.diagnostics)), digest_size=32).digest()
 
@@ -128,7 +130,7 @@ def find_posts(content: Path, config: Config) -> Walk:
 
 
 def look(content: Path, config: Config) -> Folder:
-    """Find out what there is to read.
+    """Find the files of a folder and what is known about it before any post is read.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -150,9 +152,9 @@ def look(content: Path, config: Config) -> Folder:
 
 
 def keys_of(folder: Folder, config: Config) -> Keys:
-    """Everything that reading a folder depends on beside the posts: see `_PARTS`.
+    """Digests of everything but the posts that reading a folder depends on: see `_PARTS`.
 
-    The name of the folder is among it, and what is known of the tool that it belongs to.
+    This includes the name of the folder and what is known of its tool.
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
@@ -183,12 +185,12 @@ def read_posts(
     Args:
         content: the folder.
         config: the settings.
-        folder: what `look` found there with the same settings; None looks now.
-        state: what was read the last time, brought up to date if it may be written; None reads everything.
-        keys: of the run; None makes them.
-        jobs: number of processes; None takes one per core where there is enough to do.
+        folder: what `look` returned for it with the same settings; None calls it.
+        state: where the posts of the last run are kept; it is updated if it may be written. None reads everything.
+        keys: the keys of the run; None computes them.
+        jobs: number of processes; None means one per core if there is enough to do.
         progress: called with (files read, files in all).
-        meanwhile: called once, when other processes have begun to read; not called where there are none.
+        meanwhile: called once, when other processes have begun to read; not called if there are none.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -197,7 +199,8 @@ def read_posts(
     paths = folder.found.paths
     parts = (keys or keys_of(folder, config)).only(*_PARTS)
     cache = state.load(POSTS, Cache, parts)
-    known, begun = ({}, 0) if isinstance(cache, Miss) else ({entry.path: entry for entry in cache.entries}, cache.begun)
+    before, begun = ((), 0) if isinstance(cache, Miss) else (cache.entries, cache.begun)
+    known = {entry.path: entry for entry in before}
     entries: dict[str, CacheEntry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
@@ -221,7 +224,7 @@ def read_posts(
     ordered = tuple(entries[path] for path in paths)
     if todo or len(known) != len(paths):
         state.save(POSTS, Cache(folder.begun, ordered), parts)
-    return ReadResult(folder, ordered, tuple(decoded.values()))
+    return ReadResult(folder, ordered, tuple(decoded.values()), before)
 
 
 def _entries(

@@ -38,7 +38,7 @@ def languages_of_folders(content: Path, paths: Sequence[str]) -> dict[str, str]:
 
 
 def main_folder(paths: Sequence[str], folders: dict[str, str]) -> str:
-    """What the folders of the language are called that more posts are in than in any other; "" where there is none.
+    """What the folders of the language are called that more posts are in than in any other; "" if there is none.
 
     Args:
         paths: of all posts.

@@ -1,4 +1,4 @@
-"""Which commit a post comes from, where the posts are kept in Git (https://git-scm.com/docs/git-log).
+"""The commit that each post comes from, if the posts are kept in Git (https://git-scm.com/docs/git-log).
 
 Git runs beside the other work of a build and costs no time of its own. It is told to run nothing that the settings of
 a repository name, so a post that is stored through a filter of theirs and was touched since counts as changed. A post
@@ -46,7 +46,7 @@ _FACTS = re.compile(rb"(?P<shallow>.*?)\n(?P<index>.*?)\n(?P<prefix>.*?)\n(?:(?P
 
 
 class History:
-    """The commits of a folder's files, as they are when it is first asked; Git is started four times at most."""
+    """The commits of a folder's files at the time of the first question; Git is started at most four times."""
 
     def __init__(self, content: Path) -> None:
         """Find out whether the folder lies in a work tree, if Git is installed."""
@@ -56,7 +56,7 @@ class History:
         facts = _FACTS.fullmatch(self._ask("rev-parse", *wanted) if _in_work_tree(content) else b"")
         self._known = facts is not None and facts["shallow"] == b"false"
         self.index = NO_FILE
-        """The stamp of Git's index; it changes whenever `changed` can, if no file and no commit does."""
+        """The stamp of Git's index; it changes whenever `changed` can, even if neither a file nor a commit does."""
         self.head = b""
         """The name of the newest commit, or nothing; it changes whenever `commits` can, if no file does."""
         if facts and self._known:
@@ -65,7 +65,7 @@ class History:
             self._prefix = facts["prefix"]
 
     def start(self) -> None:
-        """Have Git look for the commits while this process does something else."""
+        """Start Git, which finds the commits while this process goes on."""
         if not self._known or self._log:
             return
         self._output = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by `commits`
@@ -119,14 +119,14 @@ class History:
         return [_shown(name) for name in output.split(b"\0") if name]
 
     def find(self, revision: str) -> str:
-        """The full name of the commit that a revision such as `HEAD~5` stands for; "" where there is none."""
+        """The full name of the commit that a revision such as `HEAD~5` stands for; "" if there is none."""
         found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
         return found.decode("ascii", "replace").strip()
 
     def put(self, commit: str, folder: Path) -> bool:
         """Write the files that a commit has in this folder into another one, as they were committed, without links.
 
-        No filter runs, and no attribute counts. Whether there was any file is returned.
+        Neither filters nor attributes apply. Returns whether there was any file.
 
         Raises:
             ConfigError: the repository lacks one of them.
@@ -198,7 +198,7 @@ def _shown(path: bytes) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Ours without what names another repository: a hook of Git has that of its own in it."""
+    """Our environment without the variables that name a repository, which hooks of Git set."""
     environment = {name: value for name, value in os.environ.items() if name not in _REPOSITORY}
     # A partial clone would fetch what it lacks, by a program that it may name; no protocol at all is allowed.
     return {**environment, "GIT_OPTIONAL_LOCKS": "0", "GIT_ALLOW_PROTOCOL": "", "TZ": "UTC"}

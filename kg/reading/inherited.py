@@ -1,9 +1,10 @@
-"""Fields that a post has without writing them: what its tool keeps for a whole folder in another file.
+"""Fields that a post inherits: what its tool keeps for a whole folder in another file.
 
 Eleventy: directory data, `posts/posts.json` and `posts/posts.11tydata.json`, and a post's own `post.11tydata.json`
 (https://www.11ty.dev/docs/data-template-dir/). Hugo: `cascade` of a section's `_index.md`
 (https://gohugo.io/content-management/front-matter/#cascade). Jekyll: `defaults` of `_config.yml`
-(https://jekyllrb.com/docs/configuration/front-matter-defaults/).
+(https://jekyllrb.com/docs/configuration/front-matter-defaults/). Nikola: `post.meta` beside a post
+(https://getnikola.com/handbook.html#two-file-format).
 
 What the post itself says goes before what it inherits, and the nearer folder before the farther one; tags of Eleventy
 add up. Inherited values stand in no line of the post: their place is line 0. A `permalink` for a whole folder is a
@@ -26,7 +27,7 @@ from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import recognise
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.values import Mapping, Scalar, Sequence, Value
-from kg.text.filenames import EXPORT_ID, SUFFIX, FileName
+from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
 from kg.text.languages import language_tag
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ _DEFAULT_LANGUAGE = re.compile(
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
-"""Faults that cost values; lesser doubts about a tool's own files are the tool's."""
+"""Faults that lose values; lesser doubts about a tool's own files are left to the tool."""
 _PLURALS = {"category": "categories", "area": "areas", "tag": "tags"}
 _TYPES = {"post": "posts", "page": "pages", "draft": "drafts"}
 """The names that Jekyll's types had."""
@@ -83,13 +84,13 @@ class Inherited:
     sections: dict[tuple[str, str], Fields] = field(default_factory=dict)
     """For the pages below a folder that are in one language, "" for the site's own."""
     language: str = ""
-    """The site's own, which names of files may tell or not; "" where it is not known."""
+    """The site's own, which names of files may tell or not; "" if it is not known."""
     single: dict[str, Fields] = field(default_factory=dict)
     """For one post, by its path without suffix."""
     defaults: tuple[_Default, ...] = ()
     """Jekyll's, the most specific first."""
     kind: str = ""
-    """What the folder of a post is to it, by `folders` in kg.toml."""
+    """The kind of thing that the folder of a post is, by `folders` in kg.toml."""
     tool: str = ""
     """Of the site, as far as it makes categories of folders."""
     root: str = ""
@@ -98,9 +99,9 @@ class Inherited:
     """Of folders: see `kg.reading.folder_languages`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     files: tuple[Path, ...] = ()
-    """Where all this was read from, posts left out."""
+    """The files other than posts that all this was read from."""
     digest: bytes = b""
-    """Stands for everything that is inherited; "" for nothing."""
+    """A digest of everything that is inherited; "" for nothing."""
 
     def of(self, path: str, own: Fields) -> Fields:
         """The fields that the post at a path inherits."""
@@ -117,10 +118,10 @@ class Inherited:
         return tuple(result)
 
     def _categories(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Value]]:
-        """Categories that a post has by its folder: in Jekyll beside its own, in Pelican where it has none."""
+        """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
         *folders, _name = (self.root + path).split("/")
         if self.tool == "jekyll" and "_posts" in folders:
-            found = folders[: folders.index("_posts")]
+            found = [folder for folder in folders[: folders.index("_posts")] if not names_language(folder)]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
@@ -132,7 +133,7 @@ class Inherited:
             yield Scalar("category", 0, 0), Scalar(folder, 0, 0)
 
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
-        """The nearest first; and whether its tags add to those of the post."""
+        """The maps of fields, the nearest first, each with whether its tags add to those of the post."""
         if self.single:
             yield self.single.get(SUFFIX.sub("", path), ()), True
         if self.folders or self.sections:
@@ -157,7 +158,7 @@ def load(content: Path, found: Walk, limits: Limits, kind: str = "") -> Inherite
         content: the folder.
         found: what was found in it.
         limits: as for posts.
-        kind: what a folder is to its posts, "" for nothing.
+        kind: the kind of thing that a folder is to its posts, "" for none.
     """
     return _Loader(content, found, limits, kind).run()
 
@@ -178,7 +179,7 @@ class _Loader:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
-        single |= self._joplin()
+        single |= self._joplin() | self._nikola()
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
         self._digest.update(f"{tool} {self._kind}".encode())
@@ -201,7 +202,7 @@ class _Loader:
         )
 
     def _text(self, path: str, needed: bytes = b"") -> str:
-        """The text of a file, or "" where it cannot be read or lacks a word."""
+        """The text of a file, or "" if it cannot be read or lacks a word."""
         from kg.reading.files import decode  # as all that reads: most folders have nothing of the kind
 
         try:
@@ -229,6 +230,8 @@ class _Loader:
         pages = {SUFFIX.sub("", path) for path in self._found.paths} if self._found.data else set()
         for path in self._found.data:
             own = path.endswith(".11tydata.json")
+            if path.endswith(".meta"):
+                continue
             if not own:
                 tool = tool or recognise(self._content)
                 if tool is None or tool.name != "eleventy":
@@ -243,12 +246,33 @@ class _Loader:
             self._files.append(self._content / path)
             values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
             if of_folder:
-                # `posts.11tydata.json` goes before `posts.json`.
+                # `posts.11tydata.json` takes precedence over `posts.json`.
                 held = folders.setdefault(folder, [])
                 held.insert(0 if own else len(held), values)
             else:
                 single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
         return {folder: tuple(fields) for folder, fields in folders.items()}, single
+
+    def _nikola(self) -> dict[str, Fields]:
+        """What stands in the second file of posts in two files."""
+        files = [path for path in self._found.data if path.endswith(".meta")]
+        site = recognise(self._content) if files else None
+        if site is None or site.name != "nikola":
+            return {}
+        from kg.reading.dialect import Block
+        from kg.reading.dialects import find
+        from kg.reading.plain import Nikola
+
+        posts = {SUFFIX.sub("", path) for path in self._found.paths}
+        single: dict[str, Fields] = {}
+        for path in files:
+            if (stem := path.removesuffix(".meta")) in posts:
+                self._files.append(self._content / path)
+                text = self._text(path)
+                dialect, block = find(text) or (Nikola(), Block(0, len(text), len(text)))
+                parsed = dialect.parse(text[block.start : block.end], 1, self._limits)
+                single[stem] = _placeless(self._checked(path, parsed).entries)
+        return single
 
     def _joplin(self) -> dict[str, Fields]:
         """The tags of Joplin's notes, which stand in files of their own."""
@@ -287,7 +311,7 @@ class _Loader:
         return own or "", sections
 
     def _language_of_hugo(self) -> str:
-        """What the site is in: English where its settings do not say; "" where there are no settings."""
+        """The language of the site: English if its settings do not say; "" if there are no settings."""
         for folder in ("", "../", "../../"):
             for name in _SETTINGS:
                 path = folder + name

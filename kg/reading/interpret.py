@@ -1,4 +1,4 @@
-"""Translating the tree of a front matter to the terms of the graph: names, literals, links and faults."""
+"""Translates the tree of front matter to the terms of the graph: names, literals, links and faults."""
 
 import re
 import unicodedata
@@ -44,18 +44,20 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label")
+_NAME_KEYS = ("name", "title", "label", "text")
 _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
-"""Fields in which Jekyll separates names by blanks."""
+"""Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
     "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
     "part_of", "prev", "previous", "related", "related_articles", "related_pages", "related_post", "related_posts",
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
+_ADDRESSES = (".url", ".link", ".href", ".path")
+"""Where the addresses of such posts stand, if anything else does: `next: {text: More, link: /more}`."""
 _PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
 """Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -69,7 +71,7 @@ _TAGGED = re.compile(r"#[^\s#!]")
 _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
-"""What programs write for a list of nobody; no name."""
+"""How programs write an empty list; it names nobody."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -86,12 +88,12 @@ class Interpreter:
     """Applies the mapping to one front matter after another."""
 
     def __init__(self, config: Config, language: str = "") -> None:
-        """Args: the settings; and the language that the site declares, for where they name none."""
+        """Args: the settings; the language that the site declares, which counts if they name none."""
         self._config = config
         self._language = config.language or language
         self._table = table(config)
         self._rows: dict[str, FieldMapping | None] = {}
-        """What keys mean, as typed; filled as they are met."""
+        """Key as typed → its meaning; filled as keys are met."""
 
     def interpret(
         self,
@@ -112,7 +114,7 @@ class Interpreter:
             in_body: fields written in the body, `key:: value`.
             language: the language that the file's name tells, or "".
             draft: whether the folder tells that it is a draft.
-            habits: what the tool takes values for.
+            habits: how the tool understands values.
             dialect: how the front matter is written.
         """
         said = Interpretation(habits=habits, draft=draft, language=language, latin=self._config.latin)
@@ -124,7 +126,7 @@ class Interpreter:
             said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
-                said.fault(key, "KG118", f"the key {key.text!r} is no text for YAML; quote it")
+                said.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
                 said.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
@@ -201,7 +203,7 @@ class Interpreter:
             self._state(key, value, row, said)
 
     def _keep(self, key: str, value: Value, said: Interpretation) -> None:
-        """A field nobody knows: every leaf becomes a literal under the field's own predicate, and so does a whole list.
+        """Keep an unknown field: every leaf becomes a literal with the field's own predicate, and so does a whole list.
 
         The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
         keeps the order, what is said twice, and which values belong to one object.
@@ -218,7 +220,9 @@ class Interpreter:
             said.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
 
     def _keep_leaves(self, key: str, value: Value, said: Interpretation) -> None:
-        for path, leaf in leaves(value, key):
+        found = list(leaves(value, key))
+        addressed = any(path.endswith(_ADDRESSES) for path, _leaf in found)
+        for path, leaf in found:
             if is_blank(leaf):
                 continue
             predicate = IRI(FIELD + field_name(path))
@@ -228,7 +232,8 @@ class Interpreter:
             if source and _WEB.match(text):
                 self._state(key, leaf, source, said)
             else:
-                self._link(key, source.predicate if source else predicate, leaf, said, names=path in _PATHS)
+                names = path in _PATHS or (_is_related(key) and (not addressed or path.endswith(_ADDRESSES)))
+                self._link(key, source.predicate if source else predicate, leaf, said, names=names)
 
     def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
         """The links that stand in a value, or the post that it names, as values of some fields do."""
@@ -238,7 +243,7 @@ class Interpreter:
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
                 said.links.append(Link(found.target, style, found.words, *place, key, predicate))
-        if not stated and (names or key.lower().replace("-", "_") in _RELATED):
+        if not stated and names:
             said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
@@ -276,7 +281,7 @@ class Interpreter:
             self._keep_lists(key, key, value, said)
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Interpretation) -> bool:
-        """A map without a name: a set in YAML is a map whose values are empty; of any other nobody knows the names.
+        """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
 
         Returns:
             Whether it is kept as text.
@@ -294,7 +299,7 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.habits.one_author and key.lower() == "author"
+        one = said.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
         if one or (not row.plural and not (said.habits.spaced and blanks)):
             self._warn_of_typing(key, value, said)
             return whole
@@ -305,6 +310,7 @@ class Interpreter:
             text = whole[0].text
             if (
                 blanks
+                and not said.habits.whole
                 and not said.habits.spaced
                 and not said.habits.listed
                 and " " in text
@@ -314,7 +320,9 @@ class Interpreter:
                 said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        if not said.habits.spaced and not said.habits.listed and not all(name.text[0] in "[#" for name in names):
+        usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = usual or (row.kind == "person" and all(" " in name.text for name in names))  # no `Lovelace, Ada`
+        if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
@@ -330,7 +338,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("[["):
+        if name.text.startswith("["):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -347,9 +355,7 @@ class Interpreter:
             self._keep(key, Scalar(name.text, place.line, column), said)
             return
         if name.link:
-            said.links.append(Link(name.link, "name", name.words or name.text, place.line, column, key))
-            if name.words and name.words != name.text:
-                self._keep(key, Scalar(name.words, place.line, column), said)
+            homepage = self._lead(key, name, place, said) or homepage
         if len(name.text) > _LONG_NAME:
             said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if name.text.isascii():
@@ -363,8 +369,18 @@ class Interpreter:
             said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
         said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
 
+    def _lead(self, key: str, name: Name, place: Scalar, said: Interpretation) -> str:
+        """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
+        if _WEB.match(name.link):
+            self._keep(key, place, said)
+            return name.link
+        said.links.append(Link(name.link, "name", name.words or name.text, place.line, place.column + name.offset, key))
+        if name.words and name.words != name.text:
+            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), said)
+        return ""
+
     def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
-        """How other tools read a plain scalar."""
+        """Warn of plain scalars that other tools would read as something else."""
         if item.quoted:
             return
         text = item.text.strip()
@@ -388,23 +404,31 @@ class Interpreter:
             self._keep(key, value, said)  # its inner keys say something too
         elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
             self._keep_lists(key, key, value, said)
-        for _path, leaf in leaves(value):
-            if is_blank(leaf):
-                continue
-            leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
-            make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
-            attribute = read(key, leaf, row, said, make)
-            if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
-                attribute = replace(attribute, value=usual)
-            if (attribute is None or attribute.value != leaf.text.strip()) and not isinstance(value, Mapping):
-                self._keep(key, leaf, said)  # what was typed stays, beside what it means
-            if attribute is not None:
-                said.attributes.append(attribute)
-            if not row.role and row.datatype in _TEXTS:
-                alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
-                self._link(key, row.predicate if alone else IRI(""), leaf, said)
-            if row.role == "alias":
-                said.aliases += _aliases(key, leaf, several=leaf is value)
+        for path, leaf in leaves(value):
+            if path and row.datatype == IRI_OBJECT and not _WEB.match(leaf.text.strip()):
+                if isinstance(value, Sequence):  # what is said about an address is none
+                    self._keep(f"{key}.{path}", leaf, said)
+            elif not is_blank(leaf):
+                leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
+                attribute = read(key, leaf, row, said, make)
+                self._add(key, leaf, attribute, said, as_typed=not isinstance(value, Mapping))
+                if not row.role and row.datatype in _TEXTS:
+                    alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
+                    self._link(key, row.predicate if alone else IRI(""), leaf, said, names=_is_related(key))
+                if row.role == "alias":
+                    said.aliases += _aliases(key, leaf, several=leaf is value)
+
+    def _add(
+        self, key: str, leaf: Scalar, attribute: Attribute | None, said: Interpretation, *, as_typed: bool
+    ) -> None:
+        """What a value means; and, where that is not all that was typed, the value as it was."""
+        if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
+            attribute = replace(attribute, value=usual)
+        if (attribute is None or attribute.value != leaf.text.strip()) and as_typed:
+            self._keep(key, leaf, said)
+        if attribute is not None:
+            said.attributes.append(attribute)
 
     def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Interpretation) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
@@ -422,6 +446,10 @@ class Interpreter:
     def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
         row = self._row(entry[0])
         return row is not None and (row.datatype == ANY_DATE or row.role == "published")
+
+
+def _is_related(key: str) -> bool:
+    return key.lower().replace("-", "_") in _RELATED
 
 
 def _tells_of_hosts(key: str, value: Value) -> bool:
@@ -442,7 +470,7 @@ def _without_link(leaf: Scalar) -> Scalar:
 
 
 def _relinked(value: Value) -> Value:
-    """A value, or a list, with each `[[x]]` without quotes, a list in a list for YAML, as the link that was meant."""
+    """A value or list in which each unquoted `[[x]]`, to YAML a list in a list, is the link that was meant."""
     if not isinstance(value, Sequence) or not any(isinstance(item, Sequence) for item in value.items):
         return value
     if link := _link_of(value):
@@ -464,7 +492,7 @@ def _link_of(value: Value) -> Scalar | None:
 
 
 def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
-    """The items of `"[a, b]"`, which programs write for a list, or None; `"[]"` and `"{}"` name nobody."""
+    """The items of a list that a program wrote as a string, `"[a, b]"`, or None; `"[]"` and `"{}"` name nobody."""
     text = value.text.strip()
     if text[:1] not in ("[", "{") or text.startswith("[["):
         return None
@@ -498,7 +526,7 @@ def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
 
 
 def _agree_on_draft(said: Interpretation) -> None:
-    """A post is a draft if its folder or any field says so; a field that says otherwise is told."""
+    """Make a post a draft if its folder or any field says so; a field that says otherwise is reported."""
     states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
     if not said.draft and not any(state.value == "true" for state in states):
         return
@@ -516,7 +544,7 @@ def _items(value: Value, said: Interpretation, *, paths: bool) -> Iterator[tuple
 
     Args:
         value: the field.
-        said: told of lists within lists.
+        said: where lists within lists are reported.
         paths: whether a list of names leads from the broad to the narrow (https://hexo.io/docs/front-matter).
     """
     if not isinstance(value, Sequence):
@@ -554,12 +582,12 @@ def _whole_name(value: Mapping) -> Value:
 
 
 def _language_tag(value: Scalar, said: Interpretation) -> str:
-    """The tag of a language, or "" where it is none."""
+    """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        said.fault(value, "KG112", f"{typed!r} is no language tag; write zh, en-GB …")
-    elif tag.lower() != typed.lower():
+        said.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
+    elif tag.lower() != typed.lower() and tag != said.language:  # the folder may be called like that, too
         said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 

@@ -1,4 +1,4 @@
-"""What one front matter says, in the terms of the graph."""
+"""What the front matter of a post says, in the terms of the graph."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,9 +13,11 @@ class Habits(NamedTuple):
     one_author: bool = False
     """`author` holds one person, whatever commas are in it."""
     spaced: bool = False
-    """Blanks separate tags and categories in a string, as in a Jekyll post."""
+    """Spaces separate tags and categories in a string, as in a Jekyll post."""
     listed: bool = False
     """Commas in a string make a list, as in Pelican."""
+    whole: bool = False
+    """Blanks in a string separate nothing, and nobody would think so."""
     nested: bool = False
     """A list among categories is a path from the broad to the narrow, as in Hexo."""
     month_first: bool = False
@@ -29,7 +31,7 @@ NO_HABITS = Habits()
 
 @dataclass(slots=True)
 class Interpretation:
-    """What one front matter says, in the terms of the graph."""
+    """What the front matter of a post says, in the terms of the graph."""
 
     mentions: list[Mention] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)

@@ -25,10 +25,10 @@ _OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=\"[^\"\n]+\"[ \t]*:)
 """Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)
-"""A line of nothing but a brace after which no JSON goes on."""
+"""A line that consists of a closing brace and does not continue the JSON."""
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
 _TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}},]")
-"""A string that is never closed ends with its line; so no text takes long to tell."""
+"""A string that is never closed ends with its line, so that no text takes long to read."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
 _MARK, _MARK_IN_TORN = (
     re.compile(
@@ -42,7 +42,7 @@ _COMMA = re.compile(r"[ \t]*,[ \t]*\n")
 _FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)\"")
 _OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
 _TORN = re.compile(r"\\?[^\s,:\[\]{}\"]*")
-"""What a parser may have read beyond the place that it complains of."""
+"""What a parser may have read beyond the place it reports."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -68,7 +68,7 @@ class Json(Dialect):
         return Block(brace.end(), end, end if rest.strip() or line_end < 0 else line_end + 1)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """All fields that can be read; where the whole is no JSON, each member is read by itself."""
+        """All fields that can be read; if the whole is not JSON, each member is read by itself."""
         place = Places(source, first_line)
         problems: list[Problem] = []
         if not source.strip():
@@ -113,7 +113,7 @@ def _moved(value: Value, first_line: int) -> Any:
 
 
 def _check(source: str) -> None:
-    """Whether a text is JSON; numbers may have any number of digits, for they are kept as text.
+    """Check that a text is JSON; numbers may have any number of digits, because they are kept as text.
 
     Raises:
         json.JSONDecodeError: it is not.
@@ -166,7 +166,7 @@ class _JsonScanner:
             return Scalar(token[1], *place)
         text: str = json.loads(token[1])
         if _SURROGATE.search(text):
-            message = "half of a surrogate pair is no character; it is read as U+FFFD"
+            message = "half of a surrogate pair is not a character; it is read as U+FFFD"
             self._problems.append(Problem(*place, "KG101", message))
             text = _SURROGATE.sub("\ufffd", text)
         return Scalar(text, *place, quoted=True)
@@ -229,7 +229,7 @@ def _recovered(
 def _around_one_fault(
     source: str, error: json.JSONDecodeError, place: Places, problems: list[Problem]
 ) -> Iterator[tuple[Scalar, Value]]:
-    """The members before and after the fault, supposed that it is one."""
+    """The members before and after the fault, assuming that there is only one."""
     torn = None if error.msg.startswith("Unterminated") else _TORN.match(source, error.pos)
     failed = torn.end() if torn else len(source)
     found = around(source, failed, _TOKENS, _is_object)
@@ -255,7 +255,7 @@ def _is_object(text: str) -> bool:
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:
-    """The keys and brackets, and by line a string that is never closed: what is text there, nobody can tell."""
+    """The keys and brackets; on a line with a string that is never closed, nobody can tell what is text."""
     marks: list[Mark] = []
     torn: dict[int, Problem] = {}
     before = ""
@@ -284,7 +284,7 @@ def _mark_matches(source: str) -> Iterator[re.Match[str]]:
 
 
 def _indented(source: str) -> set[int]:
-    """Where members begin, as the indentation tells; nothing where not every bracket is followed by a deeper line."""
+    """Where members begin, as the indentation tells; nothing if not every bracket is followed by a deeper line."""
     first = _FIRST_LINE.match(source)
     if not first or any(len(match["inner"]) <= len(match["outer"]) for match in _OPENED.finditer(source)):
         return set()

@@ -1,4 +1,4 @@
-"""Links that are written as HTML within Markdown: `<a href="other.md">`, and in MDX `<Link to="/docs/other">`.
+"""HTML links within Markdown: `<a href="other.md">`, and in MDX `<Link to="/docs/other">`.
 
 Only what CommonMark says is HTML comes here (https://spec.commonmark.org/0.31.2/#html-blocks), so nothing within code.
 Comments, scripts and styles hold no links. The HTML is searched and not parsed: a post needs no valid page around it.
@@ -26,13 +26,13 @@ class Anchor(NamedTuple):
 
     target: str
     words: str
-    """What it shows, without further tags; "" where it is never closed."""
+    """What it shows, without further tags; "" if it is never closed."""
     offset: int
     """The byte that its tag begins at."""
 
 
 def may_hold_anchors(text: str) -> bool:
-    """A cheap test that spares most posts the search."""
+    """Whether a text may hold links: a cheap test that spares most posts the search."""
     return "<" in text and ("href" in text or "HREF" in text or " to=" in text)
 
 

@@ -1,4 +1,4 @@
-"""Names as they stand in front matter: several in one string, as wikilinks, and as YAML would change them."""
+"""Names as they are written in front matter: several in one string, as wikilinks, or as YAML would change them."""
 
 import re
 import unicodedata
@@ -75,7 +75,7 @@ _SEPARATORS = ",;、，；"
 
 
 def without_separators(name: Name) -> Name:
-    """A name without a separator that has nothing to separate: `News,` is `News`, and `、` is no name at all.
+    """A name without a separator that separates nothing: `News,` is `News`, and `、` is not a name at all.
 
     Blanks around it have been stripped.
     """
@@ -97,8 +97,14 @@ def inverted(text: str) -> list[Name]:
     return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
 
 
+_LINKED = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*)?")
+"""A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
+
+
 def unlinked(name: Name) -> Name:
-    """A wikilink as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`."""
+    """A link as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`, `[Ada](/a)` is `Ada`."""
+    if linked := _LINKED.fullmatch(name.text):
+        return Name(linked["words"].strip(), name.offset, linked["target"])
     match = _WIKILINK.fullmatch(name.text)
     if not match:
         return name
@@ -150,7 +156,7 @@ _DATE = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt ].*)?\Z")
 
 
 def as_yaml_reads(text: str) -> str:
-    """What YAML 1.1 makes of a plain scalar (https://yaml.org/type/), or "" where that is the text itself.
+    """What YAML 1.1 makes of a plain scalar (https://yaml.org/type/), or "" if that is the text itself.
 
     >>> as_yaml_reads("0123"), as_yaml_reads("12:30"), as_yaml_reads("Yes"), as_yaml_reads("2024")
     ('83', '750', 'true', '')
@@ -198,7 +204,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def unseen(text: str) -> str:
     """What cannot be seen in a text, for a message: `U+200B (zero width space), character 5,`; "" if there is nothing.
 
-    Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are no fault.
+    Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are allowed.
     """
     if text.isprintable():
         return ""

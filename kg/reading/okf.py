@@ -1,4 +1,4 @@
-"""Bundles of the Open Knowledge Format, whose `index.md` and `log.md` are lists of what is there, and no documents.
+"""Bundles of the Open Knowledge Format, whose `index.md` and `log.md` are lists of contents rather than documents.
 
 https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md (sections 3.1 and 12)
 """
@@ -40,7 +40,7 @@ def _documents(content: Path) -> Iterator[Path]:
 
 
 def _head(path: Path) -> bytes:
-    """The beginning of a file; nothing where it cannot be read."""
+    """The beginning of a file; nothing if it cannot be read."""
     try:
         with open_plain(path) as file:
             return file.read(_HEAD).replace(b"\r\n", b"\n")

@@ -1,8 +1,8 @@
-"""One file becomes one `Post`; here, and only here, faults get their file name and become diagnostics."""
+"""Makes a `Post` of a file; here, and only here, faults get their file name and become diagnostics."""
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,8 +42,10 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"middleman", "nikola", "pelican"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
+_MAY_SPLIT = VAULTS | {"jekyll"}
+"""Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
 _holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
 _LONGEST_SLIP = 20_000
@@ -77,7 +79,7 @@ class Reader:
 
         Args:
             path: relative to CONTENT, with forward slashes, as the file system gave it.
-            known: the digest of the content when it was last read; where it still is the same, the entry that is
+            known: the digest of the content when it was last read; if it is still the same, the entry that is
                 returned holds neither a post nor diagnostics.
         """
         shown = portable(path)
@@ -101,12 +103,13 @@ class Reader:
         return FileRead(shown, stamp, digest, post, diagnostics)
 
     def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
-        """Turn the bytes of one file into a post; or say why there is none."""
+        """The post that the bytes of a file hold, or None, and the diagnostics."""
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
         if not text or text.isspace():
-            diagnostics.append(diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file"))
+            empty = diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file")
+            diagnostics.append(note_of(empty) if self._site.tool in VAULTS else empty)
         dialect, parsed, body_start = self._front_matter(text)
         body_end = len(text)
         if dialect == "none" and (export := exports.read(path, text)):
@@ -147,6 +150,7 @@ class Reader:
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
                 listed=tool in _LISTED or dialect == "notion",
+                whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
@@ -176,7 +180,7 @@ class Reader:
                 replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
             )
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
-            links += tuple(Link(m.name, "property", "", m.line, m.column) for m in mentions if m.kind == "tag")
+            links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
         seen = comments.shown(body)
         post = Post(
@@ -229,7 +233,10 @@ class Reader:
         if block.end - block.start > limit:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
-        parsed = dialect.parse(text[block.start : block.end], first_line, self._config.limits)
+        source = text[block.start : block.end]
+        if self._logseq and dialect.name == "yaml":
+            source = rewriting.properties(source)
+        parsed = dialect.parse(source, first_line, self._config.limits)
         if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
@@ -250,7 +257,7 @@ _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 
 
 def _unclosed(text: str) -> tuple[Problem, ...]:
-    """A front matter that begins and never ends, or that is none for a slip in its fences or its fields."""
+    """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
     brace = _OPENED_BRACE.match(text)
     if brace:
         line = text.count("\n", 0, brace.end("blank")) + 1
@@ -266,7 +273,7 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
 
 
 def _slip(text: str) -> tuple[Problem, ...]:
-    """What a person would take for front matter, and no tool does; nothing where there is the least of prose."""
+    """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
     lines = text[:_LONGEST_SLIP].split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = _LIKE_A_FENCE.fullmatch(lines[first])
@@ -289,11 +296,11 @@ def _slip(text: str) -> tuple[Problem, ...]:
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
         return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
-    return (Problem(first + 2, 1, "KG116", f"these lines are no fields of YAML: {what}; read as body"),)
+    return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
 
 
 def _exported(text: str) -> tuple[Problem, ...]:
-    """Metadata of an MDX file that only running it would tell."""
+    """Metadata of an MDX file that only running it would reveal."""
     match = _EXPORTED.search(text)
     if not match:
         return ()
@@ -302,9 +309,20 @@ def _exported(text: str) -> tuple[Problem, ...]:
 
 
 def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:
-    """The links of fields, and those of the body that stand in none of its fields."""
+    """The links in fields, and those in the body outside its inline fields."""
     places = {(link.line, link.column) for link in stated}
     return (*stated, *(link for link in found if (link.line, link.column) not in places))
+
+
+def _links_of_tags(mentions: Iterable[Mention], links: tuple[Link, ...]) -> Iterator[Link]:
+    """All links, with one for each tag: to the page that its own link names whole, else to the one called like it."""
+    tags = {(m.line, m.column): m.name for m in mentions if m.kind == "tag"}
+    for link in links:
+        if link.style == "name" and (link.line, link.column) in tags:
+            tags[link.line, link.column] = link.target
+        else:
+            yield link
+    yield from (Link(name, "property", "", line, column) for (line, column), name in tags.items())
 
 
 def _key_of(mention: Mention) -> Attribute:

@@ -1,7 +1,8 @@
-"""What Dendron and Bear write in a way of their own, rewritten as others would; every character stays in its place.
+"""Dendron's, Bear's and Logseq's own syntax, rewritten as other tools would write it.
 
 Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
-(https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`.
+(https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`; no character changes its place.
+Logseq (https://docs.logseq.com/#/page/properties): `key: [[page]], #tag` between dashes.
 """
 
 import re
@@ -12,7 +13,7 @@ from kg.reading.myst import RewrittenBody
 from kg.text.filenames import SUFFIX
 
 DOT, BLANK = "\ue000", "\ue001"
-"""Stand for a dot and a blank within a tag, where the rules of other tools end one."""
+"""Stand for a dot and a space within a tag, where the rules of other tools end one."""
 STOOD_IN = {ord(DOT): ".", ord(BLANK): " "}
 _LINK = re.compile(r"\[\[(?P<words>[^\[\]|\n]+)\|(?P<note>[^\[\]|\n]+)\]\]")
 _VAULT = re.compile(r"(?<=\[\[)dendron://[^/\]\n]+/")
@@ -23,8 +24,18 @@ _CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)|\Z)|`[
 _USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
 
 
+_PROPERTY = re.compile(
+    r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#))[^\s\"'|>{&*!][^\n]*?)[ \t]*$", re.MULTILINE
+)
+
+
+def properties(source: str) -> str:
+    """Front matter of Logseq as YAML: values with links or tags, which it takes as they are, in quotes."""
+    return _PROPERTY.sub(lambda match: match["key"] + "'" + match["value"].replace("'", "''") + "'", source)
+
+
 def read(body: str, tool: str) -> RewrittenBody:
-    """A body as others would write it, and the users that it names."""
+    """A body as other tools would write it, and the users that it names."""
     if tool == "bear":
         text = _TAG_OF_WORDS.sub(lambda match: match[0].replace(" ", BLANK), body)
         return RewrittenBody(_HEADING.sub(r"\1#\2", text))
@@ -40,7 +51,7 @@ def read(body: str, tool: str) -> RewrittenBody:
 
 
 def above(path: str) -> tuple[Link, ...]:
-    """The link of a note to the one above it: from `a.b.c` to `a.b`, or to `a` where there is no such note."""
+    """The link of a note to the one above it: from `a.b.c` to `a.b`, or to `a` if there is no such note."""
     stem = SUFFIX.sub("", path).rpartition("/")[2]
     upper = stem.rpartition(".")[0]
     return (Link(upper, "ancestor", "", 0, 0, "parent", IRI(FIELD + "parent")),) if upper else ()

@@ -1,4 +1,4 @@
-"""Shared by the readers of YAML, TOML and JSON: places, depth, repeated keys, and recovery from faults."""
+"""What the readers of YAML, TOML and JSON share: places, depth, repeated keys, and recovery from faults."""
 
 import re
 from bisect import bisect_right
@@ -35,7 +35,7 @@ class Places:
 def shallow(
     tokens: re.Pattern[str], source: str, place: Callable[[int], tuple[int, int]], limit: int, problems: list[Problem]
 ) -> str:
-    """The text without what is nested deeper than a limit, before any parser recurses; blanks stand in its place.
+    """The text with spaces in place of what is nested deeper than a limit, before any parser recurses.
 
     What is reported is what is left out: all that the innermost brackets hold which are not too deep themselves.
 
@@ -44,7 +44,7 @@ def shallow(
         source: the text.
         place: from offsets in it to lines and columns.
         limit: how many brackets may be open at once.
-        problems: told, once for each place that is left out.
+        problems: receives one problem for each place that is left out.
     """
     depth = start = done = 0
     deep = False
@@ -70,7 +70,7 @@ def shallow(
 
 
 class Mark(NamedTuple):
-    """Where a bracket stands, or where something begins that may be a field."""
+    """A bracket, or the beginning of something that may be a field."""
 
     offset: int
     sign: str
@@ -107,7 +107,7 @@ _CLOSES = {"[": "]", "{": "}"}
 
 
 def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
-    """Close what a bracket closes; False where nothing is open."""
+    """Close what a bracket closes; False if nothing is open."""
     own = "[" if sign == "]" else "{"
     while opened and opened[-1] != own:
         if excess[own] < 0:  # it closes nothing …
@@ -123,7 +123,7 @@ def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
 
 _TRIES = 60
 _WORK = 100_000
-"""How many commas are tried on each side of a fault: so many, or as many as make up so many characters."""
+"""The number of commas that are tried on each side of a fault, and of characters that are parsed for that."""
 _STRAY = re.compile(
     r"\s*(?:\S(?=\s*\"(?:[^\"\\]|\\.)*\"\s*:)|[\[\]{},:](?=\s*(?:\w[^,:\[\]{}\"']*:\s|'[^']*'\s*:)))", re.DOTALL
 )
@@ -134,7 +134,7 @@ _OPENS = {"]": "[", "}": "{"}
 def around(
     source: str, failed: int, tokens: re.Pattern[str], valid: Callable[[str], bool]
 ) -> tuple[list[str], tuple[int, int]] | None:
-    """What stands before and after the one fault of a faulty `{…}`, and the offsets between which it is; or None.
+    """What comes before and after the only fault of a faulty `{…}`, and the offsets between which it lies; or None.
 
     A parser gives up at the fault or behind it. So whatever ends a document from a later comma on is as it was, and so
     is what was read before an earlier comma, unless the text behind that comma could also end a document from within
@@ -216,18 +216,18 @@ def _starts(opened: str, quote: str) -> Iterator[str]:
 
 
 def blank(text: str) -> str:
-    """As many lines and columns of nothing."""
+    """White space with as many lines and columns."""
     return re.sub(r"[^\n]", " ", text)
 
 
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:
-    """Report keys written twice; of two equal keys the last one stays."""
+    """Report keys that are written twice; of two equal keys the last one counts."""
     entries = unique(fields.entries, problems)
     return fields if entries is fields.entries else replace(fields, entries=tuple(entries))
 
 
 def unique(entries: SequenceOf[tuple[Scalar, Value]], problems: list[Problem]) -> SequenceOf[tuple[Scalar, Value]]:
-    """The entries of one map, without those whose key comes again; reported."""
+    """The entries of one map without those whose key is repeated later, which are reported."""
     seen: dict[str, tuple[Scalar, Value]] = {}
     for key, value in entries:
         first = seen.pop(key.text, None)
@@ -239,7 +239,7 @@ def unique(entries: SequenceOf[tuple[Scalar, Value]], problems: list[Problem]) -
 
 
 def left_out(problem: Problem, first: int, last: int) -> Problem:
-    """A fault that costs several lines says which."""
+    """The end of the message about a fault that costs several lines: which ones."""
     if first == last == problem.line:
         return problem
     lines = f"line {first} is" if first == last else f"lines {first} to {last} are"

@@ -1,4 +1,4 @@
-"""Templates in bodies, where a post of Jekyll or Hugo is no pure Markdown: code is blanked out, links are addresses."""
+"""Templates in bodies of Jekyll and Hugo, which are not pure Markdown: code is blanked out, links become addresses."""
 
 import re
 
@@ -11,9 +11,9 @@ _REFERENCE = re.compile(
     r"|\{\{-?\s*[\"'](?P<address>[^\"'\n]{1,500})[\"']\s*\|\s*(?:relative_url|absolute_url|url)\s*-?\}\}"
 )
 _SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
-"""`({{ site.baseurl }}/about/)`: where the site lives, which is nothing to its own links."""
+"""`({{ site.baseurl }}/about/)`: the address of the site, which does not matter in links within it."""
 QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
-"""Logseq's: what is named there is looked for, not linked to. It stops at the next `{{`, so the time is linear."""
+"""A query of Logseq, which searches for names rather than linking to them; it ends at the next `{{`, in linear time."""
 _VERBATIM = re.compile(
     r"\{%-?\s*(?P<liquid>highlight|raw|comment|set(?=\s+\w+\s*-?%))\b|\{\{<\s*(?P<hugo>highlight)\b"
     r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"
@@ -24,7 +24,7 @@ _VERBATIM_END = {
     "org": re.compile(r"#\+end_(?:src|query|comment|example|export)\b", re.IGNORECASE),
 }
 PROGRAM = re.compile(r"^(?:import|export)\b[^\n]*(?:\n[^\n]+)*|\{/\*(?s:.*?)(?:\*/\}|\Z)", re.MULTILINE)
-"""What is no text in MDX: modules, and comments `{/* … */}`."""
+"""What is not text in MDX: modules, and comments `{/* … */}`."""
 _ESCAPES = re.compile(r"(?:\A|\s+)(?:true|false)\Z")
 _MARKUP = re.compile(r"[\[\]\\<>`]")
 PLACEHOLDER = "kgref:"
@@ -32,7 +32,7 @@ HERE = "kgsite:"
 
 
 def blanked(match: re.Match[str]) -> str:
-    """Blanks in the place of what was matched."""
+    """Spaces in the place of what was matched."""
     return re.sub(r"[^\n]", " ", match[0])
 
 
@@ -48,7 +48,7 @@ def without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
     """
     shortcodes: list[tuple[str, str]] = []
     if "<" in body and 'markdown="' in body:
-        # In kramdown `<aside markdown="1">` holds Markdown. U+00A0 is no blank there, so no line becomes indented code.
+        # In kramdown `<aside markdown="1">` holds Markdown; U+00A0 is not a space, so no line becomes indented code.
         body = _TAGS.sub(lambda match: re.sub(r"[^\n]", "\xa0", match[0]), body)
     # Single characters first: most posts hold none of these, and looking for one is ten times faster than for two.
     templates = "{" in body and ("{%" in body or "{{" in body)

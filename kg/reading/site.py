@@ -38,18 +38,21 @@ class Site(Record, frozen=True):
     language: str = ""
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
-    """How Logseq writes the day that a journal page is called after, such as `MMM do, yyyy`; "" for its default."""
+    """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
     tags: tuple[tuple[str, str], ...] = ()
-    """What Docusaurus' `tags.yml` calls the tags that posts name by their keys."""
+    """The keys of tags and their labels, from `tags.yml` of Docusaurus."""
 
     org_pages: tuple[str, ...] = ()
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
 
     pages: tuple[str, ...] = ()
-    """Folders below CONTENT, and files that are no posts, of which the site has pages."""
+    """Folders below CONTENT, and files other than posts, that the site makes pages of."""
+
+    made: tuple[str, ...] = ()
+    """Paths below CONTENT that git ignores: what belongs there is made by a program, or comes from elsewhere."""
 
     def own(self) -> re.Pattern[str] | None:
-        """Matches the beginning of absolute addresses of the site; None if its address is unknown."""
+        """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
         if not self.addresses:
             return None
         hosts = "|".join(map(re.escape, sorted(self.addresses, key=len, reverse=True)))
@@ -62,14 +65,14 @@ class Site(Record, frozen=True):
 
 
 class _Settings(NamedTuple):
-    """Where the settings of one tool are, and what its own address is called there."""
+    """The files with the settings of one tool, and the key of the site's address in them."""
 
     names: tuple[str, ...]
     address: str
     path: str = ""
     """Key of the path below the address, where that stands by itself."""
     indent: int = 0
-    """Blanks that may precede a key of the top level; programs indent it."""
+    """Spaces that may precede a key of the top level; programs indent it."""
 
 
 _TOML_YAML_JSON = ("toml", "yaml", "yml", "json")
@@ -85,6 +88,7 @@ _SETTINGS = (
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
+_IGNORED = ".gitignore"
 _CNAME = ("CNAME", "static/CNAME", "source/CNAME", "public/CNAME", "docs/CNAME")
 """A file of GitHub Pages that holds the name of the host."""
 _HOST = re.compile(
@@ -101,7 +105,7 @@ _JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n
 
 
 def site_of(content: Path, config: Config) -> Site:
-    """What is known of the site of a folder: by the nearest settings, in CONTENT or up to three folders above."""
+    """What the nearest settings say about the site of a folder, in CONTENT or up to three folders above."""
     tool = recognise(content)
     addresses: list[str] = []
     language = ""
@@ -128,14 +132,28 @@ def site_of(content: Path, config: Config) -> Site:
         journal["format"] if journal else "",
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
+        made=tuple(_made(content)),
     )
 
 
 def files_of(content: Path) -> list[Path]:
     """The files around a folder that `site_of` looks into."""
-    settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME)
+    settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
     above = ["../" * level + name for level in range(_LEVELS) for name in settings]
     return [content / name for name in (*above, _GRAPH, *_TAGS) if is_file_below(content, name)]
+
+
+def _made(content: Path) -> Iterator[str]:
+    """Whole paths in `.gitignore` (https://git-scm.com/docs/gitignore), no patterns, and no names at any depth."""
+    inner = ""
+    for level, folder in enumerate([content.resolve(), *content.resolve().parents][:_LEVELS]):
+        for line in _text(content, "../" * level + _IGNORED).splitlines():
+            path = line.strip()
+            if "/" in path[:-1] and path[0] not in "#!" and not set(path) & set("*?[\\"):
+                path = path.strip("/")
+                if path.startswith(inner) and path != inner:
+                    yield path[len(inner) :]
+        inner = f"{folder.name}/{inner}"
 
 
 def _tags(content: Path) -> Iterator[tuple[str, str]]:

@@ -32,7 +32,7 @@ class Tagged(Dialect):
         return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """As the language is read everywhere else."""
+        """The fields, read as this language is read elsewhere."""
         return self._inner.parse(source, first_line, limits)
 
 
@@ -61,7 +61,7 @@ class Unopened(Dialect):
         return Block(0, len(source), match.end(), Problem(1, 1, "KG121", message))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """As YAML is read everywhere else."""
+        """The fields, read as YAML is read elsewhere."""
         return Yaml().parse(source, first_line, limits)
 
 

@@ -1,4 +1,4 @@
-"""Templates of posts, which are no posts: where tools keep them, and what they look like elsewhere.
+"""Templates of posts, which are not posts themselves: where tools keep them, and how they are recognised elsewhere.
 
 Hexo's `scaffolds`, Hugo's `archetypes` (https://gohugo.io/content-management/archetypes/), and the folders and files
 that the settings of a vault name: for Obsidian's own templates (https://help.obsidian.md/plugins/templates), for daily
@@ -60,7 +60,7 @@ def placeholder(front_matter: str, body: str) -> int:
     """The line that shows a file to be a template, or 0: a field that is a placeholder, `{{title}}`, or `<% tp.x %>`.
 
     Args:
-        front_matter: its text, "" where there is none; then the first line of the body tells.
+        front_matter: its text, "" if there is none; then the first line of the body tells.
         body: the text below.
     """
     if front_matter:

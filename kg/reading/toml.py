@@ -39,7 +39,7 @@ _TOKENS = re.compile(
     r"|#[^\n]*|[\[\]{}]",
     re.DOTALL,
 )
-"""Strings end somewhere even if nobody closed them, so that no text takes long to tell."""
+"""Strings end somewhere even if nobody closed them, so that no text takes long to read."""
 _HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
 _MARK = re.compile(
     rf"(?P<header>{_HEADER.pattern})"
@@ -62,12 +62,12 @@ _NO_HEADER = re.compile(r"[=,{}](?=(?:[^\"']|\"[^\"]*\"|'[^']*')*$)")
 _LONGEST_HEADER = 100
 _TRIES = 20
 _WORK = 200_000
-"""How many lines below a fault are tried: so many, or as many as make up so many characters."""
+"""The number of lines that are tried below a fault, and of characters that are parsed for that."""
 _LONGEST_FAULT = 100
 """Lines in which a header is looked for; in more it may well be."""
 _TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _QUOTES = re.compile("\"{2,}|'{2,}")
-"""What may be left of the signs around a string of several lines."""
+"""What may be left of the quotes around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _HINTS = {
@@ -91,7 +91,7 @@ class Toml(Dialect):
         return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """All fields that can be read; where the whole is no TOML, each statement is read by itself."""
+        """All fields that can be read; if the whole is not TOML, each statement is read by itself."""
         place = Places(source, first_line)
         problems: list[Problem] = []
         root = _Table(*place(0))
@@ -141,14 +141,14 @@ class _Table:
     column: int
     entries: "list[tuple[Scalar, Node]]" = field(default_factory=list)
     last: "dict[str, Node]" = field(default_factory=dict)
-    """What each key stands for, of several equal ones the last."""
+    """The value of each key; of several equal keys, the last one's."""
 
     def add(self, key: Scalar, node: "Node") -> None:
         self.entries.append((key, node))
         self.last[key.text] = node
 
     def inner(self, key: Scalar) -> "_Table":
-        """The table of that key (of an array of tables, the last one); made where there is none."""
+        """The table of that key (of an array of tables, the last one); made if there is none."""
         held = self.last.get(key.text)
         if isinstance(held, list) and held:
             held = held[-1]
@@ -375,7 +375,7 @@ def _is_header_but_for_one_sign(text: str) -> bool:
 
 
 def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, Problem]]:
-    """Of what is no string the brackets and beginnings of lines, those of headers, and lines with a torn string.
+    """Outside strings: the brackets, the beginnings of lines, those of headers, and lines with a torn string.
 
     Which strings of several lines are the right ones nobody can tell where one is never closed: all are torn then.
     """
@@ -409,7 +409,7 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, 
 
 
 def _before(source: str, at: int) -> str:
-    """The last character before a place that is no blank, or ""."""
+    """The last character before a place that is not a space, or ""."""
     while at and source[at - 1].isspace():
         at -= 1
     return source[at - 1 : at]

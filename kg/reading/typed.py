@@ -14,7 +14,7 @@ from kg.model import IRI, IRI_OBJECT, Attribute
 from kg.namespaces import XSD
 from kg.reading.interpretation import Interpretation
 from kg.reading.values import Scalar
-from kg.text.dates import parse_date
+from kg.text.dates import names_no_day, parse_date
 from kg.text.languages import language_of
 
 Make: TypeAlias = Callable[..., Attribute]
@@ -61,7 +61,9 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, m
     except ValueError as error:
         said.fault(leaf, "KG103", f"{key}: {error}")
         return None
-    if read.doubt:
+    text = leaf.text.strip()
+    vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
+    if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
         said.fault(leaf, "KG122", f"{key}: {read.doubt}")
     if not read.value or (row.role == "date" and said.date):
         return None
@@ -71,7 +73,7 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, m
 
 
 def read_published(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
-    """`published: false` is a draft in Jekyll; elsewhere `published` is the date."""
+    """The date, or in Jekyll, where `published: false` makes a draft, whether it is published."""
     word = leaf.text.strip().lower()
     if word not in _TRUE | _FALSE:
         dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
@@ -96,17 +98,17 @@ def read_number(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation,
     """An integer, a decimal or a double, whichever the field asks for."""
     name = row.datatype.removeprefix(XSD)
     if not _NUMBER[name].match(leaf.text.strip()):
-        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is no {name}")
+        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is not a valid {name}")
         return None
     return make(leaf.text.strip(), row.datatype)
 
 
 def read_address(key: str, leaf: Scalar, _row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
-    """A web address as an IRI; text where it is none."""
+    """A web address as an IRI; any other text as text."""
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
         if ":" in text.split("/", 1)[0]:
-            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is no http or https address; kept as text")
+            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
         return make(text)
     iri = to_iri(text)
     if iri != text:
@@ -122,14 +124,14 @@ READERS: dict[str, Reader] = {
     "double": read_number,
     IRI_OBJECT: read_address,
 }
-"""Name of a datatype within XSD, or one of ours → its reader; what is none of these is text."""
+"""Name of a datatype of XSD or of ours → its reader; anything else is text."""
 
 
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
 
 
 def warn_of_quotes(key: str, leaf: Scalar, said: Interpretation) -> None:
-    """Typographic quotes that were meant to fence a value: all around it, or opened and never closed."""
+    """Warn of typographic quotes that were meant to delimit a value: around it, or opened and never closed."""
     text = leaf.text.strip()
     closing = _QUOTES.get(text[:1])
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:

@@ -18,7 +18,7 @@ class Scalar(Struct, frozen=True, gc=False):
     line: int
     column: int
     quoted: bool = False
-    """Whether quotes, or a block style, said that this is text; a plain `null` is nothing, a quoted one is a word."""
+    """Whether quotes or a block style mark it as text: a plain `null` is nothing, a quoted one is a word."""
 
 
 class Sequence(Struct, frozen=True, gc=False):
@@ -53,7 +53,7 @@ class Problem(Struct, frozen=True, gc=False):
 
 
 def is_flat(value: Value) -> bool:
-    """Whether `leaves` say all there is to say: no list has two items, whose order and belonging they would lose."""
+    """Whether `leaves` lose nothing: no list has two items, whose order and grouping would be lost."""
     if isinstance(value, Scalar):
         return True
     if isinstance(value, Sequence):
@@ -62,7 +62,7 @@ def is_flat(value: Value) -> bool:
 
 
 def as_json(value: Value) -> str:
-    """A value as JSON: text as it was typed, null for what says nothing, keys in their order."""
+    """A value as JSON: text as typed, null for empty values, keys in their order."""
     return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -75,14 +75,14 @@ def _plain(value: Value) -> object:
 
 
 def is_nothing(value: Value) -> bool:
-    """Whether a whole field says nothing: empty, `~`, `null`, or an empty list or map."""
+    """Whether a field is empty: nothing, `~`, `null`, or an empty list or map."""
     if isinstance(value, Scalar):
         return not value.text.strip() if value.quoted else value.text.strip() in _NULL
     return not (value.items if isinstance(value, Sequence) else value.entries)
 
 
 def is_blank(value: Value) -> bool:
-    """Whether one item of a list says nothing. A plain `null` there was typed by somebody: it is a name."""
+    """Whether an item of a list is empty. A plain `null` there was typed by somebody: it is a name."""
     if isinstance(value, Scalar):
         return value.text.strip() in _NOTHING
     return not (value.items if isinstance(value, Sequence) else value.entries)

@@ -9,8 +9,10 @@ Decisions in the ledger (`kg.resolution.ledger`) override all evidence.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import structs
 
 from kg.diagnostics import diagnose
@@ -22,21 +24,23 @@ from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.entities import entity_of_names, plain_entity
 from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
+from kg.resolution.groups import Groups
 from kg.resolution.ledger import Decision, Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
-from kg.resolution.pairs import Judged, judge
+from kg.resolution.pairs import NOTHING, judge
+from kg.resolution.saved import Saved, Shown, same_names, shown_by, updated
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
-    from kg.resolution.names import FoldedName
     from kg.resolution.scoring import ScoredPair
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
 """First path segments, below the base IRI, of IRIs that are not those of entities."""
 STRONG = 0.9
 """Pairs of at least this confidence need no support from other pairs of their cluster."""
+_encode = msgspec.msgpack.Encoder().encode
 
 
 class Candidate(Record, frozen=True):
@@ -81,8 +85,8 @@ class Resolution:
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
-    judged: Judged | None = field(default=None, repr=False, compare=False)
-    """For the next time; None where nothing was judged now."""
+    save: Callable[[], Saved] | None = field(default=None, repr=False, compare=False)
+    """Gives what the next resolution is to be told; None if that would be what this one was told."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity a mention refers to.
@@ -104,7 +108,12 @@ class Resolution:
 
 
 def resolve(
-    posts: Sequence[Post], config: Config, ledger: Ledger | None = None, *, last: Judged | None = None
+    posts: Sequence[Post],
+    config: Config,
+    ledger: Ledger | None = None,
+    *,
+    last: Saved | None = None,
+    shown: Mapping[str, Shown] | None = None,
 ) -> Resolution:
     """Resolve the names of all posts to entities.
 
@@ -112,44 +121,119 @@ def resolve(
         posts: all posts, in path order.
         config: for the base IRI, the languages and `[resolution]`.
         ledger: the users' decisions; None if there are none.
-        last: what was judged the last time, with the same settings and decisions.
+        last: what was saved the last time, with the same settings and decisions; it is used up.
+        shown: what `shown_by` gives for the posts; None if nobody has asked yet.
 
     Raises:
         LedgerError: as `check_pins`.
     """
     ledger = ledger or Ledger()
     splits = ledger.splits()
-    names = collect(posts, splits)
-    forms = Forms(names, ledger.distinct_sets())
-    # A name that the ledger splits off is in the company of others where it does not count.
-    judged = judge(forms, posts, config, None if splits else last) if config.resolution.infer else None
-    pairs = judged.pairs if judged else []
-    by_key, decisions = decide(forms, names, pairs, ledger, config)
-    check_pins(by_key.values(), ledger, config)
-    candidates = tuple(
-        Candidate(
-            one.label, two.label, one.kind, pair.confidence, pair.evidence, *decisions[place],
-            two.kind if two.kind != one.kind else "", (one.count, two.count),
-        )
-        for place, pair in enumerate(pairs)
-        for one, two in [(forms.all[pair.a], forms.all[pair.b])]
-    )  # fmt: skip
-    unique = {entity.iri: entity for entity in by_key.values()}
-    entities = tuple(unique[iri] for iri in sorted(unique))
-    by_spelling = {(key[0], typed): by_key[key] for key, name in names.items() for typed in name.spellings}
+    shown = shown_by(posts, last.posts if last else {}) if shown is None else shown
+    notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
+    if last and last.notes == notes and same_names(shown, last):
+        meaning = [last.entities[number] for number in last.meaning]
+        pairs, decisions = last.pairs, last.decisions
+        return _resolution(posts, config, ledger, last.forms, meaning, last.entities, pairs, decisions, None)
+    change = None
+    if last is None or splits:
+        # A name that the ledger splits off is in the company of others where it does not count.
+        last, forms = None, Forms.of_names(collect(posts, splits), ledger.distinct_sets())
+    else:
+        forms, change = updated(last, posts, shown, list(ledger.distinct_sets()))
+    judged = judge(forms, posts, config, last, change) if config.resolution.infer else NOTHING
+    pairs = judged.pairs
+    if last and change:
+        groups = [group for group in ledger.same_groups() if not change.gone.isdisjoint(group)]
+        groups += ([key_of(kind, name) for name in names] for kind, names, _path in {*notes} ^ {*last.notes})
+        again = change.numbers | judged.unlike
+        again |= {forms.of_name[key].number for group in groups for key in group if key in forms.of_name}
+        meaning, decisions = _decide_again(forms, pairs, ledger, config, last, change.now, again)
+    else:
+        by_key, decided = decide(forms, pairs, ledger, config)
+        meaning = [by_key[form.kind, form.keys[0]] for form in forms.all]
+        decisions = [decided[place] for place in range(len(pairs))]
+    check_pins(meaning, ledger, config)
+    unique = {entity.iri: entity for entity in meaning}
+    entities = [unique[iri] for iri in sorted(unique)]
+
+    def save() -> Saved:
+        place = {entity.iri: number for number, entity in enumerate(entities)}
+        numbers = [place[entity.iri] for entity in meaning]
+        found = msgspec.Raw(_encode(judged.found))
+        return Saved({**shown}, notes, [*forms.all], entities, numbers, pairs, decisions, found)
+
+    return _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions, save)
+
+
+def _resolution(
+    posts: Sequence[Post],
+    config: Config,
+    ledger: Ledger,
+    forms: Sequence[Form],
+    meaning: Sequence[Entity],
+    entities: Sequence[Entity],
+    pairs: Iterable[ScoredPair],
+    decisions: Iterable[tuple[str, str]],
+    save: Callable[[], Saved] | None,
+) -> Resolution:
+    """The resolution, given the entity of each form, and a decision for each pair."""
+    by_key = {(form.kind, key): entity for form, entity in zip(forms, meaning, strict=True) for key in form.keys}
+    splits = ledger.splits()
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
-    found = unused(ledger, names, mentioned, config)
-    return Resolution(entities, candidates, found, by_key, splits, by_spelling, judged)
+    return Resolution(
+        tuple(entities),
+        tuple(
+            Candidate(
+                one.label, two.label, one.kind, pair.confidence, pair.evidence, *decision,
+                two.kind if two.kind != one.kind else "", (one.count, two.count),
+            )
+            for pair, decision in zip(pairs, decisions, strict=True)
+            for one, two in [(forms[pair.a], forms[pair.b])]
+        ),
+        unused(ledger, by_key, mentioned, config),
+        by_key,
+        splits,
+        {(form.kind, typed): entity for form, entity in zip(forms, meaning, strict=True) for typed in form.typed},
+        save,
+    )  # fmt: skip
+
+
+def _decide_again(
+    forms: Forms,
+    pairs: Sequence[ScoredPair],
+    ledger: Ledger,
+    config: Config,
+    last: Saved,
+    now: Sequence[int],
+    again: Iterable[int],
+) -> tuple[list[Entity], list[tuple[str, str]]]:
+    """As `decide`, which is asked only for what is connected with the forms `again`; the rest is what it was.
+
+    Returns:
+        The entity of each form, and the decision about each pair.
+    """
+    groups: Groups[int] = Groups()
+    for a, b in chain(((pair.a, pair.b) for pair in pairs), ((a, b) for a, b, _note in _ledger_pairs(forms, ledger))):
+        groups.join(a, b)
+    members = {member for root in {groups.root(number) for number in again} for member in groups.members(root)}
+    some = [place for place, pair in enumerate(pairs) if pair.a in members]
+    by_key, decided = decide(forms.some(sorted(members)), [pairs[place] for place in some], ledger, config)
+    before = {
+        (now[pair.a], now[pair.b]): decision for pair, decision in zip(last.pairs, last.decisions, strict=True)
+    } | {(pairs[place].a, pairs[place].b): decided[number] for number, place in enumerate(some)}
+    meant = {number: last.entities[place] for number, place in zip(now, last.meaning, strict=True)}
+    meant |= {number: by_key[form.kind, form.keys[0]] for number in members for form in [forms.at[number]]}
+    return [meant[form.number] for form in forms.all], [before[pair.a, pair.b] for pair in pairs]
 
 
 def decide(
-    forms: Forms, names: Mapping[Key, FoldedName], pairs: list[ScoredPair], ledger: Ledger, config: Config
+    forms: Forms, pairs: list[ScoredPair], ledger: Ledger, config: Config
 ) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
     """Cluster the forms and make an entity of each cluster.
 
     Args:
         forms: all forms, or one connected component of pairs and ledger decisions.
-        names: the names of these forms.
         pairs: strongest first.
         ledger: the users' decisions.
         config: for the base IRI, the languages and `[resolution]`.
@@ -157,7 +241,7 @@ def decide(
     Returns:
         Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
     """
-    clusters, joined = _ledger_clusters(forms, names, ledger, pairs)
+    clusters, joined = _ledger_clusters(forms, ledger, pairs)
     decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
     for place, pair in enumerate(pairs):
         if (pair.a, pair.b) in joined:
@@ -167,7 +251,7 @@ def decide(
 
 
 def _ledger_clusters(
-    forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger, pairs: list[ScoredPair]
+    forms: Forms, ledger: Ledger, pairs: list[ScoredPair]
 ) -> tuple[Clusters, dict[tuple[int, int], str]]:
     """The clusters that the ledger decides, before any inference; and what it joins: see `_ledger_pairs`."""
     of_name = forms.of_name
@@ -175,22 +259,23 @@ def _ledger_clusters(
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        [{of_name[key].number for key in group if key in names} for group in ledger.distinct_sets()],
-        {of_name[key].number: iri for key, iri in ledger.pins().items() if key in names},
+        [{of_name[key].number for key in group if key in of_name} for group in ledger.distinct_sets()],
+        {of_name[key].number: iri for key, iri in ledger.pins().items() if key in of_name},
     )
     joined: dict[tuple[int, int], str] = {}
-    for a, b, note in _ledger_pairs(forms, names, ledger):
+    for a, b, note in _ledger_pairs(forms, ledger):
         if not clusters.refusal(a, b):
             clusters.join(a, b)
             joined.setdefault((a, b), note)
     return clusters, joined
 
 
-def _ledger_pairs(forms: Forms, names: Mapping[Key, FoldedName], ledger: Ledger) -> Iterator[tuple[int, int, str]]:
-    """Pairs of forms that the ledger joins, directly or through a name no post mentions; or else the note that does."""
+def _ledger_pairs(forms: Forms, ledger: Ledger) -> Iterator[tuple[int, int, str]]:
+    """Pairs of forms that the ledger or a note joins, directly or through a name that no post mentions."""
     note_of = {note.keys: note.posts[0] for note in ledger.notes}
+    of_name = forms.of_name
     for group in ledger.same_groups():
-        first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in names) or (0,)
+        first, *rest = dict.fromkeys(of_name[key].number for key in group if key in of_name) or (0,)
         note = note_of.get(tuple(group), "")
         yield from ((min(first, other), max(first, other), note) for other in rest)
 
@@ -201,7 +286,7 @@ def _merges(
     """Form → its merges with other forms, strongest first."""
 
     def differing(a: int, b: int) -> tuple[str, ...]:
-        both = forms.all[a].kind, forms.all[b].kind
+        both = forms.at[a].kind, forms.at[b].kind
         return both if both[0] != both[1] else ()
 
     merges: dict[int, list[Merge]] = {}
@@ -210,8 +295,8 @@ def _merges(
         decision, reason = decisions[place]
         if decision == "applied":
             listed[pair.a, pair.b] = Merge(
-                forms.all[pair.a].label,
-                forms.all[pair.b].label,
+                forms.at[pair.a].label,
+                forms.at[pair.b].label,
                 pair.confidence if reason == "inference" else 1.0,
                 pair.evidence,
                 reason,
@@ -221,13 +306,14 @@ def _merges(
         note = joined[a, b]
         evidence = (Evidence("note", 1, ((note, 1),)) if note else Evidence("ledger", 1),)
         by = "rule" if note else "ledger"
-        listed[a, b] = Merge(forms.all[a].label, forms.all[b].label, 1.0, evidence, by, differing(a, b))
+        listed[a, b] = Merge(forms.at[a].label, forms.at[b].label, 1.0, evidence, by, differing(a, b))
     for (a, _b), merge in listed.items():
         merges.setdefault(a, []).append(merge)
     for form in forms.all:
-        if len(form.names) > 1:
-            first = max(form.names, key=lambda name: (name.count, name.key))
-            for name in form.names:
+        if len(form.keys) > 1:
+            names = forms.names_of(form)
+            first = max(names, key=lambda name: (name.count, name.key))
+            for name in names:
                 if name is not first:
                     evidence = (Evidence("folding", name.count, first_places([name])),)
                     merges.setdefault(form.number, []).append(Merge(first.label, name.label, 1.0, evidence, "rule"))
@@ -243,13 +329,13 @@ def _entities(
     by_key: dict[Key, Entity] = {}
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
-        if len(cluster) == 1 and len(names := forms.all[cluster[0]].names) == 1 and not decided:
+        if len(cluster) == 1 and len(names := forms.names_of(forms.at[cluster[0]])) == 1 and not decided:
             (name,) = names
             plain = len(name.spellings) == 1
             by_key[name.id] = plain_entity(name, config) if plain else entity_of_names(names, config)
             continue
-        members = [forms.all[number] for number in cluster]
-        names = [name for form in members for name in form.names]
+        members = [forms.at[number] for number in cluster]
+        names = [name for form in members for name in forms.names_of(form)]
         keys = [name.id for name in names]
         found = [merge for number in cluster for merge in merges.get(number, ())]
         entity = entity_of_names(
@@ -268,7 +354,7 @@ def _entities(
 
 
 def _told_once(merges: Iterable[Merge]) -> list[Merge]:
-    """One merge for two names that are joined in each of several kinds, with the evidence of all."""
+    """One merge for two names that are joined under several kinds, with the evidence of all of these."""
     by_names: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
     for merge in merges:
         key = (merge.name, merge.other, merge.kinds)
@@ -308,10 +394,10 @@ def _secondary(members: list[Form]) -> frozenset[str]:
     """Names used as a label only for lack of a better one: bare surnames, and names with a second one in brackets."""
     full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
     return frozenset(
-        name.key
+        key
         for form in members
         if holds_two_names(form) or (len(form.words) == 1 and form.wide in full)
-        for name in form.names
+        for key in form.keys
     )
 
 

@@ -68,7 +68,7 @@ class Clusters:
 
     def differ_in_kind(self, pair: ScoredPair) -> bool:
         """Whether the two forms of a pair are of two kinds."""
-        return self._forms.all[pair.a].kind != self._forms.all[pair.b].kind
+        return self._forms.at[pair.a].kind != self._forms.at[pair.b].kind
 
     def refusal(self, a: int, b: int) -> str:
         """Why the ledger forbids joining the clusters of two forms; "" if it does not."""
@@ -90,7 +90,7 @@ class Clusters:
         sizes = self._groups.size(a), self._groups.size(b)
         if sizes[0] * sizes[1] > MAX_PAIRS:
             return f"it would make {sum(sizes)} spellings one"
-        every = self._forms.all
+        every = self._forms.at
         across = every[a].script != every[b].script
         one, two = sorted(self._groups.members(a)), sorted(self._groups.members(b))
         known: set[str] = set()
@@ -113,7 +113,7 @@ class Clusters:
     def _has_two_names(self, x: int, y: int, a: int, b: int) -> bool:
         """Whether two Latin forms are the pinyin and the English name of one Chinese person: Ma Yun, Jack Ma."""
         for hub in (a, b):
-            form = self._forms.all[hub]
+            form = self._forms.at[hub]
             if form.kind == "person" and form.wide and len(form.words) == 1 and len(form.bare) <= 4:
                 pairs = {(min(n, hub), max(n, hub)) for n in (x, y) if n != hub}
                 if len(pairs) == 2 and pairs <= self._supported and pairs & self._pinyin:
@@ -138,12 +138,12 @@ class Clusters:
     def __iter__(self) -> Iterator[list[int]]:
         """All clusters, singletons included, by first member."""
         clusters: dict[int, list[int]] = {}
-        for number in range(len(self._forms.all)):
-            clusters.setdefault(self._groups.root(number), []).append(number)
+        for form in self._forms.all:
+            clusters.setdefault(self._groups.root(form.number), []).append(form.number)
         return iter(clusters.values())
 
     def _label(self, number: int) -> str:
-        return self._forms.all[number].label
+        return self._forms.at[number].label
 
 
 _SAME_INITIAL = ({"g", "j"}, {"c", "k"}, {"f", "p"}, {"s", "z"}, {"i", "y"})
@@ -154,7 +154,7 @@ _JUNIOR = frozenset(["jr", "junior"])
 
 
 def _is_namesake(a: Form, b: Form) -> bool:
-    """Whether a person has the name of something else: Aristotle, and the program that is called after him."""
+    """Whether a person has the name of something else: Aristotle, and the program that is named after him."""
     return a.kind != b.kind and a.bare == b.bare and (is_someone(a) or is_someone(b))
 
 
@@ -182,9 +182,9 @@ def _same_person(a: Form, b: Form) -> bool:
 
 
 def _agree(a: Form, b: Form) -> bool:
-    """Whether two Latin names that are both said of one Chinese name may well be one: Terry Tao, Terence Tao.
+    """Whether two Latin names of one Chinese name may well be one: Terry Tao, Terence Tao.
 
-    They are of one person if the last words sound alike and the first ones begin alike or are a title; and of anything
+    Of a person they are if the last words sound alike and the first ones begin alike or are a title; of anything
     else if one begins with the other, word by word or, from five letters on, letter by letter.
     """
     if a.wide or b.wide or not same_numbers(a, b):
@@ -205,7 +205,7 @@ def _near_initial(x: str, y: str) -> bool:
 
 
 def _content(form: Form) -> list[str]:
-    """The words of a name but for small ones and a country."""
+    """The words of a name except short ones, such as articles, and a country."""
     return [word for word in form.words if word not in _LIGHT]
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
-_NAMED = frozenset(["person", "organization", "product", "work"])
+NAMED = frozenset(["person", "organization", "product", "work"])
 MAX_POSTS = 50
 """Posts sampled for the profile of one form."""
 MAX_COMMON = 40
 """Posts sampled for whether two forms are listed together."""
 MAX_NAMED = 300
-"""Names of one post; a post with more tells nothing about any of them."""
+"""Names in one post; a post with more says nothing about any of them."""
 
 
 Lists = Mapping[str, Collection[int]]
@@ -38,12 +38,12 @@ def lists_of(named: Iterable[tuple[str, int]]) -> Lists:
 
 def first_posts(form: Form) -> list[int]:
     """The posts sampled for the profile of a form."""
-    return sorted(form.posts)[:MAX_POSTS]
+    return form.posts[:MAX_POSTS]
 
 
 def common_posts(a: Form, b: Form) -> list[int]:
     """The posts sampled for whether two forms are listed together."""
-    return sorted(a.posts & b.posts)[:MAX_COMMON]
+    return sorted(set(a.posts).intersection(b.posts))[:MAX_COMMON]
 
 
 _Profile = tuple[dict[int, float], float]
@@ -72,7 +72,7 @@ class Context:
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
         """The context from all posts."""
-        mentioned, every = forms.mentioned, forms.all
+        mentioned, every = forms.mentioned, forms.at
 
         def lists(number: int) -> Lists:
             named = [(mention.field, mentioned(mention.kind, mention.name)) for mention in posts[number].mentions]
@@ -110,7 +110,7 @@ class Context:
 
 
 class _Named(dict[int, tuple[int, ...]]):
-    """Post → its persons, organizations, products and works; no circle holds it all until the end of the build."""
+    """Post → its persons, organizations, products and works; holds no reference cycle, so it is freed early."""
 
     def __init__(self, lists: Callable[[int], Lists], kind: Callable[[int], str]) -> None:
         self._lists = lists
@@ -118,7 +118,7 @@ class _Named(dict[int, tuple[int, ...]]):
 
     def __missing__(self, number: int) -> tuple[int, ...]:
         kind = self._kind
-        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in _NAMED)
+        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in NAMED)
         self[number] = result = named if len(named) <= MAX_NAMED else ()
         return result
 

@@ -11,7 +11,7 @@ from kg.resolution.names import Key
 
 _UNDO = "undo"
 _OPPOSITES = frozenset(["same", "not", "split"])
-"""Of one set of names, only one of these can hold."""
+"""Verbs that contradict each other: only one of them can hold for a set of names."""
 
 
 def lines_of(path: Path, decisions: Sequence[Decision], comment: str = "") -> list[str]:
@@ -44,7 +44,7 @@ def decide(path: Path, decisions: Sequence[Decision], comment: str = "") -> list
 
 
 def decide_each(path: Path, wanted: Iterable[tuple[Sequence[Decision], str]]) -> list[str]:
-    """Append all decisions, each group with its comment, but for groups that contradict the ledger or one another.
+    """Append all decisions, each group with its comment, except groups that contradict the ledger or one another.
 
     Raises:
         LedgerError: the ledger cannot be read or written.
@@ -102,7 +102,7 @@ def _replaced(lines: list[str], last: Decision, path: Path) -> list[Decision]:
 
 
 def _verbs_by_names(text: str, path: Path) -> dict[frozenset[Key], set[str]]:
-    """Set of names → what the ledger has for exactly these."""
+    """Set of names → the verbs that the ledger has for exactly these names."""
     recorded: dict[frozenset[Key], set[str]] = {}
     for decision in ledger.parse(text, str(path)).decisions:
         if decision.verb in DECIDED:

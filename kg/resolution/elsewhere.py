@@ -18,8 +18,8 @@ from kg.resolution.names import key_of
 
 HEADER = ("kind", "name", "IRI")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
-"""What begins a cell that spreadsheets would run (https://owasp.org/www-community/attacks/CSV_Injection): it gets a `'`
-before it, which is taken off again."""
+"""How cells begin that spreadsheets would run (https://owasp.org/www-community/attacks/CSV_Injection): a `'`
+is put before them, and removed again."""
 
 
 class Imported(NamedTuple):
@@ -28,11 +28,11 @@ class Imported(NamedTuple):
     lines: list[str]
     """Added to the ledger."""
     faults: list[str]
-    """One line for each row that cannot be taken: file, line, what is wrong."""
+    """One line for each row that cannot be imported: file, line, what is wrong."""
 
 
 def table(resolution: Resolution, *, kind: str = "") -> bytes:
-    """All things but posts, by kind and label, one row for each IRI elsewhere; "" where there is none yet.
+    """All things except posts, by kind and label, one row for each IRI elsewhere, or one with an empty IRI.
 
     Args:
         resolution: of all posts.
@@ -49,10 +49,10 @@ def table(resolution: Resolution, *, kind: str = "") -> bytes:
 
 
 def take(path: Path, resolution: Resolution, into: Path) -> Imported:
-    """Add the IRIs of a table to the ledger, but for those that it has.
+    """Add the IRIs of a table to the ledger, except those that it already has.
 
     Args:
-        path: the table; rows without an IRI say nothing.
+        path: the table; rows without an IRI are skipped.
         resolution: of all posts.
         into: the ledger.
 
@@ -79,7 +79,7 @@ def take(path: Path, resolution: Resolution, into: Path) -> Imported:
             if key_of(kind, name) not in resolution.by_key:
                 faults.append(f"{path}:{rows.line_num}: no post mentions {name!r} as {kind}")
             elif not ledger.WEB.match(iri):
-                faults.append(f"{path}:{rows.line_num}: {iri!r} is no web address; write http:// or https://")
+                faults.append(f"{path}:{rows.line_num}: {iri!r} is not a web address; write http:// or https://")
             elif (key_of(kind, name), iri) not in known:
                 decision = Decision("sameas", kind, (name,), iri)
                 wanted[ledger.line_of(decision)] = rows.line_num, decision

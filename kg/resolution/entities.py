@@ -88,15 +88,15 @@ def entity_of_names(
 
 
 ROLES_TO_ONE = 10
-"""Mentions in a role that say as much of a kind as one that is in none: channels and papers are authors, too."""
+"""Mentions in a role that say as much about the kind as one outside any role: channels and papers are authors, too."""
 SAID = 2
-"""Mentions from which posts say what sort of thing a speaker is, if no person; a single one may be a slip."""
+"""Mentions needed to believe that a speaker is not a person; a single one may be a slip."""
 
 
 def main_kind(names: Iterable[FoldedName]) -> str:
     """The kind that most mentions of a thing give it; of equals, the first in the order of `kg.namespaces.KINDS`.
 
-    Who has nothing but roles is a person for lack of anything better.
+    A thing that is mentioned only in roles is taken for a person.
     """
     weight: Counter[str] = Counter()
     said: Counter[str] = Counter()
@@ -127,7 +127,7 @@ def _language(typed: str, known: Mapping[str, str], config: Config) -> str:
 
 
 def naming_key(kind: str, mentions: Mapping[str, int]) -> str:
-    """The key that gives a cluster its IRI: the most used one, so that no slip names the thing; of equals, see `rank`.
+    """The key that gives a cluster its IRI: the most used one, so that no slip names the thing; for ties, see `rank`.
 
     Names in Latin letters go before all others, and full names of people before single words, however often each is
     used.

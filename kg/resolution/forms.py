@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from kg.resolution.names import first_places, is_topic, key_of
 from kg.text.folding import fold
@@ -18,7 +21,7 @@ from kg.text.languages import HAN
 from kg.text.scripts import script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kg.resolution.names import FoldedName, Key, Place
 
@@ -38,7 +41,7 @@ ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "
 """Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
 _LOOSE = re.compile(rf"(?<=[\d{HAN}]) | (?=[\d{HAN}])")
-"""Spaces that part no words: `gpt 4`, `ai 智能体`."""
+"""Spaces that do not separate words: `gpt 4`, `ai 智能体`."""
 _CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"
 """Private-use placeholders for significant marks, while all other punctuation is dropped."""
@@ -97,22 +100,29 @@ def _words(key: str) -> list[str]:
 
 
 def parted(words: Iterable[str]) -> str:
-    """The words of a topic, by which it is told from others with the same letters."""
+    """The words of a topic, which distinguish it from others with the same letters."""
     return _LOOSE.sub("", " ".join(words)).replace(".", "")
 
 
-class Form:
-    """All names of one kind with the same `bare` text, of a topic also with the same words.
+class Form(msgspec.Struct, array_like=True, gc=False, eq=False):
+    """All names of one kind with the same `bare` text, of a topic also with the same words."""
 
-    The documented fields are set by `finish`.
-    """
-
-    __slots__ = ("_places", "_posts", "bare", "count", "digits", "kind", "label", "names", "number", "wide", "words")
-
+    kind: str
+    bare: str
+    part: str
+    """What tells it from other forms with this bare text: see `places_of`."""
+    keys: list[str]
+    """The keys of its names, sorted; empty where only its text counts."""
+    typed: list[str]
+    """All spellings of its names."""
     label: str
     """The most frequent spelling."""
     count: int
     """Number of mentions."""
+    roles: int
+    """Number of mentions in a role."""
+    posts: list[int]
+    """Indices of the posts that mention it, ascending."""
     wide: bool
     """Whether it holds Chinese characters."""
     digits: tuple[str, ...]
@@ -120,36 +130,8 @@ class Form:
     product, `III` is too."""
     words: tuple[str, ...]
     """The words of the name with the most words, folded; for Chinese, the parts between dots."""
-    number: int
-    """Its index in `Forms.all`."""
-
-    def __init__(self, kind: str, bare: str) -> None:
-        self.kind = kind
-        self.bare = bare
-        self.names: list[FoldedName] = []
-        self._places: tuple[Place, ...] | None = None
-        self._posts: frozenset[int] | None = None
-
-    def finish(self, number: int) -> None:
-        """Set the derived fields once all names have been added."""
-        self.number = number
-        names = self.names
-        if len(names) == 1:
-            self.count, self.label = names[0].count, names[0].label
-            words = _words(names[0].key)
-        else:
-            self.count = sum(name.count for name in names)
-            self.label = max(names, key=lambda name: (name.count, name.key)).label
-            words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
-        self.wide = is_wide(self.bare)
-        self.words = tuple(map(_without_accents, words))
-        self.digits = self._numbers()
-
-    def _numbers(self) -> tuple[str, ...]:
-        found = _DIGITS.findall(self.bare) if _has_digit(self.bare) else []
-        if self.kind == "product" and not self.wide:
-            found += (ROMAN[word] for word in self.words[1:] if word in ROMAN)
-        return tuple(sorted(_ZEROS.sub("", number) for number in found)) if found else ()
+    number: int = -1
+    """Its index in the order of all forms: by kind, and then by first key."""
 
     @property
     def script(self) -> str:
@@ -157,69 +139,86 @@ class Form:
         return "han" if self.wide else script_of(self.bare)
 
     @property
-    def posts(self) -> frozenset[int]:
-        """Indices of the posts that mention the form."""
-        if self._posts is None:
-            self._posts = frozenset(number for name in self.names for number in name.posts)
-        return self._posts
+    def place(self) -> tuple[str, str, str]:
+        """What no other form has."""
+        return self.kind, self.bare, self.part
 
     @property
-    def roles(self) -> int:
-        """Number of mentions in a role."""
-        return sum(name.roles for name in self.names)
+    def ids(self) -> list[Key]:
+        """The names that are of this form."""
+        return [(self.kind, key) for key in self.keys]
 
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The first few places that mention it, in path order."""
-        if self._places is None:
-            self._places = first_places(self.names)
-        return self._places
+
+def form_of(kind: str, bare: str, part: str, names: Sequence[FoldedName]) -> Form:
+    """The form of some names, sorted by key; it has no number yet."""
+    if len(names) == 1:
+        (name,) = names
+        words, label, posts, typed = _words(name.key), name.label, name.posts, list(name.spellings)
+    else:
+        words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
+        label = max(names, key=lambda name: (name.count, name.key)).label
+        posts = mentioning(names)
+        typed = [typed for name in names for typed in name.spellings]
+    wide = is_wide(bare)
+    plain = tuple(map(_without_accents, words))
+    return Form(
+        kind, bare, part, [name.key for name in names], typed, label, sum([name.count for name in names]),
+        sum([name.roles for name in names]), posts, wide, _numbers(kind, bare, plain, wide=wide), plain,
+    )  # fmt: skip
+
+
+def mentioning(names: Iterable[FoldedName]) -> list[int]:
+    """Indices of the posts that mention any of the names, ascending."""
+    return sorted({number for name in names for number in name.posts})
+
+
+def _numbers(kind: str, bare: str, words: Sequence[str], *, wide: bool) -> tuple[str, ...]:
+    found = _DIGITS.findall(bare) if _has_digit(bare) else []
+    if kind == "product" and not wide:
+        found += (ROMAN[word] for word in words[1:] if word in ROMAN)
+    return tuple(sorted(_ZEROS.sub("", number) for number in found)) if found else ()
 
 
 class Forms:
-    """All forms, indexed by name, spelling and bare text."""
+    """Forms by number, name, spelling and bare text, with the records of their names."""
 
-    def __init__(self, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> None:
-        """Group names into forms.
+    def __init__(
+        self, forms: Sequence[Form], names: Mapping[Key, FoldedName], at: Mapping[int, Form] | None = None
+    ) -> None:
+        """Take forms that are numbered already.
 
         Args:
-            names: all names by key.
-            distinct_sets: sets of distinct names, from the ledger; those with the same bare text get separate forms.
+            forms: in the order of their numbers.
+            names: the names of all of them, as far as anybody will ask for them.
+            at: number → form; None if the numbers are indices of `forms`.
         """
-        to_simple = simplified(key for _kind, key in names)
-        alone = {key for group in distinct_sets for key in _sharing_text(group, to_simple)}
-        forms: dict[tuple[str, str, str], Form] = {}
-        self.of_name: dict[Key, Form] = {}
-        self._of_spelling: dict[tuple[str, str], Form] = {}
-        for key in sorted(names):
-            kind, text = key
-            plain = bare(to_simple.get(text, text))
-            words = parted(_words(text)) if is_topic(kind) and plain != text else plain
-            place = (kind, plain, text if key in alone else words)
-            form = forms.get(place)
-            if form is None:
-                form = forms[place] = Form(kind, plain)
-            name = names[key]
-            form.names.append(name)
-            self.of_name[key] = form
-            for typed in name.spellings:
-                self._of_spelling[kind, typed] = form
-        self.all: list[Form] = list(forms.values())
-        for number, form in enumerate(self.all):
-            form.finish(number)
-        self.by_bare = _by_bare(self.all)
+        self.all = forms
+        self.names = names
+        self.at: Mapping[int, Form] | Sequence[Form] = forms if at is None else at
 
     @classmethod
-    def of(cls, forms: Iterable[Form]) -> Forms:
-        """A subset of all forms, in their order; it renumbers them."""
-        subset = cls.__new__(cls)
-        subset.all = list(forms)
-        for number, form in enumerate(subset.all):
-            form.number = number
-        subset.of_name = {name.id: form for form in subset.all for name in form.names}
-        subset._of_spelling = {}
-        subset.by_bare = _by_bare(subset.all)
-        return subset
+    def of_names(cls, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> Forms:
+        """The forms of all names: see `grouped`."""
+        return cls(numbered(grouped(names, distinct_sets)), names)
+
+    def some(self, numbers: Iterable[int]) -> Forms:
+        """Some of these forms, by their numbers in ascending order, which they keep."""
+        at = {number: self.at[number] for number in numbers}
+        return Forms(list(at.values()), self.names, at)
+
+    @cached_property
+    def of_name(self) -> dict[Key, Form]:
+        """Name → its form."""
+        return {(form.kind, key): form for form in self.all for key in form.keys}
+
+    @cached_property
+    def _of_spelling(self) -> dict[tuple[str, str], Form]:
+        return {(form.kind, typed): form for form in self.all for typed in form.typed}
+
+    @cached_property
+    def by_bare(self) -> dict[str, list[Form]]:
+        """Bare text → its forms, the most frequent first."""
+        return _by_bare(self.all)
 
     def mentioned(self, kind: str, typed: str) -> Form | None:
         """The form of a name as typed; None if the ledger splits all its mentions off to another name."""
@@ -232,6 +231,49 @@ class Forms:
     def of_kind(self, kind: str) -> list[Form]:
         """The forms of one kind."""
         return [form for form in self.all if form.kind == kind]
+
+    def names_of(self, form: Form) -> list[FoldedName]:
+        """The names of a form, sorted by key."""
+        return [self.names[form.kind, key] for key in form.keys]
+
+    def places(self, form: Form) -> tuple[Place, ...]:
+        """The first few places that mention a form, in path order."""
+        return first_places(self.names_of(form))
+
+
+def numbered(forms: Iterable[Form]) -> list[Form]:
+    """Forms in the order of all, numbered by it."""
+    ordered = sorted(forms, key=lambda form: (form.kind, form.keys[0]))
+    for number, form in enumerate(ordered):
+        form.number = number
+    return ordered
+
+
+def grouped(names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> list[Form]:
+    """The forms of some names.
+
+    Args:
+        names: all names of these forms.
+        distinct_sets: sets of distinct names, from the ledger; those with the same bare text get separate forms.
+    """
+    members: dict[tuple[str, str, str], list[FoldedName]] = {}
+    for key, place in places_of(sorted(names), distinct_sets).items():
+        members.setdefault(place, []).append(names[key])
+    return [form_of(*place, own) for place, own in members.items()]
+
+
+def places_of(names: Collection[Key], distinct_sets: Iterable[frozenset[Key]] = ()) -> dict[Key, tuple[str, str, str]]:
+    """Name → kind, bare text, and what else tells its form from others: see `grouped`."""
+    apart = list(distinct_sets)
+    to_simple = simplified(key for _kind, key in chain(names, *apart))
+    alone = {key for group in apart for key in _sharing_text(group, to_simple)}
+    result = {}
+    for key in names:
+        kind, text = key
+        plain = bare(to_simple.get(text, text))
+        words = parted(_words(text)) if is_topic(kind) and plain != text else plain
+        result[key] = kind, plain, text if key in alone else words
+    return result
 
 
 def _sharing_text(names: Iterable[Key], to_simple: Mapping[str, str]) -> Iterator[Key]:

@@ -1,4 +1,4 @@
-"""One spelling with two meanings: CSIS of Washington and of Ottawa, Jonathan Ross the host and the engineer.
+"""One spelling with two meanings: CSIS in Washington and in Ottawa, Jonathan Ross the host and the engineer.
 
 Posts tell meanings apart by what they give the name as: its glosses and definitions, put together where they are one
 thing or look alike. A second meaning becomes a proposal to split the name if posts that give it keep other company than
@@ -24,11 +24,11 @@ from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, initials
 
 LEAST = 2
-"""Posts from which a second meaning is one, ..."""
+"""The number of posts that make a second meaning, ..."""
 SHARE = 0.2
 """... and their share of all posts that give the name a meaning."""
 APART = 0.1
-"""Agreement of the company up to which two meanings may be two things, and not two names of one."""
+"""Agreement of the company up to which two meanings may be two things rather than two names of one."""
 _KINDS = frozenset(["person", "organization", "product", "work"])
 _DESCRIBES = re.compile("^一[家种個个款位]|的")
 _ALIKE = 60
@@ -39,7 +39,7 @@ class Meaning(Record, frozen=True):
     """One meaning of a name."""
 
     name: str
-    """What its posts give the name as."""
+    """What its posts use as another name."""
     posts: tuple[str, ...]
     """Paths, in order."""
 
@@ -63,7 +63,7 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
     Args:
         posts: in path order.
         resolution: of these posts.
-        settled: (kind, bare name) of those of which people said that they have one meaning.
+        settled: (kind, bare name) of those that people have said to have one meaning.
     """
     mentioned, labels = _mentioned(posts, resolution)
     company = _Company(posts, resolution)
@@ -86,7 +86,7 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
 
 
 def _mentioned(posts: Iterable[Post], resolution: Resolution) -> tuple[dict[Key, list[int]], dict[Key, str]]:
-    """(kind, bare name) → the posts that mention it, but for those that the ledger splits off; and → as first typed."""
+    """(kind, bare name) → the posts that mention it, except those that the ledger splits off; and → as first typed."""
     mentioned: dict[Key, list[int]] = defaultdict(list)
     labels: dict[Key, str] = {}
     plain = lru_cache(maxsize=None)(bare_of)
@@ -131,7 +131,7 @@ def _translated(post: Post) -> Iterator[tuple[str, str]]:
 
 
 def _is_name(text: str, plain: str) -> bool:
-    """Whether a text may be a name, and neither a role nor what sort of thing something is."""
+    """Whether a text may be a name rather than a role or a sort of thing."""
     return plain not in ROLES and not _DESCRIBES.search(text)
 
 
@@ -141,7 +141,7 @@ def _spells_out(short: str, long: str) -> bool:
 
 
 def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolution) -> list[tuple[str, set[int]]]:
-    """What a name is given as, put together where it is one thing: its most frequent name and the posts."""
+    """The other names of a name, grouped by what they mean: the most frequent one and the posts."""
     groups: Groups[str] = Groups()
     texts = sorted(partners, key=lambda text: (-len(partners[text]), text))[:MAX_PARTNERS]
     entities = [resolution.by_spelling.get((kind, _known(kind, text, resolution))) for text in texts]
@@ -171,7 +171,7 @@ def _known(kind: str, text: str, resolution: Resolution) -> str:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Whether two names in one script could be spellings of one; what runs on before a name does not count."""
+    """Whether two names in one script could be spellings of one; text that runs into the name does not count."""
     a, b = sorted((bare_of(one), bare_of(two)), key=len)
     tail = b[-len(a) :]
     if is_wide(a) and is_wide(b):
@@ -200,14 +200,14 @@ class _Company:
         self._rarity = {iri: log((len(posts) + 1) / times) for iri, times in spread.items()}
 
     def agreement(self, one: Iterable[int], two: Iterable[int], *, but: IRI) -> float:
-        """Cosine similarity, in [0, 1], of what two groups of posts mention but for one thing, weighted by IDF."""
+        """Cosine similarity, in [0, 1], of what two groups of posts mention besides one thing, weighted by IDF."""
         a, b = self._profile(one), self._profile(two)
         a.pop(but, None)
         norms = sqrt(sum(weight**2 for weight in a.values()) * sum(weight**2 for weight in b.values()))
         return sum(weight * b[iri] for iri, weight in a.items() if iri in b) / (norms or 1.0)
 
     def sides(self, meanings: Sequence[tuple[str, set[int]]], posts: Iterable[int]) -> list[tuple[str, list[int]]]:
-        """The meanings with the posts that mention the name; one that tells none goes where its company is."""
+        """The meanings with the posts that mention the name; a post that tells none joins one with similar company."""
         profiles = [self._profile(numbers) for _name, numbers in meanings]
         sides: list[list[int]] = [[] for _ in meanings]
         for number in posts:

@@ -79,7 +79,7 @@ class Ledger:
     path: str = ""
     """The file, for messages."""
     notes: tuple[Decision, ...] = ()
-    """What holds besides, unless a line contradicts: names that lead to one note, which `posts` gives, are `same`."""
+    """Decisions that hold unless a line contradicts them: names that lead to one note, given in `posts`, are `same`."""
     _by_verb: dict[str, list[Decision]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +91,7 @@ class Ledger:
         return self._by_verb.get(verb, ())
 
     def same_groups(self) -> list[list[Key]]:
-        """Groups of names that people joined, then those of single notes; each in file order."""
+        """Groups of names that people joined, then those joined by notes; each in file order."""
         return self._joined() + [list(note.keys) for note in self.notes]
 
     def _joined(self) -> list[list[Key]]:
@@ -110,7 +110,7 @@ class Ledger:
         return [list(groups.members(root)) for root in roots if groups.size(root) > 1]
 
     def distinct_sets(self) -> Iterator[frozenset[Key]]:
-        """Sets of names that `not` keeps apart from one another, and `split` unless the two are joined all the same."""
+        """Sets of names that `not` keeps apart, or `split`, unless the two are joined by another line."""
         yield from (frozenset(decision.keys) for decision in self.with_verb("not"))
         if splits := self.with_verb("split"):
             root = self.roots()
@@ -240,7 +240,7 @@ def line_of(decision: Decision, comment: str = "") -> str:
     """A decision as a line of the file.
 
     Raises:
-        LedgerError: it holds half of a character, as no post does; the line could not be read again.
+        LedgerError: it holds half of a character, which no post does, so that the line could not be read again.
     """
     for part in (*decision.names, *decision.posts, comment):
         if _SURROGATE.search(part):

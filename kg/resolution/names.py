@@ -1,6 +1,6 @@
 """The names that posts mention, one record per kind and folded name, with counts and places."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Post
@@ -40,7 +40,7 @@ class FoldedName:
     spellings: dict[str, int] = field(default_factory=dict)
     """As typed → number of mentions."""
     languages: dict[str, str] = field(default_factory=dict)
-    """As typed → the language that posts with this spelling tell, "" where none does, `SEVERAL` where they differ."""
+    """As typed → the language that posts with this spelling declare, "" if none does, `SEVERAL` if they differ."""
     posts: list[int] = field(default_factory=list)
     """Indices of the posts that mention it, ascending, each once."""
     places: list[Place] = field(default_factory=list)
@@ -49,7 +49,7 @@ class FoldedName:
     count: int = 0
     """Number of mentions."""
     roles: int = 0
-    """Number of mentions as author, speaker, guest or host: these say what somebody does, and not what it is."""
+    """Number of mentions as author, speaker, guest or host, which say what it does rather than what it is."""
 
     @property
     def id(self) -> Key:
@@ -65,7 +65,7 @@ class FoldedName:
         return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
 
     def hear(self, typed: str, language: str) -> None:
-        """Take the language that a spelling has in one more post."""
+        """Add the language that a spelling has in one more post."""
         before = self.languages.get(typed, "")
         self.languages[typed] = SEVERAL if before and language and before != language else before or language
 
@@ -90,20 +90,31 @@ class FoldedName:
         self.roles += roles
 
 
-def collect(posts: Sequence[Post], splits: Mapping[tuple[str, Key], str] | None = None) -> dict[Key, FoldedName]:
-    """All names of all posts.
+def collect(
+    posts: Sequence[Post],
+    splits: Mapping[tuple[str, Key], str] | None = None,
+    *,
+    numbers: Iterable[int] | None = None,
+    among: Container[Key] | None = None,
+) -> dict[Key, FoldedName]:
+    """All names of all posts, or some of them.
 
     Args:
         posts: in the order that numbers them.
         splits: (post path, key) → the name it stands for there, from the ledger's `split` lines.
+        numbers: of the posts to look at, ascending; None for all.
+        among: the names, as (kind, name as typed), to look for; None for all.
     """
     names: dict[Key, FoldedName] = {}
     seen: dict[tuple[str, str, str], FoldedName] = {}
     """Kind, name as typed, language of a post → its name, which has heard of the three."""
-    for number, post in enumerate(posts):
+    for number in range(len(posts)) if numbers is None else numbers:
+        post = posts[number]
         path = post.path
         for mention in post.mentions:
             typed = mention.name
+            if among is not None and (mention.kind, typed) not in among:
+                continue
             if splits and (path, key := key_of(mention.kind, typed)) in splits:
                 typed = splits[path, key]
             name = seen.get((mention.kind, typed, post.language))

@@ -17,9 +17,9 @@ from kg.resolution.names import MAX_PLACES, Key, Place, is_topic
 from kg.resolution.ranking import likelihood, reasons, signals
 
 MOST = 8
-"""Things of one group; more cannot be looked at."""
+"""Things in one group; people cannot look at more."""
 TIED = 0.5
-"""Likelihood from which a candidate brings two groups together."""
+"""Likelihood from which a candidate joins two groups."""
 RULES = {
     "meaning": ("name with two meanings", "names with two meanings"),
     "kinds": ("name of several kinds", "names of several kinds"),
@@ -40,7 +40,7 @@ RULES = {
     "sound": ("transliteration", "transliterations"),
     "other": ("other pair", "other pairs"),
 }
-"""Rule → what one of its batch is called, and several."""
+"""Rule → the name of one proposal of its batch, and of several."""
 _AFFIXES = {"person": "title", "work": "subtitle", "product": "order"}
 
 
@@ -54,11 +54,11 @@ class Spelling(Record, frozen=True):
     places: tuple[Place, ...]
     """Where to look: places of evidence, then some that mention it; for a meaning, all posts that mean it."""
     others: tuple[str, ...] = ()
-    """Further names of the thing that it is today: what is decided of it is decided of these."""
+    """Further names of the same thing today: a decision about it also holds for these."""
 
     @property
     def id(self) -> str:
-        """Of all rows of a proposal, this one."""
+        """Identifies the row in its proposal."""
         return f"{self.kind}:{self.name}"
 
 
@@ -82,9 +82,9 @@ class Proposal(Record, frozen=True):
     evidence: str = ""
     """In brief: `gloss 12, context 31`."""
     reasons: tuple[tuple[str, float], ...] = ()
-    """What the ranking sees in the likeliest pair: names of `kg.resolution.ranking.SIGNALS`, with their parts."""
+    """The signals of the likeliest pair (see `kg.resolution.ranking.SIGNALS`), with their contributions."""
     doubt: str = ""
-    """What speaks against joining, for people; "" if nothing does."""
+    """A reason against joining, for people; "" if there is none."""
 
 
 def why(candidate: Candidate) -> str:
@@ -93,7 +93,7 @@ def why(candidate: Candidate) -> str:
 
 
 def is_open(candidate: Candidate, resolution: Resolution) -> bool:
-    """Whether a candidate waits for people: not applied or decided, and not one thing by way of other names."""
+    """Whether a candidate waits for people: neither applied, nor decided, nor joined through other names."""
     if candidate.decision == "applied" or candidate.reason.startswith("the ledger"):
         return False
     one, two = (resolution.entity_of(*end) for end in ends_of(candidate))
@@ -140,7 +140,7 @@ def proposals(
     Args:
         candidates: the open ones.
         homonyms: names with several meanings.
-        resolution: what the names are today.
+        resolution: of all names, as it is today.
         weights: of the ranking.
         places: (kind, name as typed) → the places that mention it.
     """
@@ -218,7 +218,7 @@ def _of_pairs(
 
 
 def _of_homonym(found: Homonym) -> Proposal:
-    """A proposal to split; how likely it is right has not been measured, so it stands in the middle."""
+    """A proposal to split; its probability has not been measured, so it is ranked in the middle."""
     sides = [
         Spelling(found.kind, side.name, len(side.posts), tuple((path, 0) for path in side.posts))
         for side in found.sides
@@ -228,7 +228,7 @@ def _of_homonym(found: Homonym) -> Proposal:
 
 
 def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) -> list[Proposal]:
-    """Questions about things with two IRIs of one site, which are hardly one thing.
+    """Questions about things with two IRIs of one site, which are probably several things.
 
     Args:
         resolution: what names are today.
@@ -257,7 +257,7 @@ def _id(*parts: str) -> str:
 
 
 def decisions_of(proposal: Proposal, answer: str, chosen: Collection[str]) -> list[Decision]:
-    """The ledger's words for an answer.
+    """An answer as decisions for the ledger.
 
     Args:
         proposal: the question.

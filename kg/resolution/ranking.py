@@ -17,11 +17,11 @@ from kg.resolution.forms import bare_of, is_wide
 from kg.resolution.readings import sound
 
 ENOUGH = 20
-"""Decisions of people from which the weights follow them, ..."""
+"""Decisions of people needed for the weights to follow them, ..."""
 ENOUGH_OF_EACH = 5
-"""... if there are so many of both sorts."""
+"""... and of each of the two kinds."""
 TRUST = 3.0
-"""How firmly the learned weights stand against decisions: the precision of the Gaussian prior around them."""
+"""How strongly the learned weights resist decisions: the precision of the Gaussian prior around them."""
 _ROUNDS = 25
 _SUBTITLE = re.compile("[:：—](?P<rest>.+)")
 _LETTERS_FOR_ONE = 3
@@ -29,7 +29,7 @@ _LETTERS_FOR_ONE = 3
 
 
 class Signal(NamedTuple):
-    """Something that speaks for or against a pair."""
+    """Evidence for or against a pair."""
 
     weight: float
     meaning: str
@@ -107,12 +107,12 @@ def signals(candidate: Candidate) -> dict[str, float]:
 
 
 def _stems(name: str) -> list[str]:
-    """The words of a name, in small letters and without a plural."""
+    """The words of a name, in lower case and without plural endings."""
     return [word.rstrip("s") for word in re.sub("[-.]", " ", name.lower()).split()]
 
 
 def _subtitle(candidate: Candidate) -> float:
-    """How long the subtitle is that one of two works has, in [-1.5, 1.5]: a sequel has a short one."""
+    """The length of the subtitle that one of two works has, scaled to [-1.5, 1.5]: a sequel has a short one."""
     rests = [found["rest"] for name in (candidate.name, candidate.other) if (found := _SUBTITLE.search(name))]
     if len(rests) != 1:
         return -1.5 * (len(rests) == 2)
@@ -130,7 +130,7 @@ def likelihood(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHT
 
 
 def reasons(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> list[tuple[str, float]]:
-    """Each signal with what it adds to the logarithm of the odds, the weightiest first."""
+    """Each signal with its contribution to the logarithm of the odds, the largest first."""
     parts = [(name, round(value * weights[name], 2)) for name, value in found.items()]
     return sorted((part for part in parts if part[1]), key=lambda part: (-abs(part[1]), part[0]))
 

@@ -68,7 +68,7 @@ class Review:
                 if one.reason == "ledger" or one.reason.startswith("the ledger")
             ]
         )
-        """Of the ranking, with what the decisions in the ledger teach."""
+        """The weights of the ranking, adjusted to the decisions in the ledger."""
 
     def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
         """The undecided candidates, likeliest first.
@@ -199,7 +199,7 @@ class Review:
         return [Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found]
 
     def _meanings(self, typed: str, kind: str) -> list[tuple[str, str]]:
-        """The kinds and the name that somebody means who types a name, or a kind and a name."""
+        """The kinds and the name that a typed name, with or without a kind, may mean."""
         head, _colon, rest = typed.partition(":")
         for name, kinds in ((typed, self.kinds.get(key_of("", typed)[1], set())), (rest, {head})):
             known = kinds & self.kinds.get(key_of("", name)[1], set())
@@ -216,7 +216,7 @@ class Review:
         return decisions.undo(self.path)
 
     def pin_all(self, kind: str = "") -> list[str]:
-        """Pin the IRI that each thing of several names has today, whatever later posts call it; gives the lines added.
+        """Pin the IRI of each thing with several names, whatever later posts call it; returns the lines added.
 
         Raises:
             LedgerError: the ledger cannot be read or written.

@@ -8,18 +8,19 @@ other.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.model import Evidence
+from kg.model import Evidence, Record
 from kg.resolution.evidence import surnames
+from kg.resolution.evidence.glosses import GENERIC, SPOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.resolution.context import Context
     from kg.resolution.evidence import Clue
     from kg.resolution.forms import Form, Forms
+    from kg.resolution.names import Place
 
 CERTAIN = 0.99
 """Upper bound of the confidence of any inference."""
@@ -30,12 +31,11 @@ ACROSS = 0.85
 WORTH_A_LOOK = 0.5
 """Lower bound for a glossed pair that posts list as two, so that it is proposed."""
 MET = 0.03
-"""Agreement of context from which two names are said to meet in the same company."""
+"""Agreement of context from which two names count as appearing in the same company."""
 _NEEDS_CONTEXT = frozenset(["sound", "romanization", "surname", "spelling", "initials", "pinyin", "qualifier"])
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredPair:
+class ScoredPair(Record, frozen=True):
     """Two forms, and the confidence that they are one."""
 
     a: int
@@ -64,21 +64,21 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
 
 def in_order(pairs: Iterable[ScoredPair], forms: Forms) -> list[ScoredPair]:
     """Pairs sorted by falling confidence, then by text."""
-    every = forms.all
+    every = forms.at
     return sorted(pairs, key=lambda pair: (-pair.confidence, every[pair.a].bare, every[pair.b].bare, pair.a, pair.b))
 
 
 def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -> ScoredPair | None:
     a, b = clues[0].a, clues[0].b
-    one, two = forms.all[a], forms.all[b]
+    one, two = forms.at[a], forms.at[b]
     if one.kind != two.kind:
-        return _across_kinds(clues[0], one, two, context, at_least)
+        return _across_kinds(clues[0], one, two, forms, context, at_least)
     # Clues of one kind are not independent: only the strongest counts.
     best = {clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}
     clues, kinds = list(best.values()), set(best)
     doubt = 1.0
     for clue in clues:
-        if clue.kind != "gloss" or not _is_reading(clue, kinds, one, two):
+        if not _says_nothing_new(clue, best, one, two):
             doubt *= 1 - clue.strength
     confidence = 1 - doubt
     agreement, shared = 0.0, 0
@@ -91,7 +91,7 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
         elif kinds == {"surname"} and confidence < surnames.SURE:
             confidence *= 0.85
     together = context.listed_together(one, two)
-    if together and kinds != {"folding"}:
+    if together and kinds != {"folding"} and ("gloss" not in best or best["gloss"].strength < SPOKEN):
         share = together / min(len(one.posts), len(two.posts))
         if glosses < 3 * together and not (glosses and share < 0.3):
             objection = f"{together} post{'s list' if together > 1 else ' lists'} them as two"
@@ -100,26 +100,37 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     confidence = min(confidence, PROPOSED if kinds == {"sound"} else CERTAIN)
     if confidence < at_least:
         return None
-    met = one.places[:2] + two.places[:2]
-    evidence = [Evidence(clue.kind, clue.times, clue.places or met, clue.shares) for clue in clues]
+    places = [clue.places or _met(one, two, forms) for clue in clues]
+    evidence = [Evidence(clue.kind, clue.times, seen, clue.shares) for clue, seen in zip(clues, places, strict=True)]
     if agreement >= MET:
         evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
 
 
-def _across_kinds(clue: Clue, a: Form, b: Form, context: Context, at_least: float) -> ScoredPair | None:
+def _met(a: Form, b: Form, forms: Forms) -> tuple[Place, ...]:
+    """Where two forms are mentioned."""
+    return forms.places(a)[:2] + forms.places(b)[:2]
+
+
+def _across_kinds(clue: Clue, a: Form, b: Form, forms: Forms, context: Context, at_least: float) -> ScoredPair | None:
     agreement, shared = context.agreement(a, b) if clue.strength < 1 else (0.0, 0)
     likely = clue.strength + agreement
     confidence = CERTAIN if likely >= 1 else min(likely, ACROSS)
     if confidence < at_least:
         return None
-    evidence = [Evidence(clue.kind, clue.times, a.places[:2] + b.places[:2])]
+    evidence = [Evidence(clue.kind, clue.times, _met(a, b, forms))]
     if shared:
         evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a.number, b.number, round(confidence, 3), tuple(evidence))
 
 
-def _is_reading(gloss: Clue, kinds: Collection[str], a: Form, b: Form) -> bool:
-    """Whether a gloss says no more than how a Chinese name of two characters is read, which many people share."""
+def _says_nothing_new(clue: Clue, clues: Mapping[str, Clue], a: Form, b: Form) -> bool:
+    """Whether a clue adds nothing to the others.
+
+    A gloss may say no more than how a Chinese name of two characters is read, which many people share; and what bodies
+    spell an acronym out as is what it stands for.
+    """
+    if clue.kind == "initials":
+        return "gloss" in clues and clues["gloss"].strength < GENERIC
     wide = a if a.wide else b
-    return "pinyin" in kinds and a.kind == "person" and len(wide.bare) == 2 and gloss.times < 3
+    return clue.kind == "gloss" and "pinyin" in clues and a.kind == "person" and len(wide.bare) == 2 and clue.times < 3

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
 """Words that initials may leave out."""
 TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", "pope", "king", "queen", "ayatollah"])
-"""Words before a surname that are no first name."""
+"""Words before a surname that are not first names."""
 ROLES = frozenset(
     re.split(
         r"\s+",
@@ -26,7 +26,7 @@ ROLES = frozenset(
         演讲者 采访者 受访者 匿名 总统 总理 首相 主席 部长 国王 教皇 发言人 分析师 经理 老板 董事长""",
     )
 )
-"""Bare texts of what a person is and not of whom; a gloss of one (`主持人（Vivi）`) names nobody for good."""
+"""Bare texts of roles, which do not identify a person: a gloss of one (`主持人（Vivi）`) holds for one post only."""
 _VOWELS = re.compile(r"[aeiouyhw]+")
 _SAME_SOUND = (("ph", "f"), ("ck", "k"), ("q", "k"), ("x", "ks"), ("z", "s"), ("c", "k"), ("j", "i"), ("v", "f"))
 

@@ -113,7 +113,7 @@ def arguments(question: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str
         if known[name].kind is inspect.Parameter.VAR_POSITIONAL:
             names.append(value)
         elif name in given:
-            raise ConfigError(f"{name} is there twice")
+            raise ConfigError(f"{name} is given twice")
         else:
             given[name] = _value(name, value, str(known[name].annotation))
     for name, parameter in known.items():

@@ -114,7 +114,7 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
-    from kg.pipeline.build import build, update
+    from kg.pipeline.build import Result, build, update
     from kg.stores.loaded import of_output
 
     content, output = source.content, source.output
@@ -126,7 +126,7 @@ def _build(source: Source, report: Callable[..., None] | None) -> int:
     if result is None and not (stands and (not source.review or _is_reviewed(output))):
         result = build(content, output, config=source.config, jobs=source.jobs)
     of_output(output)  # load the store now rather than on the first query
-    if result is not None:
+    if isinstance(result, Result):
         if source.review:
             _keep_review(result, source, output)
         _write_page(result.knowledge_graph, output)  # last: open pages reload when it changes

@@ -10,7 +10,7 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 import errno
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from hashlib import blake2b
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from struct import Struct
@@ -28,7 +28,7 @@ T = TypeVar("T")
 STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
 POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
-NAMES, PAIRS, TERMS, MAP, GRAPHS, QUERY = "names", "pairs", "terms", "positions", "graphs", "query"
+NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
 SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
 BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
@@ -36,7 +36,6 @@ _AGAIN = {
     BUILD: "files: built again",
     READING: "graph: built again",  # by a command that writes no file
     NAMES: "names: resolved again",
-    PAIRS: "pairs of names: judged again",
     TERMS: "terms: resolved again",
     MAP: "map: laid out again",
     GRAPHS: "graphs of the store: compared again",
@@ -50,9 +49,9 @@ _AGAIN = {
 }
 """Every state file, and what has to be done again without it."""
 _HEADER = Struct(">8sHI")
-_MAGIC, _VERSION = b"kg-state", 2
+_MAGIC, _VERSION = b"kg-state", 3
 _DIGEST = 32
-"""Bytes of a checksum."""
+"""Bytes of a checksum, SHA-256: processors have instructions for it."""
 _PIECE = 1 << 12
 """Items of a long tuple that are encoded at a time, so that what is saved is never in memory twice."""
 _encode = msgspec.msgpack.Encoder().encode
@@ -80,7 +79,6 @@ class Reason(Enum):
     NAMES = "posts have other names"
     TERMS = "posts define other terms"
     SHARED = "names that terms share have another meaning"
-    LINES = "cited names have moved"
     RESULTS = "files in OUTPUT have changed"
 
 
@@ -129,7 +127,7 @@ class State:
         if (magic, version) != (_MAGIC, _VERSION):
             return self.miss(name, Reason.FORMAT)
         rest = data[_HEADER.size : -_DIGEST]
-        if blake2b(rest, digest_size=_DIGEST).digest() != data[-_DIGEST:]:
+        if sha256(rest).digest() != data[-_DIGEST:]:
             return self.miss(name, Reason.DAMAGED)
         try:
             changed = keys.changed_since(_decode_keys(rest[:length]))
@@ -160,9 +158,9 @@ def reason_of(error: OSError) -> Reason:
     return Reason.UNREADABLE if plain else Reason.NOT_PLAIN
 
 
-def _sealed(key: bytes, value: object) -> Iterator[bytes]:
+def _sealed(key: bytes, value: object) -> Iterator[bytes | memoryview]:
     yield _HEADER.pack(_MAGIC, _VERSION, len(key))
-    digest = blake2b(digest_size=_DIGEST)
+    digest = sha256()
     for piece in chain([key], _pieces(value)):
         digest.update(piece)
         yield piece
@@ -173,10 +171,10 @@ class Encoded(NamedTuple):
     """Items of an array that each come in MessagePack."""
 
     length: int
-    items: Iterable[bytes]
+    items: Iterable[bytes | memoryview]
 
 
-def _pieces(value: object) -> Iterator[bytes]:
+def _pieces(value: object) -> Iterator[bytes | memoryview]:
     """A value in MessagePack; a long tuple, or one in a short tuple, is encoded piece by piece."""
     if isinstance(value, Encoded):
         yield b"\xdd" + value.length.to_bytes(4, "big")

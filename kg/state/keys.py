@@ -34,8 +34,6 @@ class Keys(Record, frozen=True):
     """The newest commit."""
     posts: bytes = b""
     """The content of all posts."""
-    names: bytes = b""
-    """The names and glosses of all posts."""
     terms: bytes = b""
     """The definitions and glosses of all posts."""
 

@@ -1,6 +1,6 @@
-"""The named graphs of a build, found again in a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
+"""Restores the named graphs of a build from a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
 
-Which graph a statement is from follows from the statement and from what is said of its subject, because every graph
+The graph of a statement follows from the statement and from what is said about its subject, because every graph
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
@@ -33,7 +33,7 @@ Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def base_of(store: ox.Store) -> str | None:
-    """The base of the site whose graph is in a store, if a build of ours is in it."""
+    """The base of the site in a store, if the store holds a build of kg."""
     bases = [row["base"].value for row in cast("ox.QuerySolutions", store.query(_BASE))]
     if len(bases) != 1:
         return None
@@ -45,11 +45,11 @@ def base_of(store: ox.Store) -> str | None:
 
 
 def sort_into_graphs(store: ox.Store, parse: Callable[[], Iterable[ox.Quad]]) -> None:
-    """Put every statement into its named graph as well, if a build of ours is in the store.
+    """Add every statement to its named graph as well, if the store holds a build of kg.
 
     Args:
         store: its default graph holds the statements.
-        parse: gives the same again, for it is several times faster to parse them than to read them in the store.
+        parse: gives the same statements; parsing them is several times faster than reading them from the store.
     """
     base = base_of(store)
     if base is None:
@@ -60,7 +60,7 @@ def sort_into_graphs(store: ox.Store, parse: Callable[[], Iterable[ox.Quad]]) ->
 
 
 _BATCH = 150_000
-"""Statements that are held in memory at a time."""
+"""Statements that are in memory at a time."""
 
 
 class _Known:

@@ -20,7 +20,7 @@ _URI_SPACE, _TYPE = ox.NamedNode(VOID + "uriSpace"), ox.NamedNode(RDF + "type")
 
 
 def why_empty(graph: Embedded, query: str) -> Iterator[str]:
-    """One line for each word of a query that can match nothing in a graph, and for graphs where there are none."""
+    """One line for each word of a query that can match nothing in a graph, and for graphs if there are none."""
     words = {token.text.upper() for token in tokens(query) if token.kind == "word"}
     if words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None:
         yield "there are no named graphs here; leave GRAPH and FROM out"
@@ -43,7 +43,7 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
 
 
 def _without_optional(query: str) -> str:
-    """A query without what OPTIONAL holds, which never leaves an answer empty."""
+    """A query without its OPTIONAL parts, which never make an answer empty."""
     result, end, depth, optional = "", 0, 0, 0
     for token in tokens(query):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
@@ -56,7 +56,7 @@ def _without_optional(query: str) -> str:
 
 
 def _is_used(graph: Embedded, iri: str) -> bool:
-    """Whether a pattern with this word, as what it looks like, can match anything."""
+    """Whether a pattern with this word, taken for what it looks like, can match anything."""
     node, space = graph_name(iri), _space(graph, iri)
     if iri == space or iri.startswith(XSD):  # a namespace as such; functions and datatypes
         return True
@@ -70,7 +70,7 @@ def _is_class(iri: str, space: str) -> bool:
 
 
 def _instead(graph: Embedded, iri: str) -> tuple[str, str]:
-    """A hint about a term that the graph does not use; where nothing is near, the term, and what is used most."""
+    """A hint about a term that the graph does not use; if nothing is near, the term, and what is used most."""
     shorten, space = shortener(graph.prefixes), _space(graph, iri)
     if not space:
         return f"nothing here is {shorten(iri)}; kg find NAME says what there is of a name", ""

@@ -1,13 +1,13 @@
 """The graph of the last build, loaded into a store below OUTPUT/.kg/query/ and opened read-only from then on.
 
 The folder of a store is named by the digest of the file it was made from, and appears whole or not at all (a rename),
-so a stale, half-written or doubly-written store can never be opened; a damaged one is thrown away and made again.
+so a stale, half-written or doubly-written store can never be opened; a damaged one is deleted and made again.
 
     DIGEST-LAYOUT-some-…    the parts of the graph that queries so far could look at: see `kg.stores.scope`
     DIGEST-LAYOUT           all triples, once a query could look at any
     DIGEST-LAYOUT-graphs    named graphs, too; they take many times longer to sort out than the triples take to load
 
-Rows come in the same order from each of them, for the engine orders by what terms are.
+Rows come in the same order from each of them, because the engine orders by terms.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LAYOUT = "5"
 WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
-"""What a build may leave behind that can be loaded."""
+"""The files of a build that can be loaded, in order of preference."""
 _ABANDONED = 3600.0
 """Seconds after which an unfinished store counts as left behind by a crash."""
 _PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
@@ -60,7 +60,7 @@ _ABOUT_ITSELF = frozenset(
         Part(KG + "builtWith"),
     }
 )
-"""What the prefixes and the base of a graph are read from."""
+"""The parts from which the prefixes and the base of a graph are read."""
 
 
 def of_output(output: Path, query: str | None = None, *, whole: bool = False) -> Embedded:
@@ -98,7 +98,7 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
             State.of(output).miss(QUERY, reason)
         if not _publish(output / name, fill):
             break
-    # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
+    # OUTPUT cannot be written (a read-only medium, a full disk): that only costs time.
     return of_file(source)
 
 
@@ -115,7 +115,7 @@ def built_graph(output: Path) -> Path:
 
 
 def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
-    """Make a store of a whole file; its prefixes."""
+    """Make a store of a whole file; returns its prefixes."""
     store = ox.Store(str(folder))
     prefixes = load(store, source, graphs=graphs, sparing=True)
     store.flush()
@@ -123,7 +123,7 @@ def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
 
 
 def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
-    """The parts of a file that a query can look at; None where it may be any."""
+    """The parts of a file that a query can look at; None if it may be any."""
     with source.open("rb") as stream:
         prefixes = {**PREFIXES, **_prefixes(stream.read(_TOP))}
     try:
@@ -134,7 +134,7 @@ def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
 
 
 def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
-    """The store with some parts of a file, and maybe more, and how it is made."""
+    """The name of the store with some parts of a file, perhaps more, and a function that makes it."""
     parts |= _ABOUT_ITSELF
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
     loaded = {name: _read_parts(output, name) for name in stores}
@@ -178,7 +178,7 @@ _TOP = 1 << 16
 
 
 def _as_built(output: Path, source: Path) -> bool:
-    """Whether a file is as the last build wrote it."""
+    """Whether a file is unchanged since the last build wrote it."""
     last = State.of(output).load(BUILD, _Written)
     try:
         return not isinstance(last, Miss) and (source.name, Stamp.of(source.lstat())) in last.results
@@ -196,7 +196,7 @@ class _Written(Record, frozen=True):
 
 
 def _check_plain(output: Path, name: Path) -> None:
-    """Make sure that a store is no link, and holds none.
+    """Make sure that a store neither is a link nor holds one.
 
     Raises:
         OSError: it is not there, or not all of it is plain files.
@@ -206,7 +206,7 @@ def _check_plain(output: Path, name: Path) -> None:
 
 
 def _publish(folder: Path, fill: _Fill) -> bool:
-    """Fill a store beside `folder`, then rename: whoever comes first wins, and both have the same content."""
+    """Fill a store beside `folder`, then rename it; if two processes do, the first one wins, with the same content."""
     try:
         make_folder(folder.parent.parent)
         make_folder(folder.parent)

@@ -17,11 +17,11 @@ class Preset:
     """An example of an ENDPOINT."""
     query: str
     update: str = ""
-    """"" where it takes no SPARQL Update."""
+    """"" if it takes no SPARQL Update."""
     graph_store: str = ""
-    """"" where it has no Graph Store Protocol."""
+    """"" if it has no Graph Store Protocol."""
     bulk: str = ""
-    """Where N-Quads can be posted, to add to the dataset; "" where there is no such place."""
+    """The path to which N-Quads can be posted, to be added to the dataset; "" if there is none."""
     writes_by: str = "update"
     """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph. Of a large
     graph that changed, single triples are deleted and inserted by SPARQL Update either way."""
@@ -31,7 +31,7 @@ class Preset:
     """Triples in one request to `bulk`, at most."""
     page: int = 5_000
     """Rows to ask for at a time, because stores cut long answers short without saying so (Virtuoso at 10,000 rows);
-    0 where an answer is known to come whole."""
+    0 if an answer is known to come whole."""
     body: int = 64 << 20
     """Bytes of one request to the Graph Store, at most; a larger graph is sent in parts. A store that asks for a
     password may close the door while a large body is still on its way."""
@@ -40,7 +40,7 @@ class Preset:
     signs: str
     """A pattern that finds the store's name in its headers or its description; stores built on another come first."""
     notes: str = ""
-    """What a user has to know."""
+    """What users need to know."""
     tested: bool = False
     """Whether the project's own tests run against it."""
 

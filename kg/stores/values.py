@@ -26,7 +26,7 @@ def answer(graph: Embedded, query: str) -> list[dict[str, Any]] | bool:
     """Run a query.
 
     Returns:
-        One map from variable to value for each row: a number or a boolean where the literal is one, None where nothing
+        One map from variable to value for each row: a number or a boolean where the literal is one, None if nothing
         is bound, text otherwise; for ASK a boolean; for CONSTRUCT and DESCRIBE rows of `subject`, `predicate` and
         `object`.
 

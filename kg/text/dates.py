@@ -50,9 +50,10 @@ _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?"
-_REST = rf"(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
-"""Of a zone without a time nothing is read."""
+_ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
+_WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
+_REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
+"""A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
@@ -73,8 +74,10 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _CTIME = re.compile(
-    rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:\S+\s+)?(?P<year>\d{{4}})\Z"
+    rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+"
+    rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT)\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
+"""`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
 _DAY_FIRST = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
@@ -106,7 +109,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     if _PLAIN.fullmatch(text):
         with suppress(ValueError):
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
-    text = " ".join(text.removeprefix("[[").removesuffix("]]").split())
+    text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
@@ -123,13 +126,21 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         return Date("", "")
     if _PLACEHOLDER.fullmatch(text):
         return Date("", "", f"{text!r} is not a date yet; write YYYY-MM-DD, or leave the field out")
-    if _PART.match(text):
+    if names_no_day(text):
         return Date("", "", f"{text!r} names no day; kept as text")
-    match = _CTIME.match(text) or _BEGINNING.match(text)
+    match = _CTIME.match(text)
+    if match and not match["unknown"]:
+        return _with_time(_day(match["year"], _month(match["month"]), match["day"], text), match.groupdict(), text)
+    match = match or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
         return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
     raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
+
+
+def names_no_day(text: str) -> bool:
+    """Whether a text names a year or a month: `2024`, `2024-05`, `May 2024`."""
+    return bool(_PART.match(text.strip()))
 
 
 def date_in_name(name: str) -> str:
@@ -196,7 +207,8 @@ def _zone(zone: str | None) -> str | None:
     """A time zone as XML Schema writes it, or None if it is invalid."""
     if not zone:
         return ""
-    if zone[0] not in "+-":
+    zone = zone.removeprefix("UTC").removeprefix("GMT")
+    if zone[:1] not in ("+", "-"):
         return "Z"
     digits = zone[1:].replace(":", "")
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "00")

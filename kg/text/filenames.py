@@ -1,4 +1,4 @@
-"""What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
+"""What the path of a post says on its own: a date, a language, a title, whether it is a draft."""
 
 import re
 from typing import NamedTuple
@@ -29,7 +29,7 @@ PAGE_SUFFIXES = (
     *(".html", ".htm", ".njk", ".liquid", ".webc", ".vue", ".astro", ".svelte", ".jsx", ".tsx", ".erb", ".haml"),
     *(".slim", ".pug", ".hbs", ".ejs", ".mustache", ".php", ".adoc", ".rst", ".org", ".ipynb", ".textile", ".11ty.js"),
 )
-"""Suffixes of files that are no posts, and of which generators of sites make pages."""
+"""Suffixes of files other than posts that site generators make pages of."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
@@ -77,6 +77,19 @@ def are_translations(path: str, other: str) -> bool:
         return False
     differ = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
     return len(differ) == 1 and any(map(names_language, differ[0]))
+
+
+_VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\w.-]*)?|\d+\.(?:\d+|x)[\w.-]*)/")
+
+
+def are_versions(path: str, other: str) -> bool:
+    """Whether two paths are called alike, and one at least lies in a folder that is called after a version.
+
+    >>> are_versions("docs/a.md", "website/versioned_docs/version-1.0/a.md"), are_versions("2023/a.md", "2024/a.md")
+    (True, False)
+    """
+    below = [rest for each in (path, other) if (rest := _VERSION.split(f"/{each}")[-1]) != f"/{each}"]
+    return bool(below) and all(f"/{each}".endswith(f"/{rest}") for rest in below for each in (path, other))
 
 
 def portable(path: str) -> str:

@@ -32,6 +32,7 @@ from kg.iris import field_name
 from kg.model import IRI, Edge, Node
 from kg.namespaces import FIELD, JSON, SCHEMA, compact
 from kg.reading.bodies import body_of
+from kg.text.markdown import escaped
 
 VERSION = "0.2"
 _COMPANIONS = 5
@@ -40,10 +41,9 @@ _LONGEST = 80
 _DESCRIPTION = 300
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]|^[.\s]+|[.\s]+$")
 _RESERVED = frozenset({"index", "log"})
-_MARKS = re.compile(r"([\\`*_\[\]<>&#|~])")
 _ABSTRACTS = tuple(SCHEMA + name for name in ("abstract", "description"))
 _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources")))
-"""Fields that are written first, and once."""
+"""Fields that are written first, and only once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,12 +91,12 @@ class Bundle:
 
     @cached_property
     def table(self) -> Incidence:
-        """Who names what."""
+        """Which post names which thing."""
         return Incidence.of(self.graph)
 
     def link(self, iri: IRI) -> str:
         """A Markdown link to a node, from the root of the bundle."""
-        return f"[{_text(self.graph.nodes[iri].label)}]({self.address(iri)})"
+        return f"[{escaped(self.graph.nodes[iri].label)}]({self.address(iri)})"
 
     def address(self, iri: IRI) -> str:
         """Where a node is, from the root of the bundle."""
@@ -129,7 +129,7 @@ class Bundle:
         return _document(head, [body, _section("Links", lines)])
 
     def fields(self, node: Node) -> dict[str, Any]:
-        """The fields of a post as they were typed, paths to posts apart, which lead to where these are now."""
+        """The fields of a post as typed, except that paths to posts lead to their new places."""
         texts = {(a.line, a.column) for a in node.attributes if a.field and a.predicate.startswith(FIELD)}
         values: dict[str, list[str]] = defaultdict(list)
         whole: dict[str, Any] = {}
@@ -160,7 +160,7 @@ class Bundle:
         return result
 
     def _moved(self, node: Node) -> dict[str, str]:
-        """What the fields of a post call other posts, where that is a path → where these are in the bundle."""
+        """Path of another post in the fields of a post → its address in the bundle."""
         targets: dict[tuple[str, int], list[IRI]] = defaultdict(list)
         for edge in self.outgoing.get(node.iri, ()):
             if edge.field not in ("", "body") and self.graph.nodes[edge.target].kind == "post":
@@ -175,7 +175,7 @@ class Bundle:
         }
 
     def thing(self, node: Node) -> bytes:
-        """The document of anything else."""
+        """The document of anything but a post."""
         posts = list({edge.source: self.graph.nodes[edge.source] for edge in self.incoming.get(node.iri, ())}.values())
         posts.sort(key=lambda post: (day_of(post), post.iri), reverse=True)
         kind = self.graph.kinds[node.kind]
@@ -199,10 +199,10 @@ class Bundle:
         for path, one in node.definitions:
             mark = f"[^{ids[by_path[path]]}]" if path in by_path else ""
             if one.text:
-                entries.append(f"* {_text(one.text)}{mark}")
+                entries.append(f"* {escaped(one.text)}{mark}")
         companions = [self.link(one.node.iri) for one in related_things(self.table, node.iri, limit=_COMPANIONS)]
         others = [edge.target for edge in self.outgoing.get(node.iri, ())]
-        cited = [f"[^{key}]: {_text(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
+        cited = [f"[^{key}]: {escaped(self.graph.nodes[iri].label)}" for iri, key in ids.items()] if entries else []
         named = [f"* {self.link(post.iri)}" + (f" - {day}" if (day := day_of(post)) else "") for post in posts]
         parts = [
             _section("Definitions", entries),
@@ -238,8 +238,8 @@ class Bundle:
             lines = []
             for iri in concepts:
                 node, name = self.graph.nodes[iri], quote(PurePosixPath(self.paths[iri]).name)
-                lines.append(f"* [{_text(node.label)}]({name}.md) - {_text(self.description(node))}")
-            inner = [f"* [{_text(name)}]({quote(name)}/index.md)" for name in sorted(folders.get(folder, ()))]
+                lines.append(f"* [{escaped(node.label)}]({name}.md) - {escaped(self.description(node))}")
+            inner = [f"* [{escaped(name)}]({quote(name)}/index.md)" for name in sorted(folders.get(folder, ()))]
             text = "\n\n".join(filter(None, (_section("Folders", inner), _section("Concepts", lines))))
             head = f'---\nokf_version: "{VERSION}"\n---\n\n' if folder == "." else ""
             yield f"{folder}/index.md".removeprefix("./"), _encoded(f"{head}{text}\n")
@@ -255,7 +255,7 @@ def files(graph: KnowledgeGraph, content: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _own(fields: dict[str, Any], name: str) -> str:
-    """A field of the post's own that OKF has, too."""
+    """The value of a field that OKF also has, which the post itself uses."""
     found = next((value for key, value in fields.items() if plain_key(key) == name), "")
     return str(found[0] if isinstance(found, list) else found)
 
@@ -267,11 +267,6 @@ def _with(value: Any, moved: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         return {name: _with(one, moved) for name, one in value.items()}
     return moved.get(value, value)
-
-
-def _text(text: str) -> str:
-    """A text within a line of Markdown, so that nothing in it is a mark."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
 def _section(title: str, lines: list[str]) -> str:

@@ -127,7 +127,7 @@ def _sweep(state: Path) -> None:
 
 
 _WRITTEN = ".kg-files"
-"""The files that kg wrote into a folder, in the form of `sha256sum`: digest, two blanks, path."""
+"""The files that kg wrote into a folder, in the form of `sha256sum`: digest, two spaces, path."""
 
 
 def write_folder(files: Iterable[tuple[str, bytes]], folder: Path) -> tuple[int, int]:
@@ -175,7 +175,7 @@ def _put_below(folder: Path, name: str, data: bytes, *, own: bool) -> bool:
     if old == data:
         return False
     if old is not None and not own:
-        raise ConfigError(f"{folder / name}: is no file of kg's, and would be overwritten; give a folder of its own")
+        raise ConfigError(f"{folder / name}: was not written by kg, and would be overwritten; give a folder of its own")
     for parent in reversed(PurePosixPath(name).parents[:-1]):
         make_folder(folder / parent)
     replace_file(folder / name, data)

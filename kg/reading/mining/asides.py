@@ -1,4 +1,4 @@
-"""Words that are no terms, in any language: those that open an example, a reference or another name, and ordinals.
+"""Words that are not terms, in any language: those that open an example, a reference or another name, and ordinals.
 
 `CMS (e.g.: Ghost)`, `API（例：getX）`, `CMS(예: Ghost)` and `Norm (siehe: Anhang)` gloss nothing, and `Step 1` is
 the term of no definition list.
@@ -33,7 +33,7 @@ _WORDS = frozenset("""
 """.replace("\n    ", "").strip().split("|"))  # fmt: skip
 """Without dots and in lower case."""
 _SHORT = frozenset({"pl", "es", "se", "eli", "mis", "ver", "por", "o", "s", "bv", "ld", "sk", "ex", "vd"})
-"""Those that are names or codes, too: no terms where typed in lower case."""
+"""Those that are also names or codes: not terms if typed in lower case."""
 _DOTS = re.compile(r"[.,:;：，、]+")
 _LONGEST = 4
 """Words of a phrase."""
@@ -64,7 +64,7 @@ _CLOSE_WORDS = (
     "步骤|步驟|步|方案|选项|選項|方法|阶段|階段|案例|例|问题|問題|图|圖|表|情况|情況"
     "|ステップ|手順|例題|ケース|パターン|단계|방법|옵션|예|예제|그림|표"
 )
-"""Those of languages without blanks between words."""
+"""Those of languages without spaces between words."""
 _NUMBER = r"\d{1,3}(?:[.-]\d{1,3})?[a-z]?"
 _ORDINAL = re.compile(
     rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*{_NUMBER}|[.\s]+(?:[a-z]|[ivx]{{1,4}}|one|two|three|four|five|six))"
@@ -96,7 +96,7 @@ def is_aside(text: str) -> bool:
 
 
 def opens_aside(text: str) -> bool:
-    """Whether a phrase is one of these, or begins with one that no name begins with: `d. h. Nvidia`."""
+    """Whether a phrase is one of these, or begins with one that never begins a name: `d. h. Nvidia`."""
     if not _may_begin(unicodedata.normalize("NFC", text.strip()).casefold()):
         return False
     words = text.split()[: _LONGEST + 1]

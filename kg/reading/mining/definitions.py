@@ -198,8 +198,8 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
-        term, text = phrases.plain(match["term"]), match["text"].strip()
-        if term and has_letter(text) and not is_aside(term) and not is_ordinal(term):
+        term, text = phrases.plain(match["term"].rstrip(" \t:")).rstrip(" :"), match["text"].strip()
+        if has_letter(term) and has_letter(text) and not is_aside(term) and not is_ordinal(term):
             yield _Found(match.start("term"), term, (), text)
 
 

@@ -1,5 +1,7 @@
 """Glosses, names written twice in a body: `英伟达（Nvidia）`, `Donald Trump (唐纳德·特朗普)`, `Bank of Asia (BOA)`.
 
+A bracket may hold two of them, `（BOA: Bank of Asia）`.
+
 Chinese has no spaces between words, so the beginning of the name before a bracket is known only if it is marked
 (bold, quotes, 《》). Otherwise the whole run of letters is kept (`芯片巨头英伟达`), and `kg.resolution` decides which
 end of it is the name.
@@ -38,6 +40,8 @@ _OTHER_RUN = re.compile(f"[{OTHER}{HAN}{_DOTS}'’-]+(?: [{OTHER}.'’-]+){{0,4}
 _has_other = re.compile(f"[{OTHER}]").search
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
+_SECOND = re.compile(f"[:：,，;；、/] ?(?P<second>[{_LATIN}0-9][{_LATIN}0-9 .&'’-]{{1,{MAX_NAME}}})")
+_WORD = re.compile(f"[{_LATIN}0-9]+")
 
 
 def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
@@ -61,33 +65,46 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         at = match.start()
         latin, wide, other = match.groups()
         inner = latin or wide or other
-        outer = _name_before(body, at, wide=latin is not None, other=other is not None)
-        if not outer:
-            continue
+        outer = _name_before(body, at, latin=latin or "", other=other is not None)
         if inner[-2:-1] != ".":  # `U.S.` and `D.C.` keep their dot
             inner = inner.rstrip(" .-")
-        if len(inner) < 2 or outer == inner or opens_aside(inner) or is_aside(outer) or at in code:
-            continue
-        seen = found.get((outer, inner))
-        if seen:
-            seen[1] += 1
-        else:
-            line += body.count("\n", counted, at)
-            counted = at
-            found[outer, inner] = [line, 1]
+        pairs = [(outer, inner)] if outer else []
+        if latin and (second := _SECOND.match(body, match.end() - 1)):
+            pairs += _spelled_out(inner, second["second"].rstrip(" .-"))
+        for pair in pairs:
+            outer, inner = pair
+            if len(inner) < 2 or outer == inner or opens_aside(inner) or is_aside(outer) or at in code:
+                continue
+            if pair in found:
+                found[pair][1] += 1
+            else:
+                line += body.count("\n", counted, at)
+                counted = at
+                found[pair] = [line, 1]
     return tuple([Gloss(outer, inner, line, count) for (outer, inner), (line, count) in found.items()])
 
 
-def _name_before(body: str, end: int, *, wide: bool, other: bool) -> str:
+def _spelled_out(one: str, two: str) -> list[tuple[str, str]]:
+    """Two Latin names as a gloss, if one of them is an acronym that has the initials of the other's words."""
+    short, long = sorted((one, two), key=len)
+    if not _ACRONYM.fullmatch(short) or not set(" -").intersection(long):
+        return []
+    words = _WORD.findall(long)
+    initials = {"".join(word[0] for word in words), "".join(word[0] for word in words if not word.islower())}
+    return [(long, short)] if "".join(_WORD.findall(short)).lower() in {text.lower() for text in initials} else []
+
+
+def _name_before(body: str, end: int, *, latin: str, other: bool) -> str:
     """The name before a bracket, in the other script than the text in the bracket; "" if there is none.
 
     Args:
         body: the whole body.
         end: the offset of the bracket.
-        wide: whether the name should be Chinese, because the bracket is Latin; a Latin name is accepted before its
-            acronym.
+        latin: the Latin name that the bracket begins with; "" if it is in another script. The name before it should be
+            Chinese, but for an acronym and what it stands for.
         other: whether the bracket is in another script than these two; the name may be in either then.
     """
+    wide = bool(latin)
     left = body[max(0, end - MAX_NAME - 4) : end]
     left = left[left.rfind("\n") + 1 :].rstrip(" ")
     marked = False
@@ -123,7 +140,8 @@ def _name_before(body: str, end: int, *, wide: bool, other: bool) -> str:
             return name
         inner_end = body.find(")", end, end + 12), body.find("）", end, end + 12)
         inner = body[end + 1 : max(inner_end)] if max(inner_end) > 0 else ""
-        return name if " " in name and _ACRONYM.fullmatch(inner) else ""
+        is_one = (" " in name and _ACRONYM.fullmatch(inner)) or (_ACRONYM.fullmatch(name) and _spelled_out(name, latin))
+        return name if is_one else ""
     return "" if _HAS_WIDE(name) else name
 
 

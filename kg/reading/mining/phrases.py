@@ -55,8 +55,12 @@ _CODE = re.compile(rf"[A-Z0-9.:^]{{1,{_LONGEST_CODE}}}")
 _EDGE = " \t\u3000*_`~"
 _QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’"}
 _SPEECH = ("“", "「", "『", '"')
-_LINK = re.compile(r"!?\[([^\]\n]{1,200})\]\([^()\s]{1,400}\)|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]")
+_LINK = re.compile(
+    r"!?\[([^\]\n]{1,200})\](?:\([^()\s]{1,400}\)|\[[^\[\]\n]{0,100}\])|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]"
+)
 
+_ATTRIBUTES = re.compile(r"[ \t]?\{(?:[:#.][^{}\n]{0,100})\}")
+"""Lists of attributes: `{: #id }`, `{.class}`."""
 _GLOSSARY_WORD = "术语|術語|名词|名詞|词汇|詞彙|概念"
 MAY_HOLD_GLOSSARY = re.compile(rf"#(?!#)[^\n]{{0,40}}(?:{_GLOSSARY_WORD}|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
 GLOSSARY_TITLE = re.compile(
@@ -77,6 +81,8 @@ def plain(text: str) -> str:
         text = _LINK.sub(lambda match: match[1] or match[2], text)
     if "**" in text:
         text = text.replace("**", "")
+    if "{" in text:
+        text = _ATTRIBUTES.sub("", text)
     text = text.strip(_EDGE)
     while len(text) > 2 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
         text = text[1:-1].strip(_EDGE)
@@ -86,7 +92,7 @@ def plain(text: str) -> str:
 def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
     term = plain(typed)
-    if is_aside(term) or is_ordinal(term):
+    if is_aside(term) or is_ordinal(term) or term.count("`") == 1:
         return False
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))

@@ -1,4 +1,4 @@
-"""YAML front matter: values as typed, every place known, one bad field never costs the others."""
+"""YAML front matter: values as typed, with their places; a faulty field never affects the others."""
 
 import re
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ _KEY_LINE = re.compile(
     re.MULTILINE,
 )
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
-"""Line breaks for YAML 1.1, but for YAML 1.2 and every editor a character like others."""
+"""Line breaks in YAML 1.1, but ordinary characters in YAML 1.2 and in every editor."""
 _STAND_INS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
-"""No characters in Unicode, and never exchanged, but ones that parsers take."""
+"""Noncharacters of Unicode, which are never exchanged but which parsers accept."""
 _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
@@ -38,7 +38,7 @@ _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
 
 class Yaml(Dialect):
-    """`---` … `---` or `...`, after blank lines, with trailing blanks."""
+    """`---` … `---` or `...`, after blank lines, with trailing spaces."""
 
     name = "yaml"
 
@@ -66,7 +66,11 @@ class Yaml(Dialect):
         return Block(start, end, min(closing.end() + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
-        """All fields that can be read; where the whole cannot be, those that are certainly fields of their own."""
+        """All fields that can be read; if the whole cannot be, those that are certainly separate fields."""
+        if _OTHER_BREAKS.search(source):
+            parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
+            fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
+            return parsed._replace(fields=fields)
         problems: list[Problem] = []
         simple = lines.read(source, first_line, limits)
         if simple is not None:

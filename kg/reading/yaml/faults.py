@@ -1,4 +1,4 @@
-"""What is wrong with YAML, in the words of those who write it."""
+"""What is wrong with YAML, in the words of people who write it."""
 
 import re
 from functools import cache
@@ -9,9 +9,12 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence
 
 _SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
 _LONG_KEY = 100
+_SHOWN = 40
+_LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
+"""A value that begins with a link of Markdown."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
 TIGHT = re.compile(r"(?<=[,\[{])#")
-"""A `#` that begins a comment only for libyaml: YAML wants a blank before it."""
+"""A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
 NO_CHARACTER = "found invalid Unicode character escape code"
 NO_ANCHOR = "found undefined alias"
@@ -19,7 +22,6 @@ _TOO_DEEP = "nested deeper than any parser goes"
 HINTS = {
     "exceeded maximum nesting depth": _TOO_DEEP,
     "mapping values are not allowed in this context": "an unquoted value holds ': '; quote the value",
-    "found character that cannot start any token": "a value cannot begin with a tab, @, ` or %; quote it, use blanks",
     "could not find expected ':'": "a ':' is missing after the key, or a quote is never closed",
     "did not find expected ',' or ']'": "the list is not closed with ']'",
     "did not find expected ',' or '}'": "the map is not closed with '}'; quote values that begin with '{'",
@@ -54,6 +56,10 @@ def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
             mark = error.context_mark or mark
         line, column = (mark.line, mark.column + 1) if mark is not None else (0, 1)
         hint = HINTS.get(error.problem) or error.problem
+        if mark is not None and "cannot start any token" in error.problem:
+            hint = _no_beginning(source, mark)
+        if error.problem == "did not find expected key" and (link := _LINK.search(source.split("\n")[line])):
+            return Problem(first_line + line, link.start(1) + 1, "KG101", f"'[' begins a list; quote it: \"{link[1]}\"")
         return Problem(first_line + line, column, "KG104" if hint == _TOO_DEEP else "KG101", hint)
     position = getattr(error, "position", 0)
     # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
@@ -68,12 +74,22 @@ def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
     return Problem(first_line + line, column, "KG101", message)
 
 
+def _no_beginning(source: str, mark: yaml.Mark) -> str:
+    """What to write instead of a value that begins with a sign that is reserved, or with a tab."""
+    rest = source.split("\n")[mark.line][mark.column :]
+    value = re.split(r"\s+#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
+    if not value or rest.startswith("\t"):
+        return "a tab stands where only blanks may; write blanks"
+    shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return f'a value cannot begin with {rest[0]!r}; quote it: "{shown}"'
+
+
 def no_key(text: str) -> str:
-    """What is wrong with a top-level key that is none, or ""."""
+    """What is wrong with a line that should begin with a top-level key, or ""."""
     if text.startswith("<!--"):
         return "'<!--' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):
-        return f"'{text[:60]}' is no key but a sentence; indent text that goes on, or quote the value"
+        return f"'{text[:60]}' is a sentence, not a key; indent text that goes on, or quote the value"
     return ""
 
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 _PIECE = re.compile(r"^(?=[^\s#])", re.MULTILINE)
 INDENTED = re.compile(r"(?:\s*#[^\n]*\n)*\s*^[ \t]+[^\s#]", re.MULTILINE)
-"""A first field that is indented."""
+"""An indented first field."""
 _ITEM = re.compile(r"-(?:\s|\Z)|[:,\]}]")
-"""How a line at column 1 begins that goes on with the value above."""
+"""The beginning of a line at column 1 that continues the value above."""
 DOCUMENT = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")
-"""How a line begins that ends a document of YAML; what stands below is no field of it."""
+"""The beginning of a line that ends a YAML document; what follows is not part of it."""
 _OPENED = re.compile(
     r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
 )
@@ -36,9 +36,9 @@ _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
 _INDENTED_KEY = re.compile(
     rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))", re.MULTILINE
 )
-"""A line that the next one, a key after one blank, cannot go on with."""
+"""A line that the next one, a key after one space, cannot go on with."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
-"""How the last line of what goes on below ends, but for a comment."""
+"""The end of a line whose value continues below, ignoring a comment."""
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class FieldSpan:
     start: int
     end: int
     sign: str = ""
-    """What is not closed as it should be: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
+    """What is not closed properly: quotes, `[` for any bracket, `<!--`; or `---`, where a document ends."""
     tail: str = ""
     """The comma, bracket or colon at the end, or ""."""
 

@@ -36,7 +36,7 @@ _ITEM = re.compile(rf" *(?:({_FIRST}[^:,#?'\"]*)|{_QUOTED}) *(?:,|\Z)")
 
 
 def read(source: str, first_line: int, limits: Limits) -> Mapping | None:
-    """The fields, or None where any line is not of the simple part.
+    """The fields, or None if any line is not of the simple part.
 
     Args:
         source: the text between the fences.
@@ -99,7 +99,7 @@ def _count(entries: list[tuple[Scalar, Value]]) -> int:
 
 
 def _value(match: re.Match[str], line: int) -> Value | None:
-    """What stands after the key or the dash, or None where it is not simple."""
+    """The value after the key or the dash, or None if it is not simple."""
     kind = match.lastindex or 0
     if kind == _PLAIN:
         return Scalar(match[kind], line, match.start(kind) + 1)
@@ -114,7 +114,7 @@ def _value(match: re.Match[str], line: int) -> Value | None:
 
 
 def _items(text: str, line: int, column: int) -> tuple[Scalar, ...] | None:
-    """The items between the brackets of a list on one line, or None where one is not simple."""
+    """The items between the brackets of a list on one line, or None if one is not simple."""
     items: list[Scalar] = []
     at, end = 0, len(text.rstrip(" "))
     while at < end:

@@ -41,7 +41,7 @@ class _Slow(_Untyped, yaml.BaseLoader):
         return super().compose_node(parent, index)
 
     def scan_flow_scalar(self, style: str) -> Any:
-        """A string in quotes; half of a surrogate pair is no character, in no version of YAML."""
+        """A string in quotes; half of a surrogate pair is not a character in any version of YAML."""
         token = super().scan_flow_scalar(style)
         if _SURROGATE.search(token.value):
             raise ScannerError("in a quoted scalar", token.start_mark, NO_CHARACTER, token.start_mark)
@@ -64,10 +64,10 @@ _SLOW_SIZE = 20_000
 
 
 def by_either(size: int, read: Callable[[Any], T]) -> T:
-    """What libyaml reads, or else, in a front matter of moderate size, PyYAML's own parser.
+    """What libyaml reads, or if it fails and the front matter is not too large, what PyYAML's own parser reads.
 
     Raises:
-        yaml.YAMLError: neither can read it; what libyaml says.
+        yaml.YAMLError: neither can read it; the error is libyaml's.
     """
     try:
         return read(LOADER)

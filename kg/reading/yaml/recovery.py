@@ -18,9 +18,14 @@ from kg.reading.yaml.loading import by_either
 from kg.reading.yaml.tree import Tree, read_whole
 
 _ONE_LINE = re.compile(
-    r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\])[^\n]*)\Z"
+    r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+"
+    r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\]\()[^\n]*)\Z"
 )
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
+_RESERVED = re.compile(
+    r"^(?P<head>[ \t]*(?:- )*(?:-[ \t]+|[^\s#:\[\]{}\"'\-][^:\n]*:[ \t]+))(?P<value>[@`%](?:(?![ \t]#)[^\n])*?)[ \t]*$",
+    re.MULTILINE,
+)
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
 
 
@@ -36,8 +41,8 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
-            kept = list(_as_typed(text, line))
-            if kept and kept[0][1].text.startswith("[["):
+            kept = list(_as_typed(text, line)) or list(_quoted(text, line, limits))
+            if kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
                 fault = replace(fault, code="KG128", message=_LINKS)
             last = place(chunk.start + len(text.rstrip()))[0]
             if fault.line > last:  # libyaml looked for the end where there is nothing more
@@ -61,7 +66,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
 def around_one_fault(
     source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
 ) -> Mapping | None:
-    """The fields before and after the fault in a map in braces, supposed that it is one; or None."""
+    """The fields before and after the fault in a map in braces, assuming that there is only one; or None."""
 
     def read(text: str) -> Mapping | None:
         with suppress(yaml.YAMLError, Refused):
@@ -129,9 +134,16 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     return None
 
 
-def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Scalar]]:
-    """A field of one line that is no YAML: its text is kept as a person would read it (`title: Part 1: the start`)."""
+def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
+    """A field of one line that is not YAML, kept as a person would read it (`title: Part 1: the start`)."""
     match = _ONE_LINE.match(chunk.rstrip())
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
         yield Scalar(match["key"].strip(), line, 1), value
+
+
+def _quoted(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
+    """A field that is YAML once values that begin with a reserved sign are in quotes: `- @name`, as typed."""
+    text = _RESERVED.sub(lambda match: match["head"] + "'" + match["value"].replace("'", "''") + "'", chunk)
+    if text != chunk and not _fault(text, line, limits, len(text), set()):
+        yield from read_whole(text, line, limits, []).entries

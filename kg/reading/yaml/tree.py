@@ -29,8 +29,8 @@ def read_whole(source: str, first_line: int, limits: Limits, problems: list[Prob
     """The whole front matter, by libyaml, or where it refuses by PyYAML's own parser.
 
     Raises:
-        yaml.YAMLError: it is no YAML; what libyaml says.
-        Refused: it is no map, or nested too deep.
+        yaml.YAMLError: it is not YAML; the error is libyaml's.
+        Refused: it is not a map, or nested too deep.
     """
 
     def read(loader: Any) -> Mapping:
@@ -59,7 +59,7 @@ class Tree:
         """Where there are aliases, of each node: its value, how many values that holds, and how deep they nest."""
 
     def fields(self) -> Mapping:
-        """The document as a map of fields; those that are no data, or too large, are left out and reported."""
+        """The document as a map of fields; those that are not data, or too large, are left out and reported."""
         self._check_depth()
         loader = self._loader(self._source)
         try:
@@ -73,10 +73,10 @@ class Tree:
         return self._map(node, top=True)
 
     def events(self) -> Iterator[Any]:
-        """What the parser meets, one after the other.
+        """The parser's events.
 
         Raises:
-            yaml.YAMLError: it is no YAML.
+            yaml.YAMLError: it is not YAML.
             Refused: it is nested too deep.
         """
         limit = self._limits.depth
@@ -134,7 +134,7 @@ class Tree:
         line, column = self._place(node.start_mark)
         if tag not in _DATA_TAGS:
             shown = tag.replace(_STANDARD_TAG, "!!")
-            message = f"{shown} is no data, and kg executes nothing; write the plain value"
+            message = f"{shown} is not data, and kg executes nothing; write the plain value"
             raise Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
             return Scalar(self._text(node), line, column, bool(node.style))
@@ -150,7 +150,7 @@ class Tree:
         return fields
 
     def _map(self, node: Any, *, top: bool = False) -> Mapping:
-        """A map; its own keys go before those that `<<` merges, earlier maps before later ones.
+        """A map; its own keys take precedence over those that `<<` merges, earlier maps before later ones.
 
         https://yaml.org/type/merge.html
         """
@@ -186,7 +186,7 @@ class Tree:
         return Mapping(tuple(entries), *self._place(node.start_mark))
 
     def _merged(self, key: Scalar, value: Value) -> Iterator[tuple[Scalar, Value]]:
-        """The entries of `<<: *other` or `<<: [*a, *b]`; what is no map stays as typed."""
+        """The entries of `<<: *other` or `<<: [*a, *b]`; anything but a map stays as typed."""
         for item in value.items if isinstance(value, Sequence) else (value,):
             if isinstance(item, Mapping):
                 yield from item.entries
@@ -212,7 +212,7 @@ class Tree:
         return text
 
     def _report_tight_comments(self, node: Any) -> None:
-        """`[a,#b`: without a blank before it, a `#` begins no comment in YAML, but libyaml takes it for one."""
+        """`[a,#b`: without a space before it, a `#` begins no comment in YAML, but libyaml takes it for one."""
         parts = [part for pair in node.value for part in pair] if type(node) is yaml.MappingNode else node.value
         marks = [node.start_mark, *(mark for part in parts for mark in (part.start_mark, part.end_mark)), node.end_mark]
         for before, after in zip(marks[::2], marks[1::2], strict=True):

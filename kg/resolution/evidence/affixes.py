@@ -34,7 +34,7 @@ _TITLE_ZH = re.compile(r"(?<=..)(?:先生|女士|博士|教授|医生|医师|老
 _MIDDLE = re.compile(r"(?<=\w) \w(?= \w{2,})")
 DOUBTFUL = 0.7
 MIDDLE = 0.89
-"""A middle initial: enough with any company in common; Michael I. Jordan plays no basketball."""
+"""A middle initial: enough with any company in common; Michael I. Jordan is not the basketball player."""
 MEDIUM = 0.915
 LONG_TITLE = 16
 """Latin letters that make a title unlikely to be shared by two works; half as many Chinese characters."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
+from kg.model import Record
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import bare, bare_all, bare_of, is_wide, same_numbers, simplified
 from kg.resolution.names import MAX_PLACES, Place
@@ -18,15 +18,19 @@ from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, alike, is_acronym_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+
     from kg.model import Post
     from kg.resolution.forms import Form, Forms
 
 _Partner = TypeVar("_Partner", int, str)
 SURE = 0.97
+SPOKEN = 0.985
+"""Of a person whose name also sounds like the other one, word by word: it is a name and no description."""
 GENERIC = 0.8
 """Upper bound for a gloss of a name that several things share (a first name, `财政部`), or of part of a name."""
 TAG = 0.89
-"""Upper bound for a gloss of a tag, which is a topic and no name: enough only with other evidence."""
+"""Upper bound for a gloss of a tag, which is a topic rather than a name: enough only with other evidence."""
 SHARED_TRANSLATION = 0.45
 """Strength of two names having the same best partner; below what is proposed on its own."""
 MAX_FOLLOWERS = 8
@@ -36,13 +40,26 @@ MAX_PARTNERS = 100
 """Partners of a name that are examined one by one, most frequent first."""
 OFTEN = 4
 """Ratio of counts at which one gloss is the rule and the other the exception."""
+COMPANY = "公司"
+"""What may follow the name of an organization."""
 _DOT = re.compile("[·・‧•．]")
 _LEADS = frozenset(["", *"的是和与與由在对對向被给給把让讓从從像如即叫为為了称稱及或将將有者家商"])
 """Characters after which a word boundary is likely; a name cut off after one of them is likely whole."""
 
 
-Glosses = Mapping[tuple[str, str], Sequence[tuple[str, int, int]]]
-"""(outer name, inner name) → (post path, line, count) for each post with this gloss, in path order."""
+class Glossed(Record, frozen=True):
+    """An outer and an inner name, and where bodies have them."""
+
+    outer: str
+    """As typed; in simplified characters once it has a `text`."""
+    inner: str
+    """As typed."""
+    bare: str
+    """The bare text of the inner name."""
+    places: list[tuple[str, int, int]]
+    """(post path, line or rank, count) for each post; see `collect`."""
+    text: str = ""
+    """The bare text of the outer name: see `with_texts`."""
 
 
 @dataclass(slots=True)
@@ -63,16 +80,15 @@ class GlossCounts:
         return self.whole + (self.cut - max(self.leads.values(), default=0)) / 2 + (0.25 if self.cut else 0)
 
 
-def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], given: Container[str]) -> Iterator[Clue]:
+def find(forms: Forms, glossed: Iterable[Glossed], given: Container[str]) -> Iterator[Clue]:
     """Pairs of forms of one kind that bodies gloss.
 
     Args:
         forms: all of them, or all of some kinds.
-        found: the glosses whose inner names are known; see `of_posts`.
-        known: inner name → its forms.
+        glossed: the glosses whose inner names are of these forms, with the texts of the outer ones.
         given: first names; see `surnames.given_names`.
     """
-    pairs, outers = count(found, known, forms.by_bare)
+    pairs, outers = count(glossed, forms.by_bare)
     partners: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), pair in pairs.items():
         partners[a][b] = partners[b][a] = pair.weight
@@ -86,12 +102,13 @@ def find(forms: Forms, found: Glosses, known: Mapping[str, Sequence[Form]], give
         return view_of(other, weight, glossed, latin, forms, head=is_head, given=is_given)
 
     for (a, b), pair in sorted(pairs.items()):
-        one, two = forms.all[a], forms.all[b]
+        one, two = forms.at[a], forms.at[b]
         yield of_pair(one, two, pair, view(one, two, pair.weight), view(two, one, pair.weight))
     followers: dict[int, list[int]] = defaultdict(list)
     for number, weights in sorted(partners.items()):
-        for other in best_partners(weights):
-            followers[other].append(number)
+        for wide in (True, False):
+            for other in best_partners({n: weight for n, weight in weights.items() if forms.at[n].wide is wide}):
+                followers[other].append(number)
     for _other, numbers in sorted(followers.items()):
         yield from shared_translation(numbers)
 
@@ -115,7 +132,7 @@ def partner_weights(weights: Mapping[_Partner, float]) -> PartnerWeights[_Partne
 
 def best_partners(weights: Mapping[int, float]) -> list[int]:
     """The partners of the highest weight, if that is at least one full gloss."""
-    best = max(weights.values())
+    best = max(weights.values(), default=0.0)
     return [other for other, weight in weights.items() if weight == best] if best >= 1 else []
 
 
@@ -129,51 +146,70 @@ def shared_translation(followers: Sequence[int]) -> Iterator[Clue]:
             yield clue(a, b, "translation", SHARED_TRANSLATION)
 
 
-def collect(posts: Iterable[Post], inners: Container[str] | None = None) -> Glosses:
-    """The glosses of all bodies; with `inners`, only those with such inner names."""
+def collect(posts: Iterable[Post], inners: Mapping[str, str], *, ranked: bool = False) -> list[Glossed]:
+    """The glosses of all bodies, without the texts of the outer names.
+
+    Args:
+        posts: in path order.
+        inners: inner name as typed → its bare text, for all that are wanted.
+        ranked: whether to give `ranks` instead of lines, which stay the same when a text moves.
+    """
     glosses: dict[tuple[str, str], list[tuple[str, int, int]]] = defaultdict(list)
     for post in posts:
-        for gloss in post.glosses:
-            if inners is None or gloss.inner in inners:
-                glosses[gloss.outer, gloss.inner].append((post.path, gloss.line, gloss.count))
-    return glosses
+        if found := [gloss for gloss in post.glosses if gloss.inner in inners]:
+            rank = ranks(post) if ranked else {}
+            for gloss in found:
+                glosses[gloss.outer, gloss.inner].append((post.path, rank.get(gloss.line, gloss.line), gloss.count))
+    return [Glossed(outer, inner, inners[inner], places) for (outer, inner), places in glosses.items()]
 
 
-def of_posts(forms: Forms, posts: Sequence[Post]) -> tuple[Glosses, dict[str, list[Form]]]:
-    """The glosses whose inner names are known, and inner name → its forms."""
+def ranks(post: Post) -> dict[int, int]:
+    """Line with a gloss → its rank among these lines, from 0."""
+    return {line: rank for rank, line in enumerate(sorted({gloss.line for gloss in post.glosses}))}
+
+
+def bare_inners(posts: Iterable[Post]) -> dict[str, str]:
+    """Inner name as typed → its bare text, for all glosses."""
     inners = list({gloss.inner for post in posts for gloss in post.glosses})
     to_simple = simplified(inners)
-    by_bare = forms.by_bare
-    texts = bare_all([to_simple.get(inner, inner) for inner in inners])
-    known = {inner: named for inner, text in zip(inners, texts, strict=True) if (named := by_bare.get(text))}
-    return collect(posts, known), known
+    return dict(zip(inners, bare_all([to_simple.get(inner, inner) for inner in inners]), strict=True))
+
+
+def with_texts(glossed: Collection[Glossed]) -> list[Glossed]:
+    """Glosses with the texts of the outer names, each pair of names once."""
+    to_simple = simplified({one.outer for one in glossed})
+    result: dict[tuple[str, str], Glossed] = {}
+    for one in glossed:
+        outer = to_simple.get(one.outer, one.outer)
+        if known := result.get((outer, one.inner)):
+            known.places.extend(one.places)
+        else:
+            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, bare_of(outer))
+    return list(result.values())
 
 
 def count(
-    glosses: Glosses, known: Mapping[str, Sequence[Form]], by_bare: Mapping[str, list[Form]]
+    glossed: Iterable[Glossed], by_bare: Mapping[str, list[Form]]
 ) -> tuple[dict[tuple[int, int], GlossCounts], dict[str, Counter[str]]]:
     """Count the glosses of each pair of forms, and the outer names of each Latin form.
 
     Args:
-        glosses: glosses whose inner names are known.
-        known: inner name → its forms, of all kinds.
-        by_bare: bare text → forms; at least those an outer name may end in.
+        glossed: glosses whose inner names are known, with the texts of the outer ones.
+        by_bare: bare text → forms; at least those of inner names, and those an outer name may end in.
 
     Returns:
         (form, form) → counts; and bare Latin text → outer names, known or not.
     """
-    to_simple = simplified({outer for outer, _inner in glosses})
     pairs: dict[tuple[int, int], GlossCounts] = {}
     outers: dict[str, Counter[str]] = defaultdict(Counter)
-    for (typed, inner), places in glosses.items():
-        inside = known[inner]
-        outer = to_simple.get(typed, typed)
-        text, wide = bare_of(outer), is_wide(outer)
-        count = sum(place[2] for place in places)
+    for one in glossed:
+        inside = by_bare[one.bare]
+        wide = is_wide(one.outer)
+        count = sum([place[2] for place in one.places])
         if wide and not inside[0].wide:
-            outers[inside[0].bare][text] += count
+            outers[one.bare][one.text] += count
         for form in inside:
-            found = ending(outer, text, wide=wide, kind=form.kind, by_bare=by_bare)
+            found = ending(one.outer, one.text, wide=wide, kind=form.kind, by_bare=by_bare)
             if found is None or found[0] is form:
                 continue
             other, lead = found
@@ -189,7 +225,7 @@ def count(
             else:
                 pair.cut += count
                 pair.leads[lead] += count
-            pair.places += [(path, line) for path, line, _count in places]
+            pair.places += [(path, line) for path, line, _count in one.places]
     for pair in pairs.values():
         pair.places = sorted(set(pair.places))[:MAX_PLACES]
     return pairs, outers
@@ -210,8 +246,8 @@ def ending(
     if form := _of_kind(by_bare.get(text), kind):
         return form, ""
     if wide:
-        company = kind == "organization" and text.endswith("公司")
-        if company and (form := _of_kind(by_bare.get(text.removesuffix("公司")), kind)):
+        company = kind == "organization" and text.endswith(COMPANY)
+        if company and (form := _of_kind(by_bare.get(text.removesuffix(COMPANY)), kind)):
             return form, ""
         # A name that ends in a foreign surname begins before the dot: 唐纳德·特朗普 is not 特朗普.
         dot = _DOT.search(outer)
@@ -302,6 +338,8 @@ def of_pair(one: Form, two: Form, counts: GlossCounts, first: GlossView, second:
         strength = min(strength, GENERIC)
     if one.kind == "tag":
         strength = min(strength, TAG)
+    if one.kind == "person" and _sound_alike(one, two):
+        strength = SPOKEN
     return clue(
         one.number, two.number, "gloss", strength, times=counts.whole + counts.cut, places=tuple(counts.places),
         shares=(round(first.share, 3), round(second.share, 3)),
@@ -333,6 +371,15 @@ def _strength(pair: GlossCounts, a: Form, b: Form, low: float, high: float) -> f
     return 0.6 if weight >= 2 else 0.45
 
 
+def _sound_alike(one: Form, two: Form) -> bool:
+    """Whether a Chinese and a Latin name of several words sound alike, first word and last."""
+    wide, latin = (one, two) if one.wide else (two, one)
+    if latin.wide or min(len(wide.words), len(latin.words)) < 2:
+        return False
+    likeness = [fuzz.ratio(sound(wide.words[at]), latin.words[at]) for at in (0, -1)]
+    return likeness[0] >= 40 and likeness[1] >= 50
+
+
 def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> bool:
     """Whether the other name is mostly glossed by a part of this one: 通用电气 is GE, and once GE Aerospace."""
     if form.kind == "person":
@@ -340,7 +387,7 @@ def _is_part(form: Form, weight: float, partners: PartnerWeights[int], forms: Fo
     return any(
         times >= OFTEN * weight and other.wide == form.wide and _extends(form, other)
         for number, times in partners.first
-        for other in (forms.all[number],)
+        for other in (forms.at[number],)
     )  # fmt: skip
 
 
@@ -367,6 +414,7 @@ def _share_of_all(form: Form, outers: PartnerWeights[str] | None) -> float:
 
 
 def _share(form: Form, weight: float, partners: PartnerWeights[int], forms: Forms) -> float:
-    """Share of the glosses that agree with this partner."""
-    others = (times for number, times in partners.first if number != form.number and alike(forms.all[number], form))
-    return (weight + sum(others)) / partners.total
+    """Share of the glosses that agree with this partner; those in another script are no other opinion."""
+    others = [(times, forms.at[number]) for number, times in partners.first if number != form.number]
+    elsewhere = sum(times for times, other in others if other.wide != form.wide)
+    return (weight + sum(times for times, other in others if alike(other, form))) / (partners.total - elsewhere)

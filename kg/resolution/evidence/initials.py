@@ -29,7 +29,7 @@ def find(forms: Forms) -> Iterator[Clue]:
             if acronym := short.get((form.kind, text)):
                 long[acronym.number].append(form)
     for number, found in sorted(long.items()):
-        yield from of_acronym(forms.all[number], found)
+        yield from of_acronym(forms.at[number], found)
 
 
 def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:

@@ -18,6 +18,7 @@ from kg.resolution.similarity import ROLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from kg.resolution.evidence.glosses import Glossed
     from kg.resolution.forms import Form, Forms
 
 KIND = "kinds"
@@ -26,11 +27,11 @@ WORKS = frozenset({"work", "series"})
 TOGETHER = 0.2
 """What it adds that every post with the rarer of the two kinds names the thing under the other one as well."""
 FAR_MORE = 5
-"""From so many times the mentions on, a rare kind is a slip, and a frequent topic is a word that is a name, too."""
+"""Ratio of mentions from which a rare kind is a slip, and a frequent topic is a word that is also a name."""
 SLIP = 0.997
-"""Of a topic that is far rarer than the thing: any company at all is enough."""
-CAPITALS = 0.95
-"""Of things that are capitalised differently: `SWIFT` is no Swift, nor `ReAct` React."""
+"""For a topic that is far rarer than the thing: any company at all is enough."""
+CAPITALS = 0.9
+"""For things that are capitalised differently: `SWIFT` is not Swift, and `ReAct` is not React."""
 NEVER = -1.0
 _INNER_CAPITAL = re.compile(r"[^\W\d_A-Z][A-Z]|(?<=\w)[.+]")
 """Or a mark: Arena.ai, Disney+."""
@@ -42,29 +43,28 @@ def find(forms: Forms, topics: Collection[str], proper: Collection[str]) -> Iter
     Args:
         forms: all, or all with some bare texts.
         topics: the kinds whose names are subjects rather than things: tags, categories …
-        proper: bare texts of names that are no words: see `proper_names`.
+        proper: bare texts of names that are not words: see `proper_names`.
     """
     for alike in forms.by_bare.values():
         for a, b in combinations(alike, 2):
             if a.kind != b.kind:
-                together = len(a.posts & b.posts) / min(len(a.posts), len(b.posts))
+                together = len(set(a.posts).intersection(b.posts)) / min(len(a.posts), len(b.posts))
                 likely = _likely(a, b, topics, proper=a.bare in proper) + TOGETHER * together
                 yield clue(a.number, b.number, KIND, likely, times=min(a.count, b.count))
 
 
-def proper_names(glossed: Iterable[tuple[str, str, int]]) -> set[str]:
-    """Bare texts that bodies always write with a capital, twice at least: `China`, but not `Benchmark`, a benchmark.
+def proper_names(glossed: Iterable[Glossed]) -> set[str]:
+    """Bare texts that bodies always capitalise, at least twice: `China`, but not `Benchmark`, a benchmark.
 
-    Args:
-        glossed: bare text, the same as typed in a gloss, and how often; those all in capitals say nothing.
+    Of the inner names of glosses; those all in capitals say nothing.
     """
     times: dict[str, int] = defaultdict(int)
     words: set[str] = set()
-    for bare, typed, count in glossed:
-        if typed[0].islower():
-            words.add(bare)
-        elif not typed.isupper():
-            times[bare] += count
+    for one in glossed:
+        if one.inner[0].islower():
+            words.add(one.bare)
+        elif not one.inner.isupper():
+            times[one.bare] += len(one.places)
     return {bare for bare, count in times.items() if count > 1} - words
 
 
@@ -74,7 +74,7 @@ def is_someone(form: Form) -> bool:
 
 
 def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float:
-    """How likely it is that two forms with one text are one thing; what is missing to 1, their company has to add."""
+    """The probability that two forms with one text are one thing; their company has to add what is missing to 1."""
     a, b = sorted((a, b), key=lambda form: (form.kind in topics, form.kind in WORKS, not is_someone(form)))
     telling = is_telling(a) and (b.kind in topics or is_telling(b))
     few, many = sorted((a.count, b.count))
@@ -97,7 +97,7 @@ def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float
 
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
-    """The same, of a thing and a topic."""
+    """The same for a thing and a topic."""
     if is_someone(thing):
         return 1.0 if telling else 0.0 if topic.count > thing.count else 0.8
     if thing.label.islower():  # a topic in the wrong field
@@ -112,7 +112,7 @@ def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
 
 
 def is_telling(form: Form) -> bool:
-    """Whether hardly two things would have such a name: words, digits, capitals within, or three Chinese characters."""
+    """Whether two things hardly share such a name: words, digits, inner capitals, or three Chinese characters."""
     if form.bare in ROLES:
         return False
     if form.wide:

@@ -34,7 +34,7 @@ def find(forms: Forms) -> Iterator[Clue]:
             for other in latin.get((form.kind, text), ()):
                 matches[other.number][form.number] = usual or matches[other.number].get(form.number, False)
     for number, found in sorted(matches.items()):
-        yield from of_latin(forms.all[number], [(forms.all[n], usual) for n, usual in found.items()])
+        yield from of_latin(forms.at[number], [(forms.at[n], usual) for n, usual in found.items()])
 
 
 def of_latin(other: Form, found: Collection[tuple[Form, bool]]) -> Iterator[Clue]:

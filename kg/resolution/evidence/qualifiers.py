@@ -1,4 +1,4 @@
-"""Names that differ by a word that only tells what is meant: of which country, what sort of thing, one or many.
+"""Names that differ by a word that only makes them explicit: of which country, what sort of thing, one or many.
 
 `US Department of Justice`, `中国公安部`, `H100 GPU`, `Mercury Group` and `drones` are often what posts elsewhere call
 `Department of Justice`, `公安部`, `H100`, `Mercury` and `drone`. Such a word can also make the difference (`AI model`,
@@ -42,20 +42,20 @@ _COMMON = re.compile(
     "|(?:财政|商务|国防|外交|教育|司法|能源|农业|劳工|劳动|卫生|交通|内政|环境|文化|国土安全)部|国务院|议会|国会|参议院|众议院"
     "|最高法院|宪法法院|最高人民法院|中央银行|央行|政府|(?<!国家)统计局|证监会|陆军|海军|空军|军队|国防军|议院)\\Z"
 )
-"""What nearly every country has under one name."""
+"""Institutions that nearly every country has under one name."""
 _OFFICE = re.compile(r"\A(department|ministry|bureau) of (?:the )?(.+)\Z")
 _ALIKE = {"unitedstates": "us", "usa": "us", "american": "us", "canadian": "canada", "中华人民共和国": "中国"}
 _TELLING = re.compile(r" (?:architecture|chips?|cpu|gpus?|index|mission|model|npu|processor|rocket|spacecraft|visa)\Z")
-"""Sorts that a thing is itself, ..."""
+"""Words for what a thing itself is, ..."""
 _SORT = re.compile(r" (?:app|application|browser|framework|machine|platform|software)\Z")
-"""... and those that may be made with it or of it."""
+"""... and for what may be made with it or of it."""
 _CODED = re.compile(r" (?:chips?|model|npu|gpus?|processor|visa)\Z")
-"""Sorts for which a code without numbers is distinctive: a VLA model is a VLA."""
+"""Words after which a code without numbers is distinctive: a VLA model is a VLA."""
 _MEASURED = re.compile(
     r"(?:\A| )(?:usd|dollar|eur|euro|jpy|yen|cny|yuan|renminbi|gbp|pound|chf|franc|inr|rupee|gold|silver|copper|oil|gas"
     r"|bitcoin|price|inflation|volatility|bond|dram|freight)s?\Z"
 )
-"""What an index is of, and not what it is called: the Nasdaq index is the Nasdaq, the USD Index is not the USD."""
+"""What an index measures rather than its name: the Nasdaq index is the Nasdaq, the USD Index is not the USD."""
 _TELLING_ZH = re.compile("(?:模型|芯片|处理器|显卡|飞船|火箭|签证)\\Z")
 _TRADE = re.compile(r"(?: (?:group|holdings?|technolog(?:y|ies)|platforms|pharmaceuticals)|(?<=\A..)集团)\Z")
 _BRANCH = re.compile(r" (?:ai|bank|capital|mining|labs|airlines|pharma)\Z")
@@ -131,7 +131,7 @@ def _shortened(form: Form) -> Iterator[tuple[str, float]]:
 
 
 def _plural_strength(form: Form, text: str) -> float:
-    """Probability that the plural of a product is the product: surely of what has a sort for its name, not of Spark."""
+    """Probability that the plural of a product is the product: high if its name is a common noun, not for Spark."""
     if _CLASS.search(text) or form.label.islower():
         return SURE
     return ACRONYM if form.label[:-1].isupper() else DOUBTFUL

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Form, Forms
 
 SURE = 0.93
-"""Of names whose letters are all the same, and of those nearly so: Gorbachyov."""
+"""For names whose letters are all the same, or nearly so: Gorbachyov."""
 LIKELY, PERHAPS = 0.86, 0.72
 NEARLY, CLOSE, AKIN = 94, 85, 70
 """Similarity of the letters, in percent, from which a name is as good as the same, likely, perhaps the same."""
 SINGLE = 0.6
-"""Upper bound for a person by a single word, which many bear."""
+"""Upper bound for a person with a single word as name, which many share."""
 SHORTEST = 4
-"""Latin letters; shorter names are alike by chance."""
+"""Latin letters; shorter names are similar by chance."""
 _LETTERS = re.compile("[a-z]+")
 _WITHOUT_VOWELS = frozenset(["arabic", "hebrew"])
 _VOWELS = re.compile("[aeiouwy]")
@@ -60,12 +60,12 @@ def find(forms: Forms) -> Iterator[Clue]:
                 likeness = _likeness(form, "".join(words), text)
                 best[other.number] = max(likeness, best.get(other.number, 0.0))
         for number, likeness in sorted(best.items()):
-            if strength := _strength(form, words, forms.all[number], likeness):
+            if strength := _strength(form, words, forms.at[number], likeness):
                 yield clue(form.number, number, "romanization", strength)
 
 
 def _likeness(form: Form, letters: str, other: str) -> float:
-    """How alike the letters are, in percent; less than surely where the script does not write vowels."""
+    """Similarity of the letters in percent; less than `SURE` if the script does not write vowels."""
     if form.script not in _WITHOUT_VOWELS:
         return fuzz.ratio(letters, other)
     return min(CLOSE - 1, fuzz.ratio(_VOWELS.sub("", letters), _VOWELS.sub("", other)))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.evidence.surnames import given_names
 from kg.resolution.readings import sound
 from kg.resolution.similarity import skeleton
 
@@ -38,8 +37,8 @@ _ENDINGS = ("a", "e", "o")
 _PARTICLES = frozenset("的了会會之与與和地得")
 
 
-def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of forms with similar spellings and the same numbers."""
+def find(forms: Forms, given: Container[str]) -> Iterator[Clue]:
+    """Pairs of forms with similar spellings and the same numbers; `given` holds the `surnames.given_names`."""
     sharing: dict[tuple[str, str], list[Form]] = {}
     first: dict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms.all:
@@ -51,7 +50,6 @@ def find(forms: Forms) -> Iterator[Clue]:
                 if other is not form:
                     sharing.setdefault((form.kind + family, key), [other]).append(form)
     seen: set[tuple[int, int]] = set()
-    given = given_names(forms)
     for block in sharing.values():
         yield from of_block(block, given, seen)
 
@@ -108,7 +106,7 @@ def _strength(a: Form, b: Form, given: Container[str]) -> float:
 
 
 def _begin_alike(a: Form, b: Form) -> bool:
-    """Whether no word has another first letter: a preview is no review."""
+    """Whether all words begin with the same letters: a preview is not a review."""
     if len(a.words) != len(b.words):
         return a.bare[0] == b.bare[0]
     return all(x[0] == y[0] for x, y in zip(a.words, b.words, strict=True))
@@ -126,7 +124,7 @@ def _person_strength(a: Form, b: Form, given: Container[str]) -> float:
     if is_first and _is_short_for(x, y):
         return 0.65
     if is_first and x in given and y in given:
-        # Two first names that people do have: Marc and Mark are taken for one another, Ann and Anna are not.
+        # Both are real first names: Marc and Mark are taken for one another, Ann and Anna are not.
         return 0.7 if skeleton(x) == skeleton(y) and not x.endswith(_ENDINGS) and not y.endswith(_ENDINGS) else 0.0
     if skeleton(x) == skeleton(y) and min(len(x), len(y)) >= 4 and JaroWinkler.similarity(x, y) >= 0.78:
         slip = Levenshtein.distance(x, y) == 1 and max(len(x), len(y)) >= 5
@@ -159,6 +157,6 @@ def _wide_strength(a: Form, b: Form) -> float:
     same_sound = sound(a.bare) == sound(b.bare)
     if a.kind == "person":
         foreign = len(a.words) > 1 or len(a.bare) > 4
-        # Two people may well be 姚顺宇 and 姚顺雨, and in one trade: no company they keep makes them one.
+        # 姚顺宇 and 姚顺雨 may well be two people in one trade: no company in common makes them one.
         return (0.93 if foreign else 0.55) if same_sound else (0.85 if foreign else 0.0)
     return 0.9 if same_sound and len(a.bare) >= 4 else 0.55 if len(a.bare) >= 6 and same_sound else 0.0

@@ -13,7 +13,7 @@ from kg.resolution.readings import sound, syllables
 from kg.resolution.similarity import TITLES, skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
     from kg.resolution.forms import Form, Forms
 
@@ -24,10 +24,9 @@ KNOWN = 3
 """Mentions from which the only bearer of a surname is known by it, if the surname alone is at most half as frequent."""
 
 
-def find(forms: Forms) -> Iterator[Clue]:
-    """Pairs of a surname and a full name that ends in it."""
+def find(forms: Forms, first_names: Container[str]) -> Iterator[Clue]:
+    """Pairs of a surname and a full name that ends in it; `first_names` are those of `given_names`."""
     people = forms.of_kind("person")
-    first_names = given_names(forms)
     full: dict[str, list[Form]] = defaultdict(list)
     for form in people:
         if len(form.words) > 1:
@@ -65,7 +64,7 @@ def _sound(form: Form) -> tuple[str, ...]:
 
 
 def _is_telling(form: Form) -> bool:
-    """Whether a surname is long enough to tell families apart, and not a syllable of Chinese names."""
+    """Whether a surname is long enough to identify a family, and is not a syllable of Chinese names."""
     name = surname_of(form)
     return len(name) > 2 if form.wide else len(name) > 3 and name not in syllables()
 

@@ -1,6 +1,6 @@
 """The backbone of a graph: which things go together, and how surely.
 
-Two nodes are tied if posts name both more often than chance would have it, by the log-likelihood ratio G² of
+Two nodes are tied if posts name both more often than by chance, by the log-likelihood ratio G² of
 `kg.insight.relatedness`; what lies below `SURE` is left out. Of the rest every node keeps its strongest few, as the
 disparity filter does (Serrano et al. 2009, doi:10.1073/pnas.0808904106): so the ties of hubs do not drown all others.
 """

@@ -124,7 +124,7 @@ def _fitting(
     places: tuple[list[str], Mapping[str, NDArray[Any]]],
     room: int,
 ) -> bytes:
-    """What a reader asks for later, compressed; where there is no room for all, with abstracts and definitions cut."""
+    """What a reader asks for later, compressed; if there is no room for all, with abstracts and definitions cut."""
     fields, columns = places
 
     def packed(

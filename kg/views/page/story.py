@@ -29,7 +29,7 @@ class Story(NamedTuple):
     """The opening of the page."""
 
     window: tuple[str, str]
-    """First and last month of the newest window of `kg trends`; "" where there are too few months."""
+    """First and last month of the newest window of `kg trends`; "" if there are too few months."""
     risen: tuple[Change[Node], ...]
     """As `kg trends` has them, the surest first."""
     bridges: tuple[TiedRegions, ...]

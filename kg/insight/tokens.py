@@ -1,0 +1,105 @@
+"""What counts as a word in full-text search.
+
+Case, width, accents, and traditional or simplified characters make no difference. Chinese, Japanese and Korean are
+written without spaces, so in each run every two neighbouring characters are a token, and so is the last one by itself:
+`知识图谱` is `知识 识图 图谱 谱`. A word of a query becomes a phrase of such tokens, which is found only where the word
+stands; a single character is the beginning of a token. Chinese names are also found by their pinyin.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg.resolution.forms import converted, is_wide
+from kg.resolution.readings import sound
+from kg.text.folding import caseless
+from kg.text.languages import HAN
+from kg.text.scripts import WIDE
+
+_ALL_WIDE = WIDE + HAN
+_TOKEN = re.compile(rf"[{_ALL_WIDE}]+|[^\W_{_ALL_WIDE}]+[+#]*")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,8}}")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+BREAKS = str.maketrans("\n\r\t", "   ")
+"""Line breaks and tabs, as spaces."""
+
+
+def valid(text: str) -> str:
+    """A text without lone surrogates, which SQLite cannot hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def normal(text: str) -> str:
+    r"""A text without the differences that make no difference; line breaks are spaces.
+
+    >>> normal("ＡＩ\nCafé 圖譜")
+    'ai cafe 图谱'
+    """
+    return _all_normal([text.translate(BREAKS)])[0]
+
+
+def _all_normal(lines: Sequence[str]) -> list[str]:
+    """The same for many texts without line breaks, with one call of the converter."""
+    plain = [_without_accents(caseless(line)) for line in lines]
+    return converted(plain) if any(map(is_wide, plain)) else plain
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The tokens of a text that `normal` gave.
+
+    >>> list(tokens("c++ 知识图谱 ai"))
+    ['c++', '知识', '识图', '图谱', '谱', 'ai']
+    """
+    for run in _TOKEN.findall(text):
+        if _is_wide_run(run):
+            yield from (run[place : place + 2] for place in range(len(run)))
+        else:
+            yield run
+
+
+_is_wide_run = re.compile(f"[{_ALL_WIDE}]").match
+
+
+def tokens_of_texts(texts: Iterable[str]) -> str:
+    """The tokens of short texts, with spaces between; no phrase goes from one text into the next."""
+    return valid(" ".join(tokens(normal(" | ".join(texts)))))
+
+
+def tokens_of_body(body: str) -> str:
+    """The tokens of a text of many lines, with spaces between."""
+    return valid(" ".join(tokens("\n".join(_all_normal(body.split("\n")))))) if body else ""
+
+
+def pinyin(names: Sequence[str]) -> str:
+    """The pinyin of Chinese names: each syllable, and each run of syllables at the beginning or the end as one word.
+
+    >>> pinyin(["习近平"])
+    'xi jin ping xijin jinping xijinping'
+    """
+    result: dict[str, None] = {}
+    for run in _HAN_RUN.findall(" ".join(names)):
+        syllables = [sound(character) for character in run]
+        cuts = range(2, len(run))
+        result |= dict.fromkeys(syllables)
+        result |= dict.fromkeys("".join(part) for cut in cuts for part in (syllables[:cut], syllables[-cut:]))
+        result["".join(syllables)] = None
+    return " ".join(result)
+
+
+def phrase(word: str, *, beginning: bool = False) -> str:
+    """A word of a query as FTS5 takes it, in quotes; "" if it has neither a letter nor a digit.
+
+    >>> phrase("知识图"), phrase("谱"), phrase('or"'), phrase("nvid", beginning=True)
+    ('"知识 识图"', '"谱" *', '"or"', '"nvid" *')
+    """
+    found = list(tokens(word))
+    if found and len(found[-1]) == 1 and _is_wide_run(found[-1]):
+        beginning = len(found) == 1 or found[-2][-1] != found[-1] or not _is_wide_run(found[-2])
+        found = found if beginning else found[:-1]
+    return f'"{" ".join(found)}"' + " *" * beginning if found else ""

@@ -1,0 +1,53 @@
+"""The names of posts that may be notes about a thing, and the kind of that thing: `People/Ada.md`."""
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.fields import plain_key
+from kg.model import IRI, Post
+from kg.namespaces import DCTERMS
+from kg.text.filenames import SUFFIX
+
+TYPE = IRI(DCTERMS + "type")
+_SORTS = {
+    "person": "person people persons contact contacts 人物",
+    "organization": "organization organizations organisation organisations org orgs company companies 机构 组织 公司",
+    "product": "product products tool tools 产品 工具",
+    "work": "work works book books movie movies film films paper papers 作品 书籍 电影",
+    "project": "project projects 项目",
+    "series": "series 系列",
+}
+KIND_OF = {word: kind for kind, words in _SORTS.items() for word in words.split()}
+"""What folders, types, categories and tags are called whose notes are each about one thing of a kind."""
+_HYPHENS = re.compile(r"[-_]+")
+
+
+class PostNames(NamedTuple):
+    """The names of a post."""
+
+    path: str
+    names: tuple[str, ...]
+    """Title, file name, aliases."""
+    kind: str
+    """The kind of thing that it is about, by its folder, type, category or tag; "" if they do not say."""
+
+
+def own_names(posts: Iterable[Post], pointed: Container[str] = ()) -> Iterator[PostNames]:
+    """The names of those posts that may be notes: about a thing of some kind, or pointed at by a name."""
+    for post in posts:
+        folder, _slash, file = SUFFIX.sub("", post.path).rpartition("/")
+        words = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
+        words += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
+        words += reversed(folder.split("/"))
+        kind = next(filter(None, map(_kind_called, words)), "")
+        if kind or post.path in pointed:
+            names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), *post.aliases))
+            yield PostNames(post.path, tuple(names), kind)
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_called(word: str) -> str:
+    """The kind of thing that notes in a folder, or with a type, category or tag of this name, are about, or ""."""
+    return KIND_OF.get(plain_key(word.strip("[]#")), "")

@@ -1,0 +1,208 @@
+"""All evidence that forms are one thing, found group of kinds by group of kinds, and across kinds.
+
+What was found the last time stands where nothing that it rests on has changed: the clues of a group on its names and on
+what glosses them, those across kinds on the forms with one text.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
+
+from kg.fields import kinds as known_kinds
+from kg.resolution.evidence import (
+    affixes,
+    brackets,
+    glosses,
+    initials,
+    kinds,
+    pinyin,
+    romanization,
+    spelling,
+    surnames,
+    transliteration,
+)
+from kg.resolution.evidence.glosses import Glossed
+from kg.resolution.saved import Found, Group, judged_as
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from kg.config import Config
+    from kg.model import Post
+    from kg.resolution.evidence import Clue
+    from kg.resolution.forms import Forms
+    from kg.resolution.saved import Change, Saved
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Glossed]).decode
+
+
+def clues_of(forms: Forms, first_names: Container[str]) -> list[Clue]:
+    """The evidence of names that two forms of one kind are one thing.
+
+    Args:
+        forms: all of one group or more: see `judged_as`.
+        first_names: see `surnames.given_names`.
+    """
+    return [
+        *affixes.find(forms),
+        *brackets.find(forms),
+        *pinyin.find(forms),
+        *initials.find(forms),
+        *spelling.find(forms, first_names),
+        *surnames.find(forms, first_names),
+        *transliteration.find(forms),
+        *romanization.find(forms),
+    ]
+
+
+def clues_across_kinds(forms: Forms, proper: Collection[str], config: Config) -> list[Clue]:
+    """The evidence that forms of several kinds are one thing.
+
+    Args:
+        forms: all, or all with some bare texts.
+        proper: see `kinds.proper_names`.
+        config: the settings.
+    """
+    if not config.resolution.across_kinds:
+        return []
+    topics = [kind.name for kind in known_kinds(config).values() if kind.scheme]
+    return list(kinds.find(forms, topics, proper))
+
+
+def find(
+    forms: Forms, posts: Sequence[Post], config: Config, last: Found, saved: Saved | None, change: Change | None
+) -> Found:
+    """All evidence.
+
+    Args:
+        forms: of all names.
+        posts: in path order.
+        config: the settings.
+        last: what was found in other posts, with the present numbers of the forms.
+        saved: what else was saved of these.
+        change: what has changed since; None finds everything anew.
+    """
+    groups: dict[str, list[int]] = defaultdict(list)
+    for form in forms.all:
+        groups[judged_as(form.kind)].append(form.number)
+    first_names = surnames.given_names(forms)
+    said: Mapping[str, list[Glossed]]
+    if saved is None or change is None:
+        said, inners = _read(forms, posts)
+        stale = glossed = set(groups)
+        proper = _proper(said)
+    else:
+        given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
+        glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
+        stale = (glossed | {judged_as(form.kind) for form in change.seen}) & groups.keys()
+        said, inners, otherwise = _said(forms, posts, last, stale, saved, change)
+        glossed |= otherwise
+        proper = last.proper if inners is last.inners else _proper(said)
+    result = {}
+    for group, numbers in groups.items():
+        if group not in stale | glossed:
+            result[group] = last.groups[group]
+            continue
+        some = forms.some(numbers)
+        rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
+        before = last.groups.get(group)
+        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, rows, before):
+            of_glosses = list(glosses.find(some, rows, first_names))
+        else:
+            of_glosses = before.of_glosses
+        of_names = clues_of(some, first_names) if before is None or group in stale else before.of_names
+        result[group] = Group(msgspec.Raw(_encode(rows)), of_glosses, of_names)
+    across = []
+    if change:
+        bares = change.bares | (proper ^ last.proper)
+        across = [clue for clue in last.across if clue.a >= 0 and forms.at[clue.a].bare not in bares]
+        forms = forms.some([form.number for form in forms.all if form.bare in bares])
+    return Found(result, across + clues_across_kinds(forms, proper, config), proper, inners)
+
+
+def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]], bytes]:
+    """The glosses of each group of kinds, and `Found.inners`."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for form in forms.all:
+        homes[form.bare].add(judged_as(form.kind))
+    inners = glosses.bare_inners(posts)
+    known = {inner: bare for inner, bare in inners.items() if bare in homes}
+    said: dict[str, list[Glossed]] = defaultdict(list)
+    for one in glosses.with_texts(glosses.collect(posts, known, ranked=True)):
+        for group in homes[one.bare]:
+            said[group].append(one)
+    return said, array("I", sorted(set(map(_checksum, inners.values())))).tobytes()
+
+
+def _said(
+    forms: Forms, posts: Sequence[Post], last: Found, stale: Iterable[str], saved: Saved, change: Change
+) -> tuple[Mapping[str, list[Glossed]], bytes, AbstractSet[str]]:
+    """As `_read`, for `stale` groups at least; and the groups whose glosses have changed."""
+    known = array("I", last.inners)
+    if any(old is None and form and _is_in(known, _checksum(form.bare)) for old, form in change.forms):
+        said, inners = _read(forms, posts)  # a new name, of which bodies tell already
+        return said, inners, said.keys() | last.groups.keys() if change.glosses else frozenset()
+    if not change.glosses:
+        return {group: _glosses(last, group) for group in stale}, last.inners, frozenset()
+    changed = [posts[number] for number in sorted(change.posts)]
+    paths = {post.path for post in changed} | (saved.posts.keys() - {post.path for post in posts})
+    added, inners = _read(forms, changed)
+    said, otherwise = {}, set(added)
+    for group in last.groups.keys() | added.keys():
+        rows = {}
+        for row in _glosses(last, group):
+            places = [place for place in row.places if place[0] not in paths]
+            if len(places) < len(row.places):
+                otherwise.add(group)
+            if places:
+                rows[row.outer, row.inner] = replace(row, places=places)
+        for row in added.get(group, ()):
+            places = rows[row.outer, row.inner].places if (row.outer, row.inner) in rows else []
+            rows[row.outer, row.inner] = replace(row, places=[*places, *row.places])
+        said[group] = list(rows.values())
+    return said, array("I", sorted({*known, *array("I", inners)})).tobytes(), otherwise
+
+
+def _glosses(found: Found, group: str) -> list[Glossed]:
+    return _decode(found.groups[group].glossed) if group in found.groups else []
+
+
+def _is_in(ordered: Sequence[int], number: int) -> bool:
+    place = bisect_left(ordered, number)
+    return place < len(ordered) and ordered[place] == number
+
+
+def _checksum(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _proper(said: Mapping[str, Iterable[Glossed]]) -> frozenset[str]:
+    """The proper names, given the glosses of each group of kinds; one gloss may be in several."""
+    rows = {(row.outer, row.inner): row for rows in said.values() for row in rows}
+    return frozenset(kinds.proper_names(rows.values()))
+
+
+def _is_glossed(change: Change, group: str, forms: Forms, rows: Sequence[Glossed], before: Group) -> bool:
+    """Whether a form of a group that evidence sees otherwise may matter to the clues that glosses give.
+
+    It does if a gloss has its text within brackets, or at the end of what stands before them; or if it ends in the name
+    of a form that is glossed.
+    """
+    seen = [form for form in change.seen if judged_as(form.kind) == group]
+    if not all(form.bare.isalnum() for form in seen):
+        return True  # what such names end in depends on more than letters
+    bares = {form.bare for form in seen}
+    ends = tuple(bare.casefold() + more for bare in bares for more in ("", glosses.COMPANY))
+    if any(row.bare in bares or row.text.casefold().endswith(ends) for row in rows):
+        return True
+    paired = {forms.at[number].bare for clue in before.of_glosses for number in clue[:2] if number >= 0}
+    return any(end in paired for form in seen for end in glosses.endings(form))

@@ -1,0 +1,235 @@
+"""What a resolution saves for the next one, and what has changed since: which posts, and which forms with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kg.model import Entity, Post, Record
+from kg.resolution.context import NAMED
+from kg.resolution.evidence import Clue
+from kg.resolution.evidence.glosses import ranks
+from kg.resolution.forms import Form, Forms, grouped, numbered, places_of
+from kg.resolution.names import FoldedName, Key, collect, key_of
+from kg.resolution.scoring import ScoredPair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+_JUDGED_TOGETHER = {"organization": "work"}
+"""Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
+_SIZE = 16
+"""Bytes of a digest."""
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Shown(Record, frozen=True):
+    """Digests of what a post says of names and terms."""
+
+    names: bytes
+    """Its language, names and glosses, with all lines."""
+    glosses: bytes
+    """Its glosses, with ranks instead of lines: see `kg.resolution.evidence.glosses.ranks`."""
+    terms: bytes
+    """Its definitions and glosses, without lines."""
+    everything: bytes
+    """All of that, with all lines."""
+
+
+class Group(Record, frozen=True):
+    """The evidence of a group of kinds: see `judged_as`."""
+
+    glossed: msgspec.Raw
+    """The glosses of its forms, as a list of `Glossed`, with ranks instead of lines."""
+    of_glosses: list[Clue]
+    """The clues that these give; with ranks, too."""
+    of_names: list[Clue]
+    """The clues that its names give."""
+
+
+class Found(Record, frozen=True):
+    """The evidence; forms are given by number."""
+
+    groups: dict[str, Group]
+    across: list[Clue]
+    """Clues across kinds."""
+    proper: frozenset[str]
+    """See `kg.resolution.evidence.kinds.proper_names`."""
+    inners: bytes
+    """The CRC-32 of the bare text of each inner name, in ascending order; of glosses that are no more, too."""
+
+
+class Saved(Record, frozen=True):
+    """A resolution and what it rests on; for the same settings and the same decisions of people."""
+
+    posts: dict[str, Shown]
+    """By path, in path order."""
+    notes: list[tuple[str, tuple[str, ...], str]]
+    """Kind, names and path of each of `Ledger.notes`."""
+    forms: list[Form]
+    """By number."""
+    entities: list[Entity]
+    """In IRI order."""
+    meaning: list[int]
+    """Form → index of its entity."""
+    pairs: list[ScoredPair]
+    """Strongest first."""
+    decisions: list[tuple[str, str]]
+    """Decision and reason for each pair."""
+    found: msgspec.Raw
+    """A `Found`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How posts and forms differ from what was saved."""
+
+    now: list[int]
+    """Saved number of a form → its number; -1 if it is no more."""
+    posts: set[int]
+    """The posts that are new or have changed."""
+    company: set[int] | None
+    """The posts in which a name has changed, or how many posts mention it; None for all posts."""
+    forms: list[tuple[Form | None, Form | None]]
+    """The forms that other posts mention, or changed ones: as they were and are; None where there was or is none."""
+    gone: set[Key]
+    """The names that no post mentions any more."""
+    glosses: bool
+    """Whether there are other glosses, or in other places."""
+
+    @property
+    def bares(self) -> set[str]:
+        """The bare texts of these forms."""
+        return {form.bare for versions in self.forms for form in versions if form}
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of those that there are."""
+        return {form.number for _old, form in self.forms if form}
+
+    @property
+    def seen(self) -> list[Form]:
+        """Both versions of those that evidence sees otherwise."""
+        return [form for versions in self.forms if len(set(map(_looks, versions))) > 1 for form in versions if form]
+
+
+def judged_as(kind: str) -> str:
+    """The group of kinds within which the evidence about names of a kind is found."""
+    return _JUDGED_TOGETHER.get(kind, kind)
+
+
+def shown_by(posts: Iterable[Post], before: Mapping[str, Shown]) -> dict[str, Shown]:
+    """Path → what each post shows, in order; `before` is what was saved."""
+    result = {}
+    for post in posts:
+        digest = blake2b(_encode((post.language, post.mentions, post.glosses)), digest_size=_SIZE)
+        names = digest.digest()
+        digest.update(_encode(post.definitions))
+        everything = digest.digest()
+        last = before.get(post.path)
+        result[post.path] = last if last and last.everything == everything else _shown(post, names, everything)
+    return result
+
+
+def _shown(post: Post, names: bytes, everything: bytes) -> Shown:
+    rank = ranks(post)
+    glosses = _encode([(gloss.outer, gloss.inner, gloss.count) for gloss in post.glosses])
+    terms = _encode([(definition.term, definition.translations, definition.text) for definition in post.definitions])
+    of_glosses = _digest(glosses + _encode([rank[gloss.line] for gloss in post.glosses]))
+    return Shown(names, of_glosses, _digest(glosses + terms), everything)
+
+
+def same_names(shown: Mapping[str, Shown], saved: Saved) -> bool:
+    """Whether posts are those that something was saved of, as far as names go."""
+    now, before = ([(path, post.names) for path, post in posts.items()] for posts in (shown, saved.posts))
+    return now == before
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=_SIZE).digest()
+
+
+def updated(
+    saved: Saved, posts: Sequence[Post], shown: Mapping[str, Shown], distinct_sets: Collection[frozenset[Key]]
+) -> tuple[Forms, Change]:
+    """The forms of these posts, of which those that no changed post mentions are the saved ones; and what has changed.
+
+    The forms in `saved` are used up.
+    """
+    moved = list(saved.posts) != list(shown)
+    touched = _renumber(saved, shown) if moved else set()
+    paths = zip(map(saved.posts.get, shown), shown.values(), strict=True)
+    changed = {number for number, (last, now) in enumerate(paths) if last is None or last.names != now.names}
+    of_name = {(form.kind, key): form for form in saved.forms for key in form.keys}
+    typed = {(mention.kind, mention.name) for number in changed for mention in posts[number].mentions}
+    keys = {key_of(*name) for name in typed}
+    touched |= {form.number for form in saved.forms if not changed.isdisjoint(form.posts)}
+    touched |= {of_name[key].number for key in keys & of_name.keys()}
+    if new := places_of(keys - of_name.keys(), distinct_sets):
+        taken = {form.place: form for form in saved.forms}
+        touched |= {taken[place].number for place in new.values() if place in taken}
+    old = {form.place: form for form in map(saved.forms.__getitem__, touched)}
+    typed |= {(form.kind, name) for form in old.values() for name in form.typed}
+    names = collect(posts, numbers=sorted(changed.union(*(form.posts for form in old.values()))), among=typed)
+    made = {form.place: form for form in grouped(names, distinct_sets)}
+    for form in old.values():
+        form.number = -1
+        for name in form.ids:
+            del of_name[name]
+    of_name |= {name: form for form in made.values() for name in form.ids}
+    every = numbered([*(form for form in saved.forms if form.number >= 0), *made.values()])
+    for place in old.keys() & made.keys():
+        old[place].number = made[place].number
+    versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]
+    company = changed.copy()
+    for one, two in versions:
+        spread = [form.posts if form else [] for form in (one, two)]
+        if (one or two).kind in NAMED and len(spread[0]) != len(spread[1]):  # type: ignore[union-attr]
+            company.update(*spread)
+    change = Change(
+        now=[form.number for form in saved.forms],
+        posts=changed,
+        company=None if moved else company,
+        forms=versions,
+        gone={name for form in old.values() for name in form.ids} - of_name.keys(),
+        glosses=[last.glosses for last in saved.posts.values()] != [now.glosses for now in shown.values()],
+    )
+    forms = Forms(every, Names(posts, of_name, names))
+    forms.of_name = of_name
+    return forms, change
+
+
+def _looks(form: Form | None) -> object:
+    """Everything that evidence looks at, as far as other mentions may change it."""
+    return form and (tuple(form.keys), form.label, form.count, form.roles, form.digits, form.words)
+
+
+def _renumber(saved: Saved, paths: Iterable[str]) -> set[int]:
+    """Number the posts of the saved forms as they are numbered now; gives the forms that have lost one."""
+    numbers = {path: number for number, path in enumerate(paths)}
+    now = [numbers.get(path, -1) for path in saved.posts]
+    lost = set()
+    for form in saved.forms:
+        posts = [number for before in form.posts if (number := now[before]) >= 0]
+        if len(posts) < len(form.posts):
+            lost.add(form.number)
+        form.posts = posts
+    return lost
+
+
+class Names(dict[Key, FoldedName]):
+    """Names, collected when they are asked for."""
+
+    def __init__(self, posts: Sequence[Post], forms: Mapping[Key, Form], known: Mapping[Key, FoldedName]) -> None:
+        """Take the posts, the form of each name, and the names that have been collected already."""
+        super().__init__(known)
+        self._posts = posts
+        self._forms = forms
+
+    def __missing__(self, key: Key) -> FoldedName:
+        form = self._forms[key]
+        self |= collect(self._posts, numbers=form.posts, among={(form.kind, typed) for typed in form.typed})
+        return self[key]
