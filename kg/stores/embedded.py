@@ -53,17 +53,9 @@ class Embedded:
         """The same graph with all its triples."""
         return self.reopen(self.query, whole=True) if self.reopen else self
 
-    def ask(
-        self,
-        query: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, query: str, *, parameters: Mapping[str, Term] | None = None) -> Answer:
         """Run one query; see `answer`."""
-        options = {"default_graphs": default_graphs, "named_graphs": named_graphs}
-        return self.answer(query, parameters=parameters, **options)[0]
+        return self.answer(query, parameters=parameters)[0]
 
     def answer(
         self,
