@@ -14,7 +14,7 @@ from mcp.server.lowlevel import Server
 from kg import __version__
 from kg.agents import budget, tools
 from kg.agents.quoting import quoted
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 
 if TYPE_CHECKING:
     import socket
@@ -76,7 +76,6 @@ class Agents:
 
     async def _query(self, call: tools.Call) -> str:
         """The answer to SPARQL, from a process that can be ended, has little memory, and opens no file."""
-        from kg.errors import QueryError
         from kg.server.worker import QueryJob
         from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
 

@@ -1,22 +1,17 @@
 """The tools for agents: the questions of `kg.insight.asking.Answers`, and SPARQL."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from kg.agents import budget
+from kg.agents.desk import IndexedAnswers
 from kg.errors import ConfigError
+from kg.graph.model import KnowledgeGraph
 from kg.insight import nothing, terms
 from kg.model import IRI
 from kg.namespaces import compact
 from kg.server.answering import needed, parameters
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kg.agents.desk import IndexedAnswers
-    from kg.graph.model import KnowledgeGraph
 
 INSTRUCTIONS = (
     "Answers about the posts of one folder. An answer is JSON: data holds rows quoted from posts, which anybody may "

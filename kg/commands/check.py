@@ -12,8 +12,9 @@ from kg.commands._printing import root_of
 from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
-from kg.machine.terminal import data
+from kg.machine.terminal import data, printable
 from kg.model import Diagnostic, Record
+from kg.state import FINDINGS, STATE, State
 from kg.text.filenames import portable
 from kg.text.wording import counted
 
@@ -137,7 +138,6 @@ def _findings(options: Options, config: Config) -> tuple[list[Diagnostic], list[
     from kg import checks
     from kg.checks.posts import most_wanted
     from kg.pipeline import saved_graph
-    from kg.state import FINDINGS, STATE, State
 
     state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
     last = saved_graph.current(options.content, OUTPUT, config)
@@ -211,7 +211,6 @@ def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool
 
 def _summarise(found: list[Diagnostic], hidden: int, wanted: list[tuple[str, int]]) -> None:
     from kg.checks import mending, reports
-    from kg.machine.terminal import printable
 
     if found:
         click.echo("\n" + reports.summary(found), err=True)

@@ -21,6 +21,7 @@ from kg.commands._options import (
 )
 from kg.commands._printing import echo_json
 from kg.errors import FAULTY, FINE, LedgerError, os_errors
+from kg.machine.files import replace_file
 from kg.machine.terminal import printable
 from kg.text.wording import counted
 
@@ -134,7 +135,6 @@ def command(options: Options, kind: str, view: ListOptions, decisions: DecisionO
 
 def _elsewhere(review: Review, table: Path | None, filled: Path | None, kind: str) -> int:
     """Take IRIs of things elsewhere from a table, or write one to be filled in."""
-    from kg.machine.files import replace_file
     from kg.resolution import elsewhere
 
     faults: list[str] = []

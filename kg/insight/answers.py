@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.insight.relatedness import Related
     from kg.insight.search import Hit
     from kg.insight.theme_portraits import Portrait
-    from kg.insight.trends import Change, Month
+    from kg.insight.trends import Month, ShareChange
     from kg.model import Node
 
 Row = dict[str, Any]
@@ -102,14 +102,14 @@ def path_rows(graph: KnowledgeGraph, found: Iterable[GraphPath]) -> list[Row]:
     ]
 
 
-def change_rows(graph: KnowledgeGraph, changes: Iterable[Change[Node]]) -> list[Row]:
+def change_rows(graph: KnowledgeGraph, changes: Iterable[ShareChange[Node]]) -> list[Row]:
     """`iri`, `label`, `kind`, `before`, `now`, `share_before`, `share_now`, `g`, `chance`, `is_new`, `proof`."""
     return [
         identity(change.node) | _change_row(change) | {"proof": proof(graph, change.node.iri)} for change in changes
     ]
 
 
-def _change_row(change: Change[Any]) -> Row:
+def _change_row(change: ShareChange[Any]) -> Row:
     row = change._asdict()
     del row["node"]
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}

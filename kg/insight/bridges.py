@@ -10,22 +10,17 @@ scores 4.5:
 [11.5, 4.5]
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from kg.insight.incidence import Incidence, Numbers
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.insight.themes import Theme, Themes
-    from kg.model import Node
+from kg.insight.themes import Theme, Themes
+from kg.model import Node
 
 
 class Bridge(NamedTuple):
@@ -66,8 +61,6 @@ class ThemedPosts:
     @cached_property
     def posts_by_theme(self) -> csr_matrix:
         """1 where a post belongs to a theme, int64 of shape (themes, p)."""
-        from scipy.sparse import csr_matrix
-
         p, k = len(self.theme_of), len(self.found.themes)
         return csr_matrix((np.ones(p, np.int64), (self.theme_of, np.arange(p))), shape=(k, p))
 

@@ -5,17 +5,11 @@ likely a reader who follows links at random, and starts again at one step in sev
 themes are found by `kg.insight.bridges`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import Node
+from kg.insight.incidence import Incidence, Numbers
+from kg.model import Node
 
 DAMPING = 0.85
 _ROUNDS = 100
@@ -45,8 +39,6 @@ def pagerank(adjacency: csr_matrix) -> Numbers:
 
 def adjacency(table: Incidence) -> csr_matrix:
     """The undirected graph of a table, shape (n, n): 1 where a post names a node, 0 on the diagonal."""
-    from scipy.sparse import coo_matrix
-
     n = len(table.nodes)
     cells = table.matrix.tocoo()
     rows, columns = table.posts[cells.row], cells.col

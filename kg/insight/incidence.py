@@ -1,23 +1,17 @@
 """Which post names which thing, as a matrix: the table from which every measure of this folder is computed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
+from kg.graph.model import KnowledgeGraph
 from kg.insight.topology import edge_ends
-from kg.model import IRI
+from kg.model import IRI, Node
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 Numbers = npt.NDArray[Any]
 _DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
@@ -37,7 +31,7 @@ class Incidence:
     """The day of each post: see `day_of`."""
 
     @classmethod
-    def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> Incidence:
+    def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> "Incidence":
         """The matrix of a graph, or of the posts between two days, both included.
 
         >>> table = Incidence.of(kg.build("content").knowledge_graph, since="2026-06-01")  # doctest: +SKIP
@@ -47,8 +41,6 @@ class Incidence:
             since: the first day, or a beginning of one: `2026`, `2026-06`. Undated posts are then left out.
             until: the last day, or a beginning of one.
         """
-        from scipy.sparse import csr_matrix
-
         nodes = tuple(graph.nodes.values())
         dated = [(number, day_of(node)) for number, node in enumerate(nodes) if node.kind == "post"]
         chosen = [(number, day) for number, day in dated if within(day, since, until)]

@@ -18,24 +18,18 @@ another about A. Then it is 5.3 / (21.2 + 5.3 + 0.5) = 0.20. That it names what 
 `python -m benchmarks.relatedness`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
 
+from kg.insight.incidence import Incidence, Numbers
+from kg.model import IRI, Node
 from kg.text.folding import caseless
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import IRI, Node
 
 _REASONS = 3
 """The number of shared things that are named for two posts."""
@@ -126,8 +120,6 @@ class Profiles:
 
         The product of two rows is the weight of what the posts have in common.
         """
-        from scipy.sparse import csr_matrix, diags, hstack
-
         numbers = {word: place for place, word in enumerate(self._words)}
         ends = np.cumsum([0, *map(len, self._titles)])
         columns = np.array([numbers[word] for title in self._titles for word in title], np.int64)
@@ -149,8 +141,6 @@ class Profiles:
     @cached_property
     def _linked(self) -> csr_matrix:
         """0 or 1, shape (p, n): whether a post names a node, is it, or is linked from it."""
-        from scipy.sparse import csr_matrix
-
         table = self.table
         back = table.matrix[:, table.posts].T.tocoo()
         linked_from = csr_matrix((back.data, (back.row, table.posts[back.col])), shape=table.matrix.shape)

@@ -1,17 +1,11 @@
 """Checking the arguments of questions: names, kinds and days."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from kg.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
+from kg.graph.model import KnowledgeGraph
+from kg.model import Node
 
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?\Z", re.ASCII)
 _CANDIDATES = 8

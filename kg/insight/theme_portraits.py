@@ -12,7 +12,7 @@ from kg.insight.incidence import Incidence
 from kg.insight.relatedness import newest_first
 from kg.insight.terms import node_named
 from kg.insight.themes import Theme, themes
-from kg.insight.trends import Change, Month, Trends
+from kg.insight.trends import Month, ShareChange, Trends
 from kg.model import Node
 
 
@@ -28,7 +28,7 @@ class Portrait(NamedTuple):
     """Posts, the newest first."""
     central: tuple[Node, ...]
     """Posts, the most central first (PageRank)."""
-    change: Change[Theme] | None
+    change: ShareChange[Theme] | None
     """How its share of posts has changed; None if there are too few months or posts."""
     months: tuple[Month, ...]
     neighbours: tuple[Neighbour, ...]

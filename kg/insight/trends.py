@@ -9,25 +9,19 @@ The last month counts only once it is over: if its newest post is not of its las
 as such, and belongs to no window.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erfc, sqrt
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from kg.insight.incidence import Incidence, Numbers
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import IRI, Node
+from kg.model import IRI, Node
 
 T = TypeVar("T")
 WINDOW = 3
@@ -53,7 +47,7 @@ class Month(NamedTuple):
         return self.named / self.posts if self.posts else 0.0
 
 
-class Change(NamedTuple, Generic[T]):
+class ShareChange(NamedTuple, Generic[T]):
     """How a thing's share of the newest window differs from that of the window before."""
 
     node: T
@@ -132,7 +126,7 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[ShareChange[Node]]:
         """What has changed between the last two windows, the surest change first; empty if there are too few months.
 
         Args:
@@ -141,7 +135,7 @@ class Trends:
         found = self.changes_of(self.table.matrix, self.table.nodes)
         return [change for change in found if change.node.is_a(kinds)]
 
-    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
+    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[ShareChange[T]]:
         """The same for anything that posts either have or do not; empty if one of the windows has no post.
 
         Args:
@@ -165,7 +159,7 @@ class Trends:
         for number in np.flatnonzero((was + held >= FEWEST) & (held * n_before != was * n_now)).tolist():
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / n_before, k_now / n_now
-            change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
+            change = ShareChange(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
             result.append((number, change))
         result.sort(key=lambda one: (-abs(one[1].g), one[0]))
         return [change for _number, change in result]

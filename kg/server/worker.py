@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 import msgspec
 
+from kg.errors import WRONG_USE, KgError, StoreError
 from kg.state import GRAPH
 
 if TYPE_CHECKING:
@@ -71,8 +72,6 @@ class Outcome(msgspec.Struct, frozen=True):
 def main(output: str) -> None:
     """Open the store, report whether that worked, and run jobs until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which shuts the workers down
-    from kg.errors import KgError
-
     sink = sys.stdout.buffer
     path = Path(output)
     try:
@@ -115,7 +114,6 @@ def _answers(output: Path) -> Callable[[bytes, IO[bytes]], None]:
     Raises:
         KgError: there is no graph.
     """
-    from kg.errors import KgError
     from kg.server import answering
 
     served = answering.load(output)
@@ -166,7 +164,6 @@ def answer(graph: Embedded, job: QueryJob, sink: IO[bytes]) -> Outcome:
     """Run one query, writing its result as it is computed."""
     import pyoxigraph as ox
 
-    from kg.errors import WRONG_USE, StoreError
     from kg.stores import results, values
     from kg.stores.syntax import QueryRefused, QuerySyntaxError
 

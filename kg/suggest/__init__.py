@@ -4,28 +4,21 @@ Proposals, never facts: `kg suggest` shows them with the sentence and writes the
 to. A name is proposed only where the posts themselves show that it means the entity (`kg.suggest.evidence`).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log2
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
+from kg.config import Config
 from kg.fields import plain_key, table
 from kg.iris import post_iri
-from kg.model import IRI, Edge
+from kg.model import IRI, Edge, Entity, Post
 from kg.namespaces import SCHEMA
-from kg.suggest.bodies import reading
+from kg.resolution import Resolution
+from kg.suggest.bodies import Place, Span, reading
 from kg.suggest.evidence import Attestation, attest, is_doubtful, overlapping, proves
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.model import Entity, Post
-    from kg.resolution import Resolution
-    from kg.suggest.bodies import Place, Span
 
 PREDICATES = (IRI(SCHEMA + "mentions"), IRI(SCHEMA + "citation"))
 """Fields of other predicates (author, category …) say more than that something is named."""
