@@ -226,6 +226,15 @@ LINKS = {
         },
         {("pages/a", "pages/Tide___Ebb")},
     ),
+    "docusaurus in a folder beside its docs": (
+        {
+            "website/docusaurus.config.js": "module.exports = {\n  url: 'https://d.example',\n};\n",
+            "website/help/start.md": titled("Start", "id: first"),
+            "docs/a.md": "[b](https://d.example/docs/b) [first](/help/first)\n",
+            "docs/b.md": "x\n",
+        },
+        {("docs/a", "docs/b"), ("docs/a", "website/help/start")},
+    ),
     "a link in angle brackets beside HTML": (
         {"a.md": '<aside markdown="1">\n\nNote.\n\n</aside>\n\n[b](<my b.md>)\n', "my b.md": "x\n"},
         {("a", "my%20b")},
@@ -673,6 +682,7 @@ QUIET = {
         "pages/d.md": "- x\n",
     },
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
+    "a sentence is no date": {"a.md": titled("A", "date: |", "  What computers know of days.")},
     "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},
     "a site's own keys of languages": {
         "_config.yml": "plugins: []\n",
@@ -727,6 +737,8 @@ def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
             path.write_text(f"{PROSE}\nAnd line {number}, which is long enough as well.\n{number * PROSE}", "utf-8")
     (tmp_path / "other.md").write_text(PROSE.replace("text", "book"), "utf-8")
     (tmp_path / "twin.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/other.md").write_text(PROSE.replace("text", "book"), "utf-8")
     first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
     assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
     assert second.endswith("the body is the same as that of other.md")

@@ -14,12 +14,12 @@ from kg.glossary import ConceptBuilder
 from kg.glossary.basis import basis
 from kg.glossary.families import DefinitionTable
 from kg.glossary.matching import EntityMatcher, EntityNames
-from kg.model import IRI, Definition, Mention, Post
+from kg.model import IRI, Definition, Entity, Mention, Post, Text
 from kg.pipeline import build as pipeline
 from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
-from kg.resolution import finding, resolve
+from kg.resolution import Resolution, finding, resolve
 from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.ledger import Decision, Ledger
 from kg.resolution.saved import Found, Saved
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.glossary.drafting import Draft
-    from kg.resolution import Resolution
     from kg.resolution.evidence import Clue
 
 _encode = msgspec.msgpack.encode
@@ -181,9 +180,11 @@ def test_a_draft_stands_with_the_names_that_it_was_made_with() -> None:
     )  # fmt: skip
     matcher = EntityMatcher.of_posts([post], named, DefinitionTable([("g.md", post.definitions[0])]))
     rests_on = basis(frozenset({"harness"}), named, matcher.named_by, {book: ["g.md"]})
-    assert rests_on.stands([post], named)
+    entity = Entity(book, "work", "harness", (Text("harness"),))
+    resolution = Resolution((entity,), by_spelling={(kind, "harness"): entity for kind in ("work", "tag")})
+    assert rests_on.stands([post], resolution)
     naming = msgspec.structs.replace(post, mentions=(msgspec.structs.replace(post.mentions[0], kind="work"),))
-    assert not rests_on.stands([naming], named)
+    assert not rests_on.stands([naming], resolution)
 
 
 _EDITS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log1p
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -14,13 +15,14 @@ from kg.config import Config
 from kg.errors import LedgerError
 from kg.model import IRI, Mention, Post
 from kg.reading.mining.glosses import mine
-from kg.resolution import resolve
+from kg.resolution import Candidate, resolve
 from kg.resolution.forms import bare
 from kg.resolution.ledger import Decision, line_of, parse
+from kg.resolution.surroundings import Surroundings
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
-    from kg.resolution import Candidate, Resolution
+    from kg.resolution import Resolution
 
 MENTIONS = IRI("https://schema.org/mentions")
 FIELDS = {"person": "people", "organization": "companies_orgs", "product": "products_models", "work": "media_books"}
@@ -774,3 +776,40 @@ def test_tags_in_the_plural_wait_for_a_person() -> None:
         ("rust-docs", "rustdoc", "waiting"), ("window", "windows", "waiting"), ("ARM", "arms", "waiting"),
     }  # fmt: skip
     assert len(resolution.entities) == 6
+
+
+# What the ranking of open pairs sees in posts and other names
+
+
+def test_the_company_of_their_company_tells_two_things_of_one_name_apart() -> None:
+    stones, trees = ["Granite", "Marble", "Slate", "Basalt"], ["Oak", "Birch", "Maple", "Cedar"]
+    posts = [post(f"s{at}.md", product=[stones[at], stones[at - 1]]) for at in range(4)]
+    posts += [post(f"t{at}.md", product=[trees[at], trees[at - 1]]) for at in range(4)]
+    posts += [
+        post("x.md", organization=["Ridge"], product=["Granite"]),
+        post("y.md", work=["Ridge"], product=["Slate"]),
+    ]
+    posts += [post("z.md", series=["Ridge"], product=["Oak"])]
+    around = Surroundings(posts, run(posts))
+
+    def seen(one: str, two: str) -> float:
+        return around.signals(Candidate("Ridge", "Ridge", one, 0.5, (), "waiting", other_kind=two))["circles"]
+
+    assert seen("organization", "work") > 0.3
+    assert seen("organization", "series") == seen("work", "series") == 0.0
+
+
+def test_names_that_others_hold_and_first_names_are_less_telling() -> None:
+    posts = [
+        *alone("organization", "World", "World Bank", "World Labs", "世界", "第一世界", "第三世界"),
+        *alone("person", "Ann", "Ann Grey", "Ann Stone"),
+    ]
+    around = Surroundings(posts, run(posts))
+
+    def seen(kind: str, a: str, b: str) -> dict[str, float]:
+        return around.signals(Candidate(a, b, kind, 0.5, (), "waiting"))
+
+    assert seen("organization", "World", "World Labs")["held"] == log1p(1), "and World Labs is the other name"
+    assert seen("organization", "World", "世界")["held"] == log1p(2)
+    assert seen("person", "Ann", "Ann Grey")["first name"]
+    assert not seen("person", "Ann Stone", "Ann Grey")["first name"]

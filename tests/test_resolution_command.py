@@ -247,7 +247,7 @@ def test_decisions_move_the_ranking_once_there_are_enough() -> None:
     from kg.resolution.ranking import ENOUGH, WEIGHTS, likelihood, trained
 
     initials = {"always": 1.0, "rules": 1.7, "initials": 1.0}
-    others = [({"always": 1.0, "rules": 1.7, "qualifier": 1.0}, False)] * ENOUGH
+    others = [({"always": 1.0, "rules": 1.7, "plural": 1.0}, False)] * ENOUGH
     assert trained([(initials, True)] * 4 + others) is WEIGHTS
     after = trained([(initials, True)] * ENOUGH + others)
     assert likelihood(initials, after) > likelihood(initials) + 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
     """
     from kg.graph.lookup import find
 
-    graph, diagnostics = options.graph()
+    gc.disable()  # the process ends with the answer
+    graph, diagnostics = options.graph(whole=picture is not None)
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
     found = find(graph, name, kind=kind, root=root_of(options.content))
@@ -86,7 +88,9 @@ def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int
 
 def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
     """With how many nodes each is linked: of all but posts, the posts that name it."""
-    pairs = {(edge.source, edge.target) for edge in graph.edges}
+    from kg.graph.saved import edges_from, edges_into
+
+    pairs = {(edge.source, edge.target) for edge in (*edges_from(graph, iris), *edges_into(graph, iris))}
     wanted = set(iris)
     return Counter(end for pair in pairs for end in pair if end in wanted)
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.glossary.families import NameKeys
+from kg.glossary.matching import spellings, telling
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.glossary.matching import EntityNames
-    from kg.model import Post
+    from kg.model import Entity, Post
+    from kg.resolution import Resolution
 
 _Names = tuple[IRI, str, tuple[str, ...]]
 """IRI, kind, all spellings of an entity."""
@@ -33,20 +35,29 @@ class Basis(Record, frozen=True):
     asked: dict[str, dict[IRI, bool]]
     """Post path → entity → whether the metadata of the post names it, for all pairs that were looked up."""
 
-    def stands(self, posts: Iterable[Post], named: EntityNames) -> bool:
+    def stands(self, posts: Iterable[Post], resolution: Resolution, *, stood: bool = False) -> bool:
         """Whether a draft of the same definitions and glosses would be the same with these names.
 
         Args:
             posts: all of them; their definitions and glosses are unchanged.
-            named: the present meaning of their names.
+            resolution: the present meaning of their names.
+            stood: whether it would have been the same with the last resolution; then only `Resolution.renewed` counts.
         """
-        fresh = {name for _iri, _kind, names in named.entities for name in names} - self.others
-        return self.shared == tuple(sharing(named.entities, self.keys, fresh)) and all(
-            answers == {iri: iri in found for iri in answers}
+        if stood and resolution.renewed:
+            old, new = (set(self._sharing(entities)) for entities in resolution.renewed)
+        else:
+            old, new = set(self.shared), set(self._sharing(resolution.entities))
+        return old == new and all(
+            answers == {iri: iri in named for iri in answers}
             for post in posts
             if (answers := self.asked.get(post.path))
-            for found in (named.named_in(post),)
+            for named in ({resolution.entity_of(m.kind, m.name, post.path).iri for m in telling(post)},)
         )
+
+    def _sharing(self, entities: Iterable[Entity]) -> Iterator[_Names]:
+        """Those of some entities that go by a name of a term."""
+        called = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
+        return sharing(called, self.keys, {name for _iri, _kind, names in called for name in names} - self.others)
 
 
 def basis(

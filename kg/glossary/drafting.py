@@ -40,6 +40,8 @@ class Draft(Record, frozen=True):
     """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
     basis: Basis | None = None
     """The meanings of names that it depends on; None if they are not needed."""
+    made_from: bytes = b""
+    """A digest of everything that it was made from."""
 
 
 def draft(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping
 
     from kg.glossary.families import DefinitionTable, Family
-    from kg.model import Entity, Post
+    from kg.model import Entity, Mention, Post
 
 VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are common words, often hyphenated; matched last."""
@@ -40,7 +40,12 @@ class EntityNames(Record, frozen=True):
 
     def named_in(self, post: Post) -> set[IRI]:
         """The entities in the metadata of a post, without what only its `VOCABULARIES` name."""
-        return {self.iri_of(m.kind, m.name, post.path) for m in post.mentions if m.kind not in VOCABULARIES}
+        return {self.iri_of(m.kind, m.name, post.path) for m in telling(post)}
+
+
+def telling(post: Post) -> list[Mention]:
+    """What a post mentions, without `VOCABULARIES`."""
+    return [mention for mention in post.mentions if mention.kind not in VOCABULARIES]
 
 
 class EntityMatcher:

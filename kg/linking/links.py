@@ -317,7 +317,7 @@ class Index:
         if name.predicate != _ALIAS or name.value.startswith("/"):
             return True
         if self._site.tool == "hugo":
-            return dirname(path) == dirname(other)
+            return sibling(path, name.value) == sibling(other, name.value)
         return not self.is_vault or self._site.tool == "logseq"
 
     def is_of_another_day(self, path: str, post: Post) -> bool:

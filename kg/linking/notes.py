@@ -14,6 +14,7 @@ from kg.model import Link, Mention, Post
 from kg.reading.authors import ABOUT
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Key, key_of
+from kg.text.folding import fold_all
 
 
 class Note(NamedTuple):
@@ -43,7 +44,8 @@ def pointed(posts: Iterable[Post], edges: Iterable[tuple[str, str, Link]]) -> li
 def named(posts: Iterable[Post], kinds: Container[str] | None = None) -> set[Key]:
     """The names of some posts, folded; only those of some kinds, where these are given."""
     names = {(m.kind, m.name) for post in posts for m in post.mentions if kinds is None or m.kind in kinds}
-    return {key_of(*name) for name in names}
+    folded = fold_all(name for _kind, name in names)
+    return {(kind, folded[name] or name) for kind, name in names}
 
 
 def notes_of(posts: Sequence[Post], leads: Sequence[Pointed]) -> dict[str, Note]:

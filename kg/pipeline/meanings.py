@@ -6,20 +6,21 @@ something else.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeVar
 
 from msgspec import structs
 
 from kg.config import Config
-from kg.glossary import ConceptBuilder, Concepts, complete_draft, names_of
+from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.drafting import Draft
 from kg.model import Post
 from kg.resolution import Resolution, resolve
 from kg.resolution.ledger import Ledger
 from kg.resolution.saved import Saved, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
-from kg.state.keys import NO_KEYS, Keys
+from kg.state.keys import NO_KEYS, Keys, digest
 
 T = TypeVar("T")
 
@@ -59,45 +60,45 @@ class Meanings:
         self._ledger = ledger
         self._state = state or State()
         self._saved = self._load(NAMES, Saved, keys)
+        """Until names are resolved."""
         self._shown = shown_by(posts, self._saved.posts if self._saved else {})
-        terms = blake2b(digest_size=32)
+        terms, everything = blake2b(digest_size=32), blake2b(keys.ledger + digest(*ledger.notes), digest_size=32)
         for path, shown in self._shown.items():
             terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
+            everything.update(shown.everything)
         self.keys = structs.replace(keys, terms=terms.digest())
         """Of the run, and of what posts say of terms."""
+        self._made_from = everything.digest()
         draft = self._load(TERMS, Draft, self.keys)
         self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs)
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
         """The resolution of the names; saved for the next run."""
-        self._resolution = resolve(self._posts, self._config, self._ledger, last=self._saved, shown=self._shown)
+        known, self._saved = self._saved, None
+        found = resolve(self._posts, self._config, self._ledger, last=known, shown=self._shown)
+        self._resolution = replace(found, save=None)  # which holds everything that was looked at
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)
-        if self._resolution.save and self._state.writes:  # while another process is still at the draft
-            if self._saved:
+        draft = self._terms if isinstance(self._terms, Draft) else None
+        stood = known is not None and draft is not None and known.draft == draft.made_from
+        if draft and draft.basis and not draft.basis.stands(self._posts, self._resolution, stood=stood):
+            self._state.miss(TERMS, Reason.SHARED)
+            draft, self._terms = None, ConceptBuilder(self._posts, self._config, jobs=1)
+            self._terms.set_resolution(self._resolution)
+        if found.save and self._state.writes:  # while another process is still at the draft
+            if known:
                 self._state.miss(NAMES, Reason.NAMES)
-            self._state.save(NAMES, self._resolution.save(), self.keys.only(*PARTS[NAMES]))
+            saved = structs.replace(found.save(), draft=draft.made_from if draft else self._made_from)
+            self._state.save(NAMES, saved, self.keys.only(*PARTS[NAMES]))
         return self._resolution
 
     def concepts(self) -> Concepts:
         """The concepts of the terms; saved for the next run."""
-        draft = self._terms if isinstance(self._terms, Draft) and self._stands(self._terms) else None
-        if draft is None:
-            builder = self._terms
-            if isinstance(builder, Draft):
-                builder = ConceptBuilder(self._posts, self._config, jobs=1)
-                builder.set_resolution(self._resolution)
-            draft = builder.draft()
-            self._state.save(TERMS, draft, self.keys.only(*PARTS[TERMS]))
-        return complete_draft(draft, self._posts, self._resolution)
-
-    def _stands(self, draft: Draft) -> bool:
-        """Whether the names that terms go by still have the meanings that the draft was made with."""
-        if draft.basis is None or draft.basis.stands(self._posts, names_of(self._resolution)):
-            return True
-        self._state.miss(TERMS, Reason.SHARED)
-        return False
+        if isinstance(self._terms, ConceptBuilder):
+            self._terms = structs.replace(self._terms.draft(), made_from=self._made_from)
+            self._state.save(TERMS, self._terms, self.keys.only(*PARTS[TERMS]))
+        return complete_draft(self._terms, self._posts, self._resolution)
 
     def _load(self, name: str, type_: type[T], keys: Keys) -> T | None:
         if self._state.folder is None:

@@ -47,7 +47,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
         Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
-                  ("docusaurus.config.js", "docusaurus.config.ts")),
+                  tuple(f"{folder}docusaurus.config.{end}" for folder in ("", "website/") for end in ("js", "ts"))),
         Ecosystem("starlight", "Starlight", "https://starlight.astro.build",
                   ("astro.config.mjs~import starlight .{1,60}", "astro.config.ts~import starlight .{1,60}")),
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),

@@ -46,7 +46,7 @@ _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
 _holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""

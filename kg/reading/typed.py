@@ -32,6 +32,8 @@ _NUMBER = {
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
 _LONG_TITLE = 1_000
+_SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
+"""Words without any digit: a field called `date` that holds something else than the date of the post."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
@@ -55,6 +57,8 @@ def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
 def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute | None:
     """A date, a date and time, a month or a year, as XML Schema writes it."""
     if result.habits.today and leaf.text.strip() in ("today", "now"):
+        return None
+    if _SENTENCE.fullmatch(leaf.text.strip()):
         return None
     try:
         read = parse_date(leaf.text, month_first=result.habits.month_first)

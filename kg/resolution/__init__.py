@@ -8,7 +8,7 @@ Decisions in the ledger (`kg.resolution.ledger`) override all evidence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -85,6 +85,9 @@ class Resolution:
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
+    renewed: tuple[list[Entity], list[Entity]] | None = field(default=None, repr=False, compare=False)
+    """The entities that are no more or have changed since the last resolution, and those that are new or have changed;
+    None if that is not known."""
     save: Callable[[], Saved] | None = field(default=None, repr=False, compare=False)
     """Gives what the next resolution is to be told; None if that would be what this one was told."""
 
@@ -133,22 +136,23 @@ def resolve(
     notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
     if last and last.notes == notes and same_names(shown, last):
         meaning = [last.entities[number] for number in last.meaning]
-        pairs, decisions = last.pairs, last.decisions
-        return _resolution(posts, config, ledger, last.forms, meaning, last.entities, pairs, decisions, None)
-    change = None
+        found = _resolution(posts, config, ledger, last.forms, meaning, last.entities, last.pairs, last.decisions)
+        return replace(found, renewed=([], []))
+    change = renewed = None
     if last is None or splits:
         # A name that the ledger splits off is in the company of others where it does not count.
         last, forms = None, Forms.of_names(collect(posts, splits), ledger.distinct_sets())
     else:
         forms, change = updated(last, posts, shown, list(ledger.distinct_sets()))
-    judged = judge(forms, posts, config, last, change) if config.resolution.infer else NOTHING
+    numbers = {path: number for number, path in enumerate(shown)}
+    judged = judge(forms, posts, numbers, config, last, change) if config.resolution.infer else NOTHING
     pairs = judged.pairs
     if last and change:
         groups = [group for group in ledger.same_groups() if not change.gone.isdisjoint(group)]
         groups += ([key_of(kind, name) for name in names] for kind, names, _path in {*notes} ^ {*last.notes})
         again = change.numbers | judged.unlike
         again |= {forms.of_name[key].number for group in groups for key in group if key in forms.of_name}
-        meaning, decisions = _decide_again(forms, pairs, ledger, config, last, change.now, again)
+        meaning, decisions, renewed = _decide_again(forms, pairs, ledger, config, last, change.now, again)
     else:
         by_key, decided = decide(forms, pairs, ledger, config)
         meaning = [by_key[form.kind, form.keys[0]] for form in forms.all]
@@ -159,11 +163,12 @@ def resolve(
 
     def save() -> Saved:
         place = {entity.iri: number for number, entity in enumerate(entities)}
-        numbers = [place[entity.iri] for entity in meaning]
+        entity_of = [place[entity.iri] for entity in meaning]
         found = msgspec.Raw(_encode(judged.found))
-        return Saved({**shown}, notes, [*forms.all], entities, numbers, pairs, decisions, found)
+        return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
-    return _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions, save)
+    found = _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions)
+    return replace(found, renewed=renewed, save=save)
 
 
 def _resolution(
@@ -175,7 +180,6 @@ def _resolution(
     entities: Sequence[Entity],
     pairs: Iterable[ScoredPair],
     decisions: Iterable[tuple[str, str]],
-    save: Callable[[], Saved] | None,
 ) -> Resolution:
     """The resolution, given the entity of each form, and a decision for each pair."""
     by_key = {(form.kind, key): entity for form, entity in zip(forms, meaning, strict=True) for key in form.keys}
@@ -195,7 +199,6 @@ def _resolution(
         by_key,
         splits,
         {(form.kind, typed): entity for form, entity in zip(forms, meaning, strict=True) for typed in form.typed},
-        save,
     )  # fmt: skip
 
 
@@ -207,11 +210,11 @@ def _decide_again(
     last: Saved,
     now: Sequence[int],
     again: Iterable[int],
-) -> tuple[list[Entity], list[tuple[str, str]]]:
+) -> tuple[list[Entity], list[tuple[str, str]], tuple[list[Entity], list[Entity]]]:
     """As `decide`, which is asked only for what is connected with the forms `again`; the rest is what it was.
 
     Returns:
-        The entity of each form, and the decision about each pair.
+        The entity of each form, the decision about each pair, and `Resolution.renewed`.
     """
     groups: Groups[int] = Groups()
     for a, b in chain(((pair.a, pair.b) for pair in pairs), ((a, b) for a, b, _note in _ledger_pairs(forms, ledger))):
@@ -224,7 +227,17 @@ def _decide_again(
     } | {(pairs[place].a, pairs[place].b): decided[number] for number, place in enumerate(some)}
     meant = {number: last.entities[place] for number, place in zip(now, last.meaning, strict=True)}
     meant |= {number: by_key[form.kind, form.keys[0]] for number in members for form in [forms.at[number]]}
-    return [meant[form.number] for form in forms.all], [before[pair.a, pair.b] for pair in pairs]
+    old = {
+        last.entities[place].iri: last.entities[place]
+        for number, place in zip(now, last.meaning, strict=True)
+        if number < 0 or number in members
+    }
+    new = {entity.iri: entity for entity in by_key.values()}
+    renewed = (
+        [entity for iri, entity in old.items() if new.get(iri) != entity],
+        [entity for iri, entity in new.items() if old.get(iri) != entity],
+    )
+    return [meant[form.number] for form in forms.all], [before[pair.a, pair.b] for pair in pairs], renewed
 
 
 def decide(

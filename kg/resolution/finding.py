@@ -79,13 +79,20 @@ def clues_across_kinds(forms: Forms, proper: Collection[str], config: Config) ->
 
 
 def find(
-    forms: Forms, posts: Sequence[Post], config: Config, last: Found, saved: Saved | None, change: Change | None
+    forms: Forms,
+    posts: Sequence[Post],
+    numbers: Mapping[str, int],
+    config: Config,
+    last: Found,
+    saved: Saved | None,
+    change: Change | None,
 ) -> Found:
     """All evidence.
 
     Args:
         forms: of all names.
         posts: in path order.
+        numbers: path → index of the post.
         config: the settings.
         last: what was found in other posts, with the present numbers of the forms.
         saved: what else was saved of these.
@@ -104,15 +111,15 @@ def find(
         given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
         glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
         stale = (glossed | {judged_as(form.kind) for form in change.seen}) & groups.keys()
-        said, inners, otherwise = _said(forms, posts, last, stale, saved, change)
+        said, inners, otherwise = _said(forms, posts, numbers, last, stale, saved, change)
         glossed |= otherwise
         proper = last.proper if inners is last.inners else _proper(said)
     result = {}
-    for group, numbers in groups.items():
+    for group, members in groups.items():
         if group not in stale | glossed:
             result[group] = last.groups[group]
             continue
-        some = forms.some(numbers)
+        some = forms.some(members)
         rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
         before = last.groups.get(group)
         if before is None or change is None or group in glossed or _is_glossed(change, group, forms, rows, before):
@@ -144,7 +151,13 @@ def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]]
 
 
 def _said(
-    forms: Forms, posts: Sequence[Post], last: Found, stale: Iterable[str], saved: Saved, change: Change
+    forms: Forms,
+    posts: Sequence[Post],
+    numbers: Mapping[str, int],
+    last: Found,
+    stale: Iterable[str],
+    saved: Saved,
+    change: Change,
 ) -> tuple[Mapping[str, list[Glossed]], bytes, AbstractSet[str]]:
     """As `_read`, for `stale` groups at least; and the groups whose glosses have changed."""
     known = array("I", last.inners)
@@ -154,7 +167,7 @@ def _said(
     if not change.glosses:
         return {group: _glosses(last, group) for group in stale}, last.inners, frozenset()
     changed = [posts[number] for number in sorted(change.posts)]
-    paths = {post.path for post in changed} | (saved.posts.keys() - {post.path for post in posts})
+    paths = {post.path for post in changed} | (saved.posts.keys() - numbers.keys())
     added, inners = _read(forms, changed)
     said, otherwise = {}, set(added)
     for group in last.groups.keys() | added.keys():

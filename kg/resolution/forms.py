@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import insort
 from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -199,7 +200,7 @@ class Forms:
     @classmethod
     def of_names(cls, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> Forms:
         """The forms of all names: see `grouped`."""
-        return cls(numbered(grouped(names, distinct_sets)), names)
+        return cls(numbered(sorted(grouped(names, distinct_sets), key=_order), ()), names)
 
     def some(self, numbers: Iterable[int]) -> Forms:
         """Some of these forms, by their numbers in ascending order, which they keep."""
@@ -241,12 +242,18 @@ class Forms:
         return first_places(self.names_of(form))
 
 
-def numbered(forms: Iterable[Form]) -> list[Form]:
-    """Forms in the order of all, numbered by it."""
-    ordered = sorted(forms, key=lambda form: (form.kind, form.keys[0]))
-    for number, form in enumerate(ordered):
+def numbered(ordered: Iterable[Form], more: Iterable[Form]) -> list[Form]:
+    """Forms in the order of all, numbered by it: those that are in order already, and some more."""
+    result = list(ordered)
+    for form in more:
+        insort(result, form, key=_order)
+    for number, form in enumerate(result):
         form.number = number
-    return ordered
+    return result
+
+
+def _order(form: Form) -> Key:
+    return form.kind, form.keys[0]
 
 
 def grouped(names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> list[Form]:

@@ -46,13 +46,19 @@ NOTHING = Judged([], set(), Found({}, [], frozenset(), b""))
 
 
 def judge(
-    forms: Forms, posts: Sequence[Post], config: Config, saved: Saved | None = None, change: Change | None = None
+    forms: Forms,
+    posts: Sequence[Post],
+    numbers: Mapping[str, int],
+    config: Config,
+    saved: Saved | None = None,
+    change: Change | None = None,
 ) -> Judged:
     """All candidate pairs.
 
     Args:
         forms: of all names.
         posts: in path order.
+        numbers: path → index of the post.
         config: the settings.
         saved: what was saved of other posts; None finds and weighs everything.
         change: what has changed since.
@@ -61,12 +67,12 @@ def judge(
     before = {(pair.a, pair.b): pair for pair in saved.pairs} if saved else {}
     if change and change.now != list(range(len(change.now))):
         last, before = _moved(last, change.now), _pairs_moved(before.values(), change.now)
-    found = find(forms, posts, config, last, saved, change)
+    found = find(forms, posts, numbers, config, last, saved, change)
     clues = _by_pair(found)
     stands = _standing(clues, _by_pair(last), forms, posts, change) if change else set()
     fresh = chain.from_iterable(found for pair, found in clues.items() if pair not in stands)
     context = Context.of_posts(forms, posts)
-    pairs = score(_with_lines(fresh, posts), forms, context, at_least=config.resolution.propose_above)
+    pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
     unlike = {end for pair in pairs if before.get((pair.a, pair.b)) != pair for end in (pair.a, pair.b)}
     pairs += (pair for ends, pair in before.items() if ends in stands)
     unlike.update(chain.from_iterable(before.keys() - {(pair.a, pair.b) for pair in pairs}))
@@ -102,14 +108,13 @@ def _standing(
     }
 
 
-def _with_lines(clues: Iterable[Clue], posts: Iterable[Post]) -> Iterator[Clue]:
+def _with_lines(clues: Iterable[Clue], posts: Sequence[Post], numbers: Mapping[str, int]) -> Iterator[Clue]:
     """Clues with lines instead of ranks."""
-    by_path = {post.path: post for post in posts}
     lines: dict[str, list[int]] = {}
     for clue in clues:
         for path, _rank in clue.places:
             if path not in lines:
-                lines[path] = list(glosses.ranks(by_path[path]))
+                lines[path] = list(glosses.ranks(posts[numbers[path]]))
         yield clue._replace(places=tuple((path, lines[path][rank]) for path, rank in clue.places))
 
 

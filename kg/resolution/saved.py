@@ -81,6 +81,8 @@ class Saved(Record, frozen=True):
     """Decision and reason for each pair."""
     found: msgspec.Raw
     """A `Found`."""
+    draft: bytes = b""
+    """`kg.glossary.drafting.Draft.made_from` of the draft that goes with these names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +170,9 @@ def updated(
     keys = {key_of(*name) for name in typed}
     touched |= {form.number for form in saved.forms if not changed.isdisjoint(form.posts)}
     touched |= {of_name[key].number for key in keys & of_name.keys()}
-    if new := places_of(keys - of_name.keys(), distinct_sets):
-        taken = {form.place: form for form in saved.forms}
-        touched |= {taken[place].number for place in new.values() if place in taken}
+    if new := set(places_of(keys - of_name.keys(), distinct_sets).values()):
+        bares = {bare for _kind, bare, _part in new}
+        touched |= {form.number for form in saved.forms if form.bare in bares and form.place in new}
     old = {form.place: form for form in map(saved.forms.__getitem__, touched)}
     typed |= {(form.kind, name) for form in old.values() for name in form.typed}
     names = collect(posts, numbers=sorted(changed.union(*(form.posts for form in old.values()))), among=typed)
@@ -180,7 +182,7 @@ def updated(
         for name in form.ids:
             del of_name[name]
     of_name |= {name: form for form in made.values() for name in form.ids}
-    every = numbered([*(form for form in saved.forms if form.number >= 0), *made.values()])
+    every = numbered([form for form in saved.forms if form.number >= 0], made.values())
     for place in old.keys() & made.keys():
         old[place].number = made[place].number
     versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, cast
@@ -270,7 +271,7 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
             else:
                 store.bulk_load(path=str(path), format=format_, base_iri=base)
         if graphs and next(iter(store.named_graphs()), None) is None:
-            sort_into_graphs(store, ox.parse(path=str(path), format=format_, base_iri=base))
+            sort_into_graphs(store, partial(ox.parse, path=str(path), format=format_, base_iri=base))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
