@@ -809,7 +809,7 @@ def test_named_queries_have_answers_on_real_posts(corpus_output: Path) -> None:
 
 
 def test_named_queries_have_the_same_answers_in_rdflib(real_posts: Path, tmp_path: Path) -> None:
-    """On a few posts, because rdflib takes the square of their number: `python -m benchmarks.queries` takes them all."""
+    """On a few posts, since rdflib takes the square of their number; `python -m benchmarks.queries` takes them all."""
     import rdflib
 
     paths = sorted(real_posts.rglob("*.md"))[::3]
