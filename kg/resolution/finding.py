@@ -108,9 +108,11 @@ def find(
         stale = glossed = set(groups)
         proper = _proper(said)
     else:
-        given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
-        glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
-        stale = (glossed | {judged_as(form.kind) for form in change.seen}) & groups.keys()
+        stale, glossed = {judged_as(form.kind) for form in change.seen}, set()
+        if "person" in stale:
+            given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
+            glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
+        stale = (stale | glossed) & groups.keys()
         said, inners, otherwise = _said(forms, posts, numbers, last, stale, saved, change)
         glossed |= otherwise
         proper = last.proper if inners is last.inners else _proper(said)
