@@ -247,7 +247,7 @@ def test_what_no_edit_touches_stands(real_posts: Path, seed: int) -> None:
 def _some_decisions(resolution: Resolution, chance: Random) -> tuple[Decision, ...]:
     """Some of each verb that joins names, keeps them apart or says what they are; of names that have to do together."""
     pairs = [pair for pair in resolution.candidates if pair.name != pair.other]
-    chosen = chance.sample(pairs, 24)
+    chosen = chance.sample(pairs, min(len(pairs), 24))
     lines = [pair.decision_of("not" if number % 2 else "same") for number, pair in enumerate(chosen[:12])]
     for number, pair in enumerate(chosen[12:]):
         one, iri = (pair.name,), f"https://example.org/{number}"

@@ -122,9 +122,10 @@ def find(
             result[group] = last.groups[group]
             continue
         some = forms.some(members)
-        rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
+        every = said.get(group, [])
+        rows = [row for row in every if row.bare in some.by_bare]
         before = last.groups.get(group)
-        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, rows, before):
+        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, every, before):
             of_glosses = list(glosses.find(some, rows, first_names))
         else:
             of_glosses = before.of_glosses
