@@ -3,10 +3,12 @@
     python -m benchmarks.ranking [CONTENT PAIRS.tsv …]
 
 Without arguments, the pairs are those of `benchmarks/judged.tsv`: of each the signals and the judgment, without its
-names. With arguments, they are those of `benchmarks.resolution`, as far as CONTENT mentions both names; lines for such
-a table go to standard error. Prints the AUC of the rules' confidence and of the ranking (`kg.resolution.ranking`) with
-its weights as they are, by ten-fold cross-validation, and learned from all other sources for each; over all judged
-pairs, and over those that wait for a person. Last come the weights that all teach, for the table `SIGNALS`.
+names. With arguments, they are those of `benchmarks.resolution`, as far as CONTENT mentions both names, and of two
+kinds if `type` has two, `organization/product`; lines for such a table go to standard error. Prints the AUC of the
+rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as they are, by ten-fold
+cross-validation, and learned from all other sources for each; over all judged pairs, and over those that wait for a
+person. Pairs that share a name are in one fold. Then come how often the ranking is right at which likelihood, and the
+weights that all teach, for the table `SIGNALS`.
 """
 
 from __future__ import annotations
@@ -19,13 +21,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from benchmarks.resolution import read_pairs
+from benchmarks.resolution import kind_of
 from kg.pipeline.build import configure
 from kg.reading.folder import read_posts
 from kg.resolution import Candidate, resolve
 from kg.resolution.forms import Forms
+from kg.resolution.groups import Groups
 from kg.resolution.names import collect, key_of
 from kg.resolution.ranking import SIGNALS, WEIGHTS, fitted, likelihood, signals
+from kg.resolution.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,14 +38,20 @@ if TYPE_CHECKING:
     from kg.model import Post
 
 FOLDS = 10
-TRUST = 0.5
+TRUST = 0.3
 """Precision of the prior around zero."""
+FIRST = 50
+"""Pairs that people look at first."""
 
 
 class Judged(NamedTuple):
     """A judged pair, as far as the ranking sees it."""
 
     file: str
+    kind: str
+    """`kinds` if it is a name of two kinds."""
+    group: int
+    """Pairs that share a name, or a thing, have one number."""
     is_one: bool
     waits: bool
     confidence: float
@@ -51,23 +61,39 @@ class Judged(NamedTuple):
 def judged_pairs(posts: Sequence[Post], config: Config, files: Sequence[Path]) -> list[Judged]:
     """The judged pairs whose names the posts mention under two forms; without evidence, they have only their names."""
     everything = replace(config, resolution=replace(config.resolution, propose_above=0.0))
-    resolution, usual = resolve(posts, everything), config.resolution
+    resolution, usual = resolve(posts, config), config.resolution
+    around = Surroundings(posts, resolution)
     forms = Forms.of_names(collect(posts))
-    found = {(c.kind, frozenset((c.name, c.other))): c for c in resolution.candidates}
-    result = []
+    found = {frozenset(((c.kinds[0], c.name), (c.kinds[1], c.other))): c for c in resolve(posts, everything).candidates}
+    groups: Groups[str] = Groups()
+    result: list[Judged] = []
+    named: list[str] = []
     for file in files:
-        for kind, a, b, _stratum, label in read_pairs(file):
-            if label == "unsure" or key_of(kind, a) not in forms.of_name or key_of(kind, b) not in forms.of_name:
+        with file.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+        for row in rows:
+            kinds = [kind_of(name) for name in row["type"].split("/")]
+            keys = key_of(kinds[0], row["a"]), key_of(kinds[-1], row["b"])
+            if row["label"] == "unsure" or not all(key in forms.of_name for key in keys):
                 continue
-            one, two = forms.of_name[key_of(kind, a)], forms.of_name[key_of(kind, b)]
+            one, two = (forms.of_name[key] for key in keys)
             if one is two:
                 continue
-            none = Candidate(a, b, kind, 0.0, (), "apart", mentions=(one.count, two.count))
-            pair = found.get((kind, frozenset((one.label, two.label))), none)
-            apart = resolution.entity_of(kind, a) is not resolution.entity_of(kind, b)
-            waits = pair.confidence >= usual.propose_above and apart
-            result.append(Judged(file.name, label == "same", waits, pair.confidence, signals(pair)))
-    return result
+            other_kind = two.kind if two.kind != one.kind else ""
+            none = Candidate(
+                one.label, two.label, one.kind, 0.0, (), "apart", "", other_kind, mentions=(one.count, two.count)
+            )
+            pair = found.get(frozenset(((one.kind, one.label), (two.kind, two.label))), none)
+            things = [resolution.entity_of(*key).iri for key in keys]
+            for other in (one.bare, two.bare, *things):
+                groups.join(one.bare, other)
+            waits = pair.confidence >= usual.propose_above and things[0] != things[1]
+            kind = "kinds" if other_kind else one.kind
+            named.append(one.bare)
+            seen = signals(pair, around.signals(pair))
+            result.append(Judged(file.stem, kind, 0, row["label"] == "same", waits, pair.confidence, seen))
+    numbers = {root: number for number, root in enumerate(dict.fromkeys(map(groups.root, named)))}
+    return [pair._replace(group=numbers[groups.root(name)]) for pair, name in zip(result, named, strict=True)]
 
 
 def learned(pairs: Sequence[Judged]) -> Mapping[str, float]:
@@ -95,9 +121,11 @@ def judged_before() -> list[Judged]:
     """The pairs of `TABLE`."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         return [
-            Judged(row["source"], row["one"] == "1", row["waits"] == "1", float(row["confidence"]), {
-                name: float(value) for name, _is, value in (one.partition("=") for one in row["signals"].split("; "))
-            })
+            Judged(
+                row["source"], row["kind"], int(row["group"]), row["one"] == "1", row["waits"] == "1",
+                float(row["confidence"]),
+                {name: float(value) for name, _is, value in (one.partition("=") for one in row["signals"].split("; "))},
+            )
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]  # fmt: skip
 
@@ -105,7 +133,8 @@ def judged_before() -> list[Judged]:
 def line_of(pair: Judged) -> str:
     """A line of `TABLE`."""
     signals = "; ".join(f"{name}={round(value, 3):g}" for name, value in pair.signals.items())
-    return f"{pair.file}\t{pair.is_one:d}\t{pair.waits:d}\t{pair.confidence:g}\t{signals}"
+    head = f"{pair.file}\t{pair.kind}\t{pair.group}\t{pair.is_one:d}\t{pair.waits:d}\t{pair.confidence:g}"
+    return f"{head}\t{signals}"
 
 
 def main() -> None:
@@ -128,15 +157,28 @@ def report(pairs: list[Judged]) -> None:
     told("ranking, weights as they are", pairs, [likelihood(pair.signals, WEIGHTS) for pair in pairs])
     scores = [0.0] * len(pairs)
     for fold in range(FOLDS):
-        weights = learned([pair for place, pair in enumerate(pairs) if place % FOLDS != fold])
-        for place in range(fold, len(pairs), FOLDS):
-            scores[place] = likelihood(pairs[place].signals, weights)
+        weights = learned([pair for pair in pairs if pair.group % FOLDS != fold])
+        for place, pair in enumerate(pairs):
+            if pair.group % FOLDS == fold:
+                scores[place] = likelihood(pair.signals, weights)
     told(f"ranking, {FOLDS}-fold cross-validation", pairs, scores)
+    for kind in sorted({pair.kind for pair in pairs}):
+        own = [place for place, pair in enumerate(pairs) if pair.kind == kind]
+        told(f"  {kind}", [pairs[place] for place in own], [scores[place] for place in own])
     for file in sorted({pair.file for pair in pairs}):
         own, rest = ([p for p in pairs if (p.file == file) is mine] for mine in (True, False))
         if rest:
             told(f"confidence, {file}", own, [pair.confidence for pair in own])
             told(f"learned from the others, {file}", own, [likelihood(p.signals, learned(rest)) for p in own])
+    print("\nright, of those that wait, by likelihood in cross-validation")
+    waiting = sorted(
+        ((score, pair.is_one) for pair, score in zip(pairs, scores, strict=True) if pair.waits), reverse=True
+    )
+    for title, part in [(f"the first {FIRST}", waiting[:FIRST])] + [
+        (f"{low / 5:.1f} to {low / 5 + 0.2:.1f}", [one for one in waiting if low == min(4, int(one[0] * 5))])
+        for low in range(4, -1, -1)
+    ]:
+        print(f"{title:14} {sum(is_one for _score, is_one in part)} of {len(part)}")
     print("\nweights that all of these teach")
     for name, weight in learned(pairs).items():
         print(f"{weight:6.2f}  {name}")

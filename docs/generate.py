@@ -234,7 +234,7 @@ def diagnostics() -> str:
 def _code(code: Code) -> str:
     blocks = [f"### {code.code}\n\n**{code.title}** ({code.severity}). {code.remedy}"]
     if code.code in mending.codes():
-        blocks.append("`kg check --fix` mends it where that is safe.")
+        blocks.append("`kg check --fix` fixes it where that is safe.")
     named = re.sub(r"^~~~(\w+) (\S+)(.*)$", r"`\2`\3:\n\n~~~\1", example(code.code), flags=re.MULTILINE)
     blocks.append(named.replace("~~~text", "`kg check` says:\n\n~~~text", 1).rstrip())
     return "\n\n".join(blocks)

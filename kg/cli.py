@@ -63,6 +63,8 @@ def _run() -> int:
     from kg.machine import terminal
 
     terminal.settle()
+    from difflib import get_close_matches
+
     import click
 
     from kg.commands._app import app
@@ -70,6 +72,9 @@ def _run() -> int:
     try:
         status = app.main(standalone_mode=False)
     except click.ClickException as error:
+        if isinstance(error, click.NoSuchOption) and error.possibilities:
+            nearest = get_close_matches(error.option_name, error.possibilities, 1)
+            error = click.NoSuchOption(error.option_name, possibilities=nearest, ctx=error.ctx)
         error.show()
         return error.exit_code
     except click.Abort as error:

@@ -50,7 +50,7 @@ class FieldEntry(SettingsTable, frozen=True):
 
 
 class Limits(SettingsTable, frozen=True):
-    """`[limits]`: a file beyond these is reported and not read, so that no post can harm the rest."""
+    """`[limits]`: a file that exceeds them is reported and not read, so that no post can harm the rest."""
 
     file_bytes: Positive = 32 << 20
     """Size of a file."""

@@ -115,7 +115,7 @@ def by_command(content: Path, question: str, pairs: list[tuple[str, str]]) -> An
     [
         (url("related", ("name", "Ada Lovelac3")), 400, "did you mean Ada Lovelace"),
         (url("related"), 400, "related needs the parameter 'name'"),
-        (url("related", ("name", "Ada"), ("name", "Grace")), 400, "name is there twice"),
+        (url("related", ("name", "Ada"), ("name", "Grace")), 400, "name is given twice"),
         (url("related", ("name", "Ada"), ("colour", "red")), 400, "has no parameter 'colour'"),
         (url("search", ("words", "wombat"), ("bodies", "true")), 400, "has no parameter 'bodies'"),
         (url("central", ("limit", "-1")), 400, "limit is a whole number"),

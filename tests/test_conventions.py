@@ -212,10 +212,10 @@ LINKS = {
     "what a link is called is no link": (
         {
             "a.md": titled("A", "next:", "  text: C", "  link: /b"),
-            "b.md": titled("B"),
-            "c.md": titled("C"),
+            "b.md": titled("B", "related:", "  - title: A", "  - title: C"),
+            "c.md": titled("C", "related:", "  - {title: A, url: /b/}"),
         },
-        {("a", "b")},
+        {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")},
     ),
     "logseq: a tag with a path is the page of that path": (
         {
@@ -225,6 +225,15 @@ LINKS = {
             "pages/Tide___Ebb.md": "- x\n",
         },
         {("pages/a", "pages/Tide___Ebb")},
+    ),
+    "docusaurus in a folder beside its docs": (
+        {
+            "website/docusaurus.config.js": "module.exports = {\n  url: 'https://d.example',\n};\n",
+            "website/help/start.md": titled("Start", "id: first"),
+            "docs/a.md": "[b](https://d.example/docs/b) [first](/help/first)\n",
+            "docs/b.md": "x\n",
+        },
+        {("docs/a", "docs/b"), ("docs/a", "website/help/start")},
     ),
     "a link in angle brackets beside HTML": (
         {"a.md": '<aside markdown="1">\n\nNote.\n\n</aside>\n\n[b](<my b.md>)\n', "my b.md": "x\n"},
@@ -673,12 +682,22 @@ QUIET = {
         "pages/d.md": "- x\n",
     },
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
+    "a sentence is no date": {"a.md": titled("A", "date: |", "  What computers know of days.")},
+    "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},
     "a site's own keys of languages": {
         "_config.yml": "plugins: []\n",
         **{f"{name}/a.md": titled("A", f"lang: {name}") for name in ("zh_cn", "zh_tw", "en")},
     },
     "eleventy: a tag of two words; keywords of HTML": {
         "eleventy.config.js": "", "a.md": titled("A", "tags: another tag", "keywords: one, two words"),
+    },
+    "authors with two names each": {"next.config.js": "", "a.md": titled("A", "author: Ada Vale, Bo Lee")},
+    "hugo: an alias of a page and of its translation": {
+        "hugo.toml": 'defaultContentLanguage = "en"\n',
+        "en/new.md": titled("A", "aliases: [/docs/old/]"),
+        "ja/new.md": titled("B", "aliases: [/docs/old/]"),
+        "en/b.md": titled("C", body="[old](/docs/old/)"),
+        "ja/b.md": titled("D", body="[old](/docs/old)"),
     },
     "links with words, and what is said about a source": {
         "a.md": titled("A", "projects:", "  - text: Tides", "    link: https://x.example", "    about: some words",
@@ -718,6 +737,8 @@ def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
             path.write_text(f"{PROSE}\nAnd line {number}, which is long enough as well.\n{number * PROSE}", "utf-8")
     (tmp_path / "other.md").write_text(PROSE.replace("text", "book"), "utf-8")
     (tmp_path / "twin.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/other.md").write_text(PROSE.replace("text", "book"), "utf-8")
     first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
     assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
     assert second.endswith("the body is the same as that of other.md")
@@ -781,6 +802,24 @@ def test_who_is_written_as_a_link_is_called_by_its_words(tmp_path: Path) -> None
     }
     assert fields[9:-1] in {a.value for a in post.attributes}, "what was typed stays"
     assert codes(result) == []
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        ".. title: T: one\n.. slug: s\n.. date: 2017-07-01 08:00:00 UTC+02:00\n.. tags: tides,two words\n.. link:\n",
+        '---\ntitle: "T: one"\nslug: s\ndate: 2017-07-01 08:00:00 UTC+02:00\ntags: [tides, two words]\n---\n',
+    ],
+)
+def test_posts_of_nikola_in_two_files(meta: str, tmp_path: Path) -> None:
+    files = {"conf.py": 'BLOG_TITLE = "x"\n', "posts/a.md": "Text.\n", "posts/a.meta": meta, "posts/b.meta": meta}
+    result = read(tmp_path, files)
+    (post,) = result.posts
+    assert (post.title, post.date) == ("T: one", "2017-07-01T08:00:00+02:00")
+    assert names(result, "posts/a.md") == {("tag", "tides"), ("tag", "two words")}
+    assert codes(result) == []
+    (tmp_path / "posts/a.meta").write_text(".. title: Two\n", "utf-8")
+    assert read(tmp_path, {}).posts[0].title == "Two"
 
 
 def test_fields_of_logseq_between_fences_are_read(tmp_path: Path) -> None:

@@ -141,8 +141,6 @@ EXPECTED = {
         drafts={"source/_drafts/idea.md"},
         codes={
             ("scaffolds", 0, "KG006"),
-            ("source/_posts/2023-02-03-first.md", 4, "KG114"),
-            ("source/_drafts/idea.md", 3, "KG114"),
             ("source/_posts/tech/second.md", 12, "KG301"),
         },
     ),

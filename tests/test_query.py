@@ -157,7 +157,7 @@ def test_other_sources(output: Path, small_graph, tmp_path: Path) -> None:
     file = tmp_path / "other.nt"
     file.write_text("<https://a.example/s> <https://a.example/p> <https://a.example/o> .\n", "utf-8")
     assert ask("--data", file, "ASK { ?s <https://a.example/p> ?o }") == "yes\n"
-    with pytest.raises(ConfigError, match="no RDF format"):
+    with pytest.raises(ConfigError, match="not an RDF format"):
         ask("--data", __file__, "ASK {}")
     file.write_text("<https://a.example/s> <p", "utf-8")
     with pytest.raises(ConfigError, match="not valid N-Triples"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import log1p
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING
@@ -14,13 +15,14 @@ from kg.config import Config
 from kg.errors import LedgerError
 from kg.model import IRI, Mention, Post
 from kg.reading.mining.glosses import mine
-from kg.resolution import resolve
+from kg.resolution import Candidate, resolve
 from kg.resolution.forms import bare
 from kg.resolution.ledger import Decision, line_of, parse
+from kg.resolution.surroundings import Surroundings
 from tests.conftest import REPO
 
 if TYPE_CHECKING:
-    from kg.resolution import Candidate, Resolution
+    from kg.resolution import Resolution
 
 MENTIONS = IRI("https://schema.org/mentions")
 FIELDS = {"person": "people", "organization": "companies_orgs", "product": "products_models", "work": "media_books"}
@@ -184,6 +186,14 @@ def test_two_names_of_one_chinese_name_are_one_if_they_agree() -> None:
     names = ["陶石轩", "Terence Tao", "Terry Tao"]
     resolution = run([post(f"{at}.md", body * 2, person=[name]) for at, name in enumerate(names)])
     assert len({resolution.entity_of("person", name).iri for name in names}) == 1
+
+
+def test_a_single_latin_name_that_sounds_like_the_pinyin_is_no_other_name() -> None:
+    posts = [post("a.md", "花岗岩（Granyan）" * 4), *alone("product", "花岗岩", "Granyan", "Huagangyan")]
+    resolution = run(posts)
+    assert not one(resolution, "product", "花岗岩", "Huagangyan"), "Granyan does not sound like it"
+    posts = [post("a.md", "千问（Qwen）" * 4), *alone("product", "千问", "Qwen", "Qianwen")]
+    assert one(run(posts), "product", "Qwen", "Qianwen")
 
 
 def test_bare_text_keeps_what_tells_names_apart() -> None:
@@ -774,3 +784,40 @@ def test_tags_in_the_plural_wait_for_a_person() -> None:
         ("rust-docs", "rustdoc", "waiting"), ("window", "windows", "waiting"), ("ARM", "arms", "waiting"),
     }  # fmt: skip
     assert len(resolution.entities) == 6
+
+
+# What the ranking of open pairs sees in posts and other names
+
+
+def test_the_company_of_their_company_tells_two_things_of_one_name_apart() -> None:
+    stones, trees = ["Granite", "Marble", "Slate", "Basalt"], ["Oak", "Birch", "Maple", "Cedar"]
+    posts = [post(f"s{at}.md", product=[stones[at], stones[at - 1]]) for at in range(4)]
+    posts += [post(f"t{at}.md", product=[trees[at], trees[at - 1]]) for at in range(4)]
+    posts += [
+        post("x.md", organization=["Ridge"], product=["Granite"]),
+        post("y.md", work=["Ridge"], product=["Slate"]),
+    ]
+    posts += [post("z.md", series=["Ridge"], product=["Oak"])]
+    around = Surroundings(posts, run(posts))
+
+    def seen(one: str, two: str) -> float:
+        return around.signals(Candidate("Ridge", "Ridge", one, 0.5, (), "waiting", other_kind=two))["circles"]
+
+    assert seen("organization", "work") > 0.3
+    assert seen("organization", "series") == seen("work", "series") == 0.0
+
+
+def test_names_that_others_hold_and_first_names_are_less_telling() -> None:
+    posts = [
+        *alone("organization", "World", "World Bank", "World Labs", "世界", "第一世界", "第三世界"),
+        *alone("person", "Ann", "Ann Grey", "Ann Stone"),
+    ]
+    around = Surroundings(posts, run(posts))
+
+    def seen(kind: str, a: str, b: str) -> dict[str, float]:
+        return around.signals(Candidate(a, b, kind, 0.5, (), "waiting"))
+
+    assert seen("organization", "World", "World Labs")["held"] == log1p(1), "and World Labs is the other name"
+    assert seen("organization", "World", "世界")["held"] == log1p(2)
+    assert seen("person", "Ann", "Ann Grey")["first name"]
+    assert not seen("person", "Ann Stone", "Ann Grey")["first name"]

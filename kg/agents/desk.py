@@ -1,22 +1,18 @@
 """The graph of the posts as they are now. Whatever takes long to import is imported at the first question."""
 
-from __future__ import annotations
-
+from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kg.config import Config
+from kg.graph.model import KnowledgeGraph
 from kg.insight.asking import Answers
 from kg.insight.nothing import not_found
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.graph.model import KnowledgeGraph
+from kg.state import State
 
 _LOOK_AGAIN = 5.0
-"""Seconds for which posts are taken to be as they were."""
+"""Seconds for which posts are assumed to be unchanged."""
 
 
 class IndexedAnswers(Answers):
@@ -27,7 +23,7 @@ class IndexedAnswers(Answers):
         self.content = content
         self.output = output
         self.token = token
-        """Stands for all that the graph was made from."""
+        """Identifies everything that the graph was made from."""
 
     def searched(
         self, words: str, *, bodies: bool = False, kind: str = "", limit: int = 10, since: str = "", until: str = ""
@@ -40,7 +36,6 @@ class IndexedAnswers(Answers):
         from kg.insight.answers import hit_rows
         from kg.insight.search import Question, search
         from kg.insight.terms import check_days
-        from kg.state import State
 
         check_days(since, until)
         question = Question(words, bodies, kind, limit, since, until)
@@ -59,7 +54,7 @@ class Desk:
         self._looked = 0.0
 
     def answers(self) -> IndexedAnswers:
-        """The graph of the posts as they are now, give or take five seconds; built anew where they have changed.
+        """The graph of the posts as they are now, give or take five seconds; built again if they have changed.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.

@@ -1,7 +1,7 @@
 """Text of posts for a reader that may take text for instructions.
 
-Posts are written by anybody. What is taken from them stands in strings of JSON, and only there, so that it can close
-nothing and open nothing; what could hide in it from people (controls, directions, invisible characters) is left out,
+Anybody may have written the posts. Text from them appears only within JSON strings, so that it can neither close
+nor open anything; characters that people cannot see (controls, directions, invisible ones) are left out,
 and markup is escaped, so that no tag of a prompt can be written.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 """General categories (https://www.unicode.org/reports/tr44/#General_Category_Values) that show nothing."""
 _JOINERS = "\u200c\u200d"
-"""Zero width, and part of the spelling of words in Persian, Hindi and of emoji."""
+"""Joiners of zero width, which belong to the spelling of words in Persian and Hindi and of emoji."""
 _MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 

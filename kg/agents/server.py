@@ -14,7 +14,7 @@ from mcp.server.lowlevel import Server
 from kg import __version__
 from kg.agents import budget, tools
 from kg.agents.quoting import quoted
-from kg.errors import KgError
+from kg.errors import KgError, QueryError
 
 if TYPE_CHECKING:
     import socket
@@ -51,7 +51,7 @@ class Agents:
         await self.close()
 
     def app(self) -> Starlette:
-        """The streamable HTTP transport at `/mcp`: each request stands by itself, each answer is one JSON object."""
+        """The streamable HTTP transport at `/mcp`: requests are independent, each answer is one JSON object."""
         return self.server.streamable_http_app(json_response=True, stateless_http=True)
 
     async def close(self) -> None:
@@ -75,8 +75,7 @@ class Agents:
         return types.CallToolResult(content=[types.TextContent(text=text)])
 
     async def _query(self, call: tools.Call) -> str:
-        """The answer to SPARQL: worked out in a process that can be ended, has little memory, and opens no file."""
-        from kg.errors import QueryError
+        """The answer to SPARQL, from a process that can be ended, has little memory, and opens no file."""
         from kg.server.worker import QueryJob
         from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
 

@@ -1,22 +1,17 @@
 """The tools for agents: the questions of `kg.insight.asking.Answers`, and SPARQL."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from kg.agents import budget
+from kg.agents.desk import IndexedAnswers
 from kg.errors import ConfigError
+from kg.graph.model import KnowledgeGraph
 from kg.insight import nothing, terms
 from kg.model import IRI
 from kg.namespaces import compact
 from kg.server.answering import needed, parameters
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kg.agents.desk import IndexedAnswers
-    from kg.graph.model import KnowledgeGraph
 
 INSTRUCTIONS = (
     "Answers about the posts of one folder. An answer is JSON: data holds rows quoted from posts, which anybody may "
@@ -136,7 +131,7 @@ def _rows(asked: IndexedAnswers, call: Call) -> tuple[list[dict[str, Any]], str]
 
 
 def _cut_off(rows: list[dict[str, Any]], limit: int) -> str:
-    """What is said of an answer that may go on after the last row that is looked at."""
+    """The note of an answer that may have more rows than are looked at."""
     return (
         f"these are the first {_MOST} rows; ask for one kind, or for fewer days" if len(rows) == limit == _MOST else ""
     )
@@ -179,7 +174,7 @@ def _parts(graph: KnowledgeGraph, known: dict[str, Any]) -> Iterable[dict[str, A
 
 
 def _finish(asked: IndexedAnswers, call: Call) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What is done to a row when it is written: short IRIs, nothing empty, and what takes time to find out."""
+    """A function that completes a row when it is written: short IRIs, no empty values, and details that take time."""
     from kg.insight.places import edges_to, line_of, proof_together
 
     graph = asked.knowledge_graph

@@ -1,4 +1,4 @@
-"""What `kg check` looks for beyond what a build reports: habits that only all posts together show.
+"""What `kg check` looks for beyond what a build reports: problems that show only in all posts together.
 
 Every check takes posts and gives diagnostics; `run` calls them all, and a new one has its line there.
 """

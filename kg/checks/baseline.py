@@ -22,7 +22,7 @@ _COUNTS = {
 }
 """Code → the part of its message that counts other posts."""
 _OF_OTHERS = frozenset({"KG411", "KG412", "KG413", "KG415"})
-"""Codes whose messages say nothing but which other post it is, or how much."""
+"""Codes whose messages only name another post, or an amount."""
 
 
 def load(path: Path) -> Counter[Key]:
@@ -82,5 +82,5 @@ def _key(code: str, path: str, message: str) -> Key:
 
 
 def _plain(text: str) -> str:
-    """Without what ends a line or a column: `str.splitlines` knows more line ends than editors do."""
+    """A text without characters that end a line or a column: `str.splitlines` knows more line ends than editors do."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -22,7 +22,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import are_translations, are_versions
+from kg.text.filenames import SUFFIX, are_translations, are_versions
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
@@ -36,7 +36,7 @@ _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
-"""Controls, zero-width spaces and bidirectional overrides, which can make a text read otherwise than it is."""
+"""Controls, zero-width spaces and bidirectional overrides, which can make a text look different from what it is."""
 
 
 class _BodyRecord(Record, frozen=True):
@@ -143,7 +143,14 @@ def _report(twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
                 folder = commonpath([dirname(each.path) for each in pairs])
                 message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}; leave one of the two folders out"
             found = diagnose(pair.path, 0, 0, "KG413", message)
-            yield found if max(each.shared for each in pairs) >= SAME else replace(found, severity="note")
+            copied = max(each.shared for each in pairs) >= SAME and (many or not _are_called_alike(pair))
+            yield found if copied else replace(found, severity="note")
+
+
+def _are_called_alike(pair: _Twins) -> bool:
+    """Whether both have one name: `page/ref.md` and `shortcode/ref.md` are alike on purpose."""
+    first, second = ({path.rpartition("/")[2], SUFFIX.sub("", path).rpartition(".")[2]} for path in pair[:2])
+    return bool(first & second)
 
 
 def _folders(pair: _Twins) -> tuple[str, str]:

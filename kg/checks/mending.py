@@ -1,6 +1,6 @@
 """Safe fixes of front matter (`kg check --fix`), which change how a value is written but never its meaning.
 
-A mend edits single lines. After all mends of a file the file is read again: unless it says the same as before, with
+A fix edits single lines. After all fixes the file is read again: unless it says the same as before, with
 fewer faults, it is left as it was.
 """
 

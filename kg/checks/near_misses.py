@@ -2,7 +2,7 @@
 
 Nobody has to list the values. A field whose values repeat (category, area, status, layout …) behaves like a controlled
 vocabulary, and in one a rare value that looks like a frequent one is a slip far more often than a new idea.
-`values` of a field in kg.toml says what is right where there is to be no doubt.
+`values` of a field in kg.toml lists what is right if there should be no doubt.
 """
 
 import re
@@ -168,7 +168,7 @@ class _Neighbours:
     A slip changes four runs of three characters at most (where two change places). So where n slips lie between two
     values, the 4n + 1 rarest runs of either have one in common: Chaudhuri et al. 2006,
     https://doi.org/10.1109/ICDE.2006.9. Of values that share a run, the first `_CROWD` are looked at: a vocabulary
-    with more of them is none.
+    with more of them is not controlled.
     """
 
     def __init__(self, wanted: Sequence[str], every: Iterable[str]) -> None:
@@ -201,7 +201,7 @@ _Run = tuple[str, int]
 
 
 def _runs(value: str) -> list[_Run]:
-    """All runs of a value, those over its ends included."""
+    """All runs of a value, including those across its ends."""
     seen: Counter[str] = Counter()
     runs = []
     framed = f"\n\n{value}\n\n"

@@ -58,11 +58,11 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
             yield diagnose(post.path, line, column, "KG412", f"{group[0].path} has the same title")
 
 
-def most_wanted(graph: KnowledgeGraph, most: int = 10) -> list[tuple[str, int]]:
-    """The unwritten pages with the most links, and the number of linking pages, without those with only one."""
+def most_wanted(graph: KnowledgeGraph) -> list[tuple[str, int]]:
+    """The ten unwritten pages with the most links, and the number of linking pages, without those with only one."""
     named = Counter(edge.target for edge in graph.edges)
     pages = [(node.label, named[node.iri]) for node in graph.nodes.values() if node.kind == "page"]
-    return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:most]
+    return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:10]
 
 
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:

@@ -21,7 +21,7 @@ _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 _DEAD_LINKS = frozenset({"KG301", "KG303"})
 _OFTEN = 5
-"""Times that the same is found from which one line says it for all."""
+"""The number of equal findings from which one line stands for all."""
 
 
 def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, each: bool = True) -> str:
@@ -30,9 +30,9 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, ea
     Args:
         found: in the order in which they are to be shown.
         form: `text`, `json`, `sarif` or `github`.
-        root: what to put before every path, so that it leads there from where the command was run: `content/` or "".
+        root: the prefix of all paths, which makes them relative to the current folder: `content/` or "".
         version: of kg.
-        each: whether text has a line for each finding, and not one for all that say the same.
+        each: whether text has a line for each finding, rather than one for all equal findings.
     """
     if form == "json":
         return json.dumps(_json(found, root), ensure_ascii=False, indent=2)
@@ -44,7 +44,7 @@ def write(found: Sequence[Diagnostic], form: str, *, root: str, version: str, ea
 
 
 def _at_once(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
-    """The findings; those that say the same many times as one, at the first place, and so dead links of one file."""
+    """The findings; many equal ones become one at the first place, and so do the dead links of one file."""
     grouped: dict[tuple[str, ...], list[Diagnostic]] = {}
     for d in found:
         grouped.setdefault((d.severity, d.code, d.message), []).append(d)

@@ -82,7 +82,7 @@ def build(
         jobs: processes of a cluster that is started.
         strict: write nothing when a post is faulty.
         parts: tasks of each stage; None decides by the number of files. It only changes what lies in which file.
-        progress: told how far each step is.
+        progress: called with the progress of each step.
 
     Raises:
         ConfigError: wrong settings; no such folder; no posts; no cluster to be reached, or one that does not fit.

@@ -1,26 +1,21 @@
 """Shared by commands that answer questions: resolving a name, date ranges, rows as text, JSON or CSV."""
 
-from __future__ import annotations
-
 import csv
 import io
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from kg.commands._options import Command, format_option, gathered, limit_option
 from kg.commands._printing import echo_json, root_of
+from kg.graph.model import KnowledgeGraph
 from kg.insight.nothing import DateRange
 from kg.insight.terms import check_days
 from kg.machine.terminal import data, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
+from kg.model import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,10 +142,11 @@ class Options:
                 reuse=self.state,
             )
 
-    def graph(self) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
+    def graph(self, *, whole: bool = True) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:
         """The graph of CONTENT and its diagnostics, of which only errors are printed.
 
-        It is the graph of the last build into `state` if the posts are unchanged, else a new one.
+        It is the graph of the last build into `state` if the posts are unchanged, else a new one. What it holds is
+        decoded at once, or where it is looked at if it is not wanted `whole`.
 
         Raises:
             KgError: as `kg.pipeline.build.build`.
@@ -153,7 +154,7 @@ class Options:
         from kg.pipeline.saved_graph import graph_of
 
         config = self.configured()
-        saved = graph_of(self.content, self.state, config)
+        saved = graph_of(self.content, self.state, config, whole=whole)
         if saved is None:
             result = self.built_and_checked(config)
             return result.knowledge_graph, result.diagnostics

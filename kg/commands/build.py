@@ -12,8 +12,9 @@ import click
 from kg.commands._options import Options, gathered, place_option, posts_options
 from kg.commands._printing import ProgressLine, exit_status, faults, report, sizes, typed
 from kg.errors import ConfigError, KgError
-from kg.machine.steps import noted
+from kg.machine.steps import Step, noted, peak_memory
 from kg.machine.terminal import printable
+from kg.state import STATE
 from kg.text.table import aligned
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def command(
         try:
             status = once(again=not watching)
         except KgError as error:
-            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may mend it
+            click.echo(f"kg: {printable(str(error))}", err=True)  # the next change may fix it
         watching = True
     return status
 
@@ -134,7 +135,6 @@ _leaving: list[object] = []
 def _build(options: Options, output: Path, wanted: BuildOptions, news: NewFindings, *, again: bool) -> int:
     """Build and print what is new; with `again`, print nothing if nothing has changed."""
     from kg.pipeline.build import update
-    from kg.state import STATE
 
     content, quiet, jobs = options.content, options.quiet, options.jobs
     is_first = not (output / STATE).is_dir()
@@ -181,8 +181,6 @@ def what_next(made: Report, content: Path, output: Path) -> str:
 
 def _profile(result: Result | Retouched) -> str:
     """A table of the steps; memory is the most that this process had held by then."""
-    from kg.machine.steps import Step, peak_memory
-
     seconds = sum(step.seconds for step in result.steps)
     steps = [*result.steps, Step("in all", seconds, peak_memory())]
     rows = [[step.name, f"{step.seconds:.2f} s", f"{step.memory / 2**20:,.0f} MiB"] for step in steps]

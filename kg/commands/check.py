@@ -12,8 +12,9 @@ from kg.commands._printing import root_of
 from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
-from kg.machine.terminal import data
+from kg.machine.terminal import data, printable
 from kg.model import Diagnostic, Record
+from kg.state import FINDINGS, STATE, State
 from kg.text.filenames import portable
 from kg.text.wording import counted
 
@@ -137,7 +138,6 @@ def _findings(options: Options, config: Config) -> tuple[list[Diagnostic], list[
     from kg import checks
     from kg.checks.posts import most_wanted
     from kg.pipeline import saved_graph
-    from kg.state import FINDINGS, STATE, State
 
     state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
     last = saved_graph.current(options.content, OUTPUT, config)
@@ -162,7 +162,7 @@ def _content_and_files(places: tuple[Path, ...]) -> tuple[Path, frozenset[str]]:
     folder, files = (places[0], places[1:]) if places and not places[0].is_file() else (None, places)
     for file in files:
         if not file.is_file():
-            raise ConfigError(f"{file}: no such file; one CONTENT may be named, and before all files")
+            raise ConfigError(f"{file}: no such file; if CONTENT is named, it comes before all files")
     content = folder or (_around(files[0]) if files else Path("content"))
     try:
         inside = [Path(os.path.abspath(file)).relative_to(os.path.abspath(content)) for file in files]  # noqa: PTH100
@@ -205,18 +205,17 @@ def _mend(content: Path, found: list[Diagnostic], config: Config, *, write: bool
         else:
             name = (content / path).as_posix()
             data().write(change.diff(name, name))
-    verb = "mended" if write else "could be mended"
+    verb = "fixed" if write else "could be fixed"
     click.echo(f"{counted(count, 'finding')} {verb} in {counted(files, 'file')}", err=True)
 
 
 def _summarise(found: list[Diagnostic], hidden: int, wanted: list[tuple[str, int]]) -> None:
     from kg.checks import mending, reports
-    from kg.machine.terminal import printable
 
     if found:
         click.echo("\n" + reports.summary(found), err=True)
         if any(d.code in mending.codes() for d in found):
-            click.echo("--diff shows what can be mended safely, --fix does it; kg explain CODE says more", err=True)
+            click.echo("--diff shows what can be fixed safely, --fix does it; kg explain CODE says more", err=True)
     else:
         click.echo("nothing to report", err=True)
     if wanted:

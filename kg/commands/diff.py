@@ -114,7 +114,7 @@ def _sections(found: Difference, limit: int, say: Say) -> Iterator[tuple[str, li
     gone, lost = ([n for n in found.lost if (n.kind == "post") == is_post] for is_post in (True, False))
     parts: tuple[tuple[str, list[Any], Callable[[Any], str]], ...] = (
         ("broken links", found.broken, fault),
-        ("mended links", found.mended, fault),
+        ("fixed links", found.mended, fault),
         ("new posts", posts, lambda node: thing(node, found.new)),
         ("posts that are gone", gone, lambda node: thing(node, found.old)),
         ("new things", things, lambda node: thing(node, found.new)),

@@ -42,7 +42,7 @@ def _text(code: Code) -> str:
         _indented(example(code.code)),
     ]
     if code.code in mending.codes():
-        lines += ["", "kg check --fix mends it where that is safe."]
+        lines += ["", "kg check --fix fixes it where that is safe."]
     lines += ["", f'In kg.toml: [severity] {code.code} = "error", "warning", "note" or "off".']
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ import click
 from kg.commands._options import Options, posts_options
 from kg.commands._printing import exit_status
 from kg.errors import ConfigError, ExportError, os_errors
+from kg.machine.files import replace_file
 from kg.machine.terminal import data, safe
 from kg.text.wording import counted
 
@@ -33,7 +34,6 @@ def command(options: Options, output: str, form: str | None, find: str) -> int:
 
     from kg.glossary import concepts
     from kg.glossary.writing import FORMATS, entries
-    from kg.machine.files import replace_file
 
     config = options.configured()
     config = config.with_changes(glossary=msgspec.structs.replace(config.glossary, enabled=True))

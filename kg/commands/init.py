@@ -5,7 +5,10 @@ from pathlib import Path
 import click
 
 from kg.commands._options import content_argument
+from kg.config import FILE_NAME, Config
 from kg.errors import FINE, ConfigError, os_errors
+from kg.machine.files import replace_file
+from kg.text.filenames import portable
 
 
 @click.command()
@@ -29,11 +32,8 @@ from kg.errors import FINE, ConfigError, os_errors
 def command(content: Path, preset: str | None, output: Path | None, force: bool, dry_run: bool) -> int:
     """Say what the folder CONTENT holds: dialects, fields, oddities; and write a commented kg.toml for it."""
     from kg.checks import survey
-    from kg.config import FILE_NAME, Config
-    from kg.machine.files import replace_file
     from kg.reading import ecosystems
     from kg.reading.folder import read_posts
-    from kg.text.filenames import portable
 
     text = ecosystems.preset(preset) if preset else ""
     if not preset or content.is_dir():

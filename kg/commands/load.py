@@ -13,6 +13,8 @@ from kg.commands._options import Options, gathered, output_option, posts_options
 from kg.commands._printing import ProgressLine, exit_status, report
 from kg.config import DEFAULT_BASE
 from kg.errors import FINE, ConfigError, ContentError
+from kg.state import GRAPHS, READING, Miss, State
+from kg.state.keys import Keys
 from kg.stores.presets import PRESETS
 from kg.text.wording import counted
 
@@ -125,8 +127,6 @@ def command(
         click.echo("\n".join(_row(name) for name in PRESETS))
         return FINE
     from kg.pipeline.build import build
-    from kg.state import GRAPHS, State
-    from kg.state.keys import Keys
     from kg.stores.remote import checked_graph
     from kg.stores.sites import site_of
     from kg.stores.sync import Synchronisation
@@ -191,8 +191,6 @@ def _known(
 ) -> tuple[SyncPlan, tuple[Diagnostic, ...]] | None:
     """The plan and the diagnostics of the posts, if both are known without a build; None otherwise."""
     from kg.pipeline.build import current
-    from kg.state import GRAPHS, READING, Miss, State
-    from kg.state.keys import Keys
     from kg.stores import remote
     from kg.stores.sync import SyncPlan, stored_graphs
 
@@ -234,7 +232,7 @@ def _refuse_faulty(diagnostics: Iterable[Diagnostic], *, keep_going: bool) -> No
         faulty = f"{counted(count, 'post')} {'is' if count == 1 else 'are'}"
         raise ContentError(
             f"{faulty} faulty, and the store would get less than you wrote; "
-            "mend them, or load the rest with --keep-going"
+            "fix them, or load the rest with --keep-going"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -18,6 +19,7 @@ from kg.commands._options import FILE, FOLDER, Options, gathered, output_option,
 from kg.errors import FINE, WRONG_USE, ConfigError, os_errors
 from kg.machine import terminal
 from kg.machine.terminal import printable
+from kg.text.table import display_width
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -231,8 +233,6 @@ def _is_empty(reply: Answer) -> bool:
 
 def place(error: QuerySyntaxError) -> str:
     """The error in one line, then the line of the query with a caret under the place."""
-    from kg.text.table import display_width
-
     source = printable(error.source.replace("\t", " "))
     before = printable(error.source[: error.column - 1].replace("\t", " "))
     start = 0
@@ -260,8 +260,6 @@ def list_examples() -> str:
 
 
 def _shell(value: str) -> str:
-    import shlex
-
     return value if value.isalnum() else shlex.quote(value)
 
 

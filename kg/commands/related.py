@@ -67,7 +67,7 @@ def _lines(graph: KnowledgeGraph, node: Node, found: Sequence[Related], *, most:
     if found[0].node.kind == "post" and not found[0].posts:
         rows = [[f"{one.score:.2f}", one.node.label, f"[{path_of(one.node)}]", _shared(one)] for one in found]
         return [f"{node.label}: the posts that are most like it, and what they share", *aligned(rows, ">", indent="  ")]
-    title = "most often" if most else "more often than chance would have it"
+    title = "most often" if most else "more often than by chance"
     rows = [
         [f"{one.score:,.0f}", counted(len(one.posts), "post"), one.node.label, f"({one.node.kind})"] for one in found
     ]

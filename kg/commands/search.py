@@ -11,6 +11,7 @@ from kg.commands._answers import AnswerOptions, answer_options, echo_answer
 from kg.commands._options import Options, kind_option, posts_options, state_option
 from kg.commands._printing import ProgressLine, exit_status, report_errors, root_of
 from kg.insight.nothing import not_found
+from kg.state import Miss, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,6 @@ def command(options: Options, request: AnswerOptions, words: str, bodies: bool, 
     from kg.insight.search import Question, search
     from kg.pipeline import saved_graph
     from kg.pipeline.build import build
-    from kg.state import Miss, State
 
     config = options.configured()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from kg.commands._options import FILE, Options, format_option, kind_option, limi
 from kg.commands._printing import echo_json, exit_status, root_of
 from kg.errors import WRONG_USE, ConfigError, ExportError, os_errors
 from kg.insight.terms import not_called
+from kg.machine.files import replace_file
 from kg.machine.terminal import printable
 from kg.text.table import aligned
 from kg.text.wording import counted
@@ -42,7 +44,8 @@ def command(options: Options, name: str, kind: str, form: str, limit: int, pictu
     """
     from kg.graph.lookup import find
 
-    graph, diagnostics = options.graph()
+    gc.disable()  # the process ends with the answer
+    graph, diagnostics = options.graph(whole=picture is not None)
     if kind and kind not in graph.kinds:
         raise ConfigError(f"no kind is called {kind!r}; there are {', '.join(graph.kinds)}")
     found = find(graph, name, kind=kind, root=root_of(options.content))
@@ -85,7 +88,9 @@ def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int
 
 def _links(graph: KnowledgeGraph, iris: Sequence[IRI]) -> Counter[IRI]:
     """With how many nodes each is linked: of all but posts, the posts that name it."""
-    pairs = {(edge.source, edge.target) for edge in graph.edges}
+    from kg.graph.saved import edges_from, edges_into
+
+    pairs = {(edge.source, edge.target) for edge in (*edges_from(graph, iris), *edges_into(graph, iris))}
     wanted = set(iris)
     return Counter(end for pair in pairs for end in pair if end in wanted)
 
@@ -164,7 +169,6 @@ def _more(items: Sequence[object], limit: int) -> Iterator[str]:
 
 
 def _draw(graph: KnowledgeGraph, iri: IRI, target: Path) -> None:
-    from kg.machine.files import replace_file
     from kg.views.pictures import neighbourhood
 
     with os_errors(ExportError, f"cannot write {target}"):

@@ -9,6 +9,7 @@ import click
 
 from kg.commands._options import Options, format_option, posts_options, state_option
 from kg.commands._printing import echo_json, exit_status
+from kg.namespaces import compact
 from kg.text.table import aligned
 from kg.text.wording import counted
 
@@ -34,8 +35,6 @@ def command(options: Options, form: str, top: int) -> int:
 
 def statistics(result: Result, top: int) -> dict[str, Any]:
     """Counts of a build, ready for JSON."""
-    from kg.namespaces import compact
-
     graph = result.knowledge_graph
     degree = Counter(edge.target for edge in graph.edges)
     most: dict[str, list[dict[str, Any]]] = {}

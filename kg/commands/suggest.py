@@ -12,6 +12,7 @@ from kg.commands._options import Options, format_option, posts_options, state_op
 from kg.commands._printing import echo_json
 from kg.errors import FINE, ConfigError, ExportError, os_errors
 from kg.fields import FIELDS, plain_key
+from kg.machine.files import read_plain
 from kg.machine.terminal import data, printable
 from kg.text.wording import counted
 
@@ -128,7 +129,6 @@ def _text(found: list[Suggestion]) -> str:
 
 def _change(content: Path, found: list[Suggestion], config: Config, *, write: bool, patch: bool) -> int:
     """Print, or make, the changes; the number of posts that change."""
-    from kg.machine.files import read_plain
     from kg.reading.bodies import file_of
     from kg.reading.editing import Rewrite
     from kg.suggest.patches import UneditableError, add_names

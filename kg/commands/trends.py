@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.graph.model import KnowledgeGraph
-    from kg.insight.trends import Change, Month, Trends
+    from kg.insight.trends import Month, ShareChange, Trends
     from kg.model import Node
 
 CHANGES = ("iri", "label", "kind", "before", "now", "share_before", "share_now", "g", "chance", "is_new", "proof")
@@ -105,7 +105,7 @@ def _echo_changes(graph: KnowledgeGraph, found: Trends, request: AnswerOptions, 
     )
 
 
-def _changed(change: Change[Node], found: Trends) -> list[str]:
+def _changed(change: ShareChange[Node], found: Trends) -> list[str]:
     arrow = "new" if change.is_new else "↑" if change.g > 0 else "↓"
     doubt = "" if change.chance < LIKELY else f"  (by chance {change.chance:.0%} of the time)"
     return [

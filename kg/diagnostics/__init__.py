@@ -53,7 +53,7 @@ CODES: dict[str, Code] = {
             "KG004",
             "warning",
             "file is empty",
-            "The file holds nothing but white space and becomes a post named after the file.",
+            "The file holds nothing but white space and becomes a post named after the file. In a vault that is a note.",
         ),
         Code(
             "KG005",
@@ -128,7 +128,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
         ),
-        Code("KG112", "warning", "language tag mended", "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code("KG112", "warning", "language tag corrected", "Language tags follow BCP 47: zh-CN, not zh_cn."),
         Code(
             "KG113",
             "warning",
@@ -205,7 +205,8 @@ CODES: dict[str, Code] = {
             "KG201",
             "warning",
             "two posts claim one name",
-            "Two files have the same slug, permalink or alias. Both are kept apart by their path.",
+            "Two files have the same slug, permalink or alias, and are kept apart by their path. In notes, but for Logseq's, "
+            "and in translations, one alias for several is fine.",
         ),
         Code(
             "KG202",
@@ -276,7 +277,8 @@ CODES: dict[str, Code] = {
             "KG413",
             "warning",
             "two posts with nearly the same body",
-            "At least four fifths of their lines are the same. Delete one, or join them.",
+            "At least four fifths of their lines are the same. Delete one, or join them. Where a folder is a copy of another, "
+            "leave it out (`exclude` in kg.toml).",
         ),
         Code(
             "KG414",

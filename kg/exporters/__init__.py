@@ -1,7 +1,7 @@
 """The formats a graph can be written in, one module each.
 
 A new format is a new module here that ends in `EXPORTER = Exporter(...)`. The command line, the documentation and the
-contract tests find it by its file name. What is a folder of many files is in `kg.exporters.folders`.
+contract tests find it by its file name. Formats that are a folder of many files are in `kg.exporters.folders`.
 """
 
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ class FileSection:
     """One section of a file, written chunk by chunk: all nodes, or all edges."""
 
     write: Callable[[KnowledgeGraph, Chunk], tuple[bytes, int]]
-    """Gives the bytes of one chunk and the statements in them; both depend on the chunk and the head alone."""
+    """Returns the bytes of one chunk and the number of statements in them, which depend only on chunk and head."""
     of_posts: bool | None = None
     """True for the chunks of posts only, False for all other chunks, None for every chunk."""
 
@@ -72,7 +72,7 @@ class Exporter:
     write: Write
     """A function, or `Chunked`, that writes the same bytes for the same graph."""
     write_for_excel: Write | None = None
-    """As `write`, if Excel needs the files otherwise."""
+    """As `write`, if Excel needs other files."""
     draws: bool = False
     """True if it shows the map; `KnowledgeGraph.hints` then holds the previous positions."""
     holds_graph: bool = True
@@ -80,7 +80,7 @@ class Exporter:
 
 
 def from_text(document: Callable[[KnowledgeGraph], Iterable[str]]) -> Write:
-    """The `Exporter.write` of a format that is one text, by a function that gives it piece by piece."""
+    """The `Exporter.write` of a format that is one text, given a function that yields its parts."""
 
     def write(graph: KnowledgeGraph, stream: BinaryIO) -> None:
         stream.writelines(text.encode() for text in document(graph))

@@ -12,7 +12,7 @@ from kg.rdf.turtle import Turtle
 def triples(
     document: Callable[[KnowledgeGraph, list[str]], str], head: Callable[[KnowledgeGraph], str] = lambda _graph: ""
 ) -> Chunked:
-    """How to write a format without named graphs, in which any statements make a document of their own.
+    """The `Exporter.write` of a format without named graphs, in which any statements form a document.
 
     Args:
         document: (graph, statements) → their text; all statements about a subject come together.

@@ -2,8 +2,8 @@
 
 * A column has a type if every cell holds a single, valid value of that type; otherwise it is text.
 * Several values in one cell are a JSON array of strings, as `kg.graph.flat` describes; `label` never is.
-* Titles of columns hold only what XML allows in a name token, and no two are the same but for case, because databases
-  and Gephi take those for one.
+* Titles of columns hold only what XML allows in a name token, and no two differ only in case, because databases
+  and Gephi consider those equal.
 """
 
 import re

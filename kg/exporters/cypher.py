@@ -1,6 +1,6 @@
 r"""A script in Cypher (https://opencypher.org), for Neo4j and other property graphs.
 
-`cypher-shell --file graph.cypher` loads it, and may do so again: what is there is brought up to date. A node has the
+`cypher-shell --file graph.cypher` loads it, and may do so again to update what is there. A node has the
 labels `Node` and that of its kind, and the properties that CSV has, with lists as lists; an edge has its relation as
 type. Control characters other than tabs and line ends become U+FFFD. Some versions of Cypher read `\u0041` before they
 read strings, so no backslash is followed by a `u`.

@@ -1,7 +1,7 @@
 """The part of a resolution that a draft of concepts depends on: whether the draft is still valid when names change.
 
 Terms meet entities in two places: where both go by one name, and where a post that defines a term may name the entity
-in its metadata. Whatever else is said of entities changes no concept.
+in its metadata. Whatever else is known about entities does not change a concept.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Names = tuple[IRI, str, tuple[str, ...]]
 
 
 class Basis(Record, frozen=True):
-    """The part of a resolution that a draft heeds."""
+    """The part of a resolution that a draft depends on."""
 
     keys: frozenset[str]
     """Of all names of terms."""
@@ -33,15 +33,15 @@ class Basis(Record, frozen=True):
     shared: tuple[_Names, ...]
     """The entities that go by a name of a term, in IRI order."""
     asked: dict[str, dict[IRI, bool]]
-    """Post path → entity → whether the metadata of the post names it, as far as that was asked."""
+    """Post path → entity → whether the metadata of the post names it, for all pairs that were looked up."""
 
     def stands(self, posts: Iterable[Post], resolution: Resolution, *, stood: bool = False) -> bool:
         """Whether a draft of the same definitions and glosses would be the same with these names.
 
         Args:
-            posts: all of them; what they define and gloss is what it was.
-            resolution: what their names mean now.
-            stood: whether it was the same with the last resolution: then only `Resolution.renewed` counts.
+            posts: all of them; their definitions and glosses are unchanged.
+            resolution: the present meaning of their names.
+            stood: whether it would have been the same with the last resolution; then only `Resolution.renewed` counts.
         """
         if stood and resolution.renewed:
             old, new = (set(self._sharing(entities)) for entities in resolution.renewed)
@@ -63,13 +63,13 @@ class Basis(Record, frozen=True):
 def basis(
     keys: frozenset[str], named: EntityNames, named_by: Container[tuple[str, IRI]], asked: Mapping[IRI, Iterable[str]]
 ) -> Basis:
-    """What a draft rests on.
+    """The basis of a draft.
 
     Args:
         keys: of all names of terms.
         named: the resolution that it was made with.
         named_by: (post path, IRI) of entities in the metadata of posts.
-        asked: the posts for which this was asked, for each entity.
+        asked: the posts for which this was looked up, for each entity.
     """
     every = {name for _iri, _kind, names in named.entities for name in names}
     answers: dict[str, dict[IRI, bool]] = {}
@@ -80,7 +80,7 @@ def basis(
 
 
 def sharing(entities: Sequence[_Names], keys: Container[str], among: Iterable[str]) -> Iterator[_Names]:
-    """The entities that go by a name of a term; only names that are `among` these come into question."""
+    """The entities that go by a name of a term, of those `among`."""
     called = _called(among, keys)
     return (entity for entity in entities if not called.isdisjoint(entity[2]))
 

@@ -39,7 +39,7 @@ class Draft(Record, frozen=True):
     ranks: tuple[tuple[int, str], ...] = ()
     """For each of `entities`: minus the number of its posts, and its first key; the least are chosen."""
     basis: Basis | None = None
-    """What it rests on, of all that names mean; None if nobody will ask."""
+    """The meanings of names that it depends on; None if they are not needed."""
     made_from: bytes = b""
     """A digest of everything that it was made from."""
 

@@ -71,7 +71,7 @@ class EntityMatcher:
         self.named_by = named_by
         self._words = words
         self.asked: dict[IRI, set[str]] = {}
-        """Entity → the posts of which it was asked whether their metadata names it."""
+        """Entity → the posts whose metadata was searched for it."""
 
     @classmethod
     def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:

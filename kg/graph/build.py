@@ -64,7 +64,7 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
             key = mention.predicate, entity
             if key not in own:  # as `connect`, which 200,000 calls would make slow
                 own[key] = Edge(iri, *key, mention.field, mention.line)
-        begun.used.update(entity for _predicate, entity in own)
+        begun.used.update([entity for _predicate, entity in own])
     return begun
 
 

@@ -48,7 +48,7 @@ class Entry(Record, frozen=True):
 class Chunk:
     """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
-    __slots__ = ("_count", "_digest", "_encoded", "_entries", "first", "of_posts")
+    __slots__ = ("_count", "_digest", "_encoded", "_entries", "_parts", "first", "of_posts")
 
     def __init__(self, first: IRI, entries: list[Entry] | None = None, *, of_posts: bool) -> None:
         """Begin with the IRI of the first node; entries may be added until the chunk is used."""
@@ -58,6 +58,7 @@ class Chunk:
         self._encoded: bytes | memoryview = b""
         self._digest = b""
         self._count = 0
+        self._parts: list[msgspec.Raw] | None = None
 
     @classmethod
     def saved(cls, encoded: memoryview, first: IRI, count: int, digest: bytes, *, of_posts: bool) -> "Chunk":
@@ -72,6 +73,14 @@ class Chunk:
         if self._entries is None:
             self._entries = _decode(self._encoded)
         return self._entries
+
+    def entry(self, at: int) -> Entry:
+        """One of its entries; of a saved chunk, the others stay encoded."""
+        if self._entries is not None:
+            return self._entries[at]
+        if self._parts is None:
+            self._parts = _decode_parts(self._encoded)
+        return _decode_entry(self._parts[at])
 
     def encoded(self) -> bytes | memoryview:
         """Its entries in MessagePack."""
@@ -93,6 +102,8 @@ class Chunk:
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
+_decode_entry = msgspec.msgpack.Decoder(Entry).decode
+_decode_parts = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
 @Derived
@@ -118,15 +129,12 @@ def language_of_post(post: Node) -> str:
 
 def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
     """IRI of a post → the definitions it gives."""
-    base = graph.dataset.base
-    result: defaultdict[IRI, list[DefinedHere]] = defaultdict(list)
+    by_path: defaultdict[str, list[DefinedHere]] = defaultdict(list)
     for node in graph.nodes.values():
-        if node.kind == "post":
-            continue
         repeated = _repeated(graph, node) if len(node.definitions) > 1 else ()
         for path, definition in node.definitions:
-            result[post_iri(base, path)].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
-    return result
+            by_path[path].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
+    return {post_iri(graph.dataset.base, path): own for path, own in by_path.items()}
 
 
 def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:

@@ -2,22 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.fields import IDENTIFIER
 from kg.graph.model import KnowledgeGraph
+from kg.graph.saved import SavedNodes, decoded, degrees, edges_into
+from kg.iris import post_iri
 from kg.linking.addresses import SUFFIX, address_of, names_of
 from kg.model import IRI, Node
 from kg.namespaces import KG, SCHEMA
 from kg.reading.authors import ABOUT
-from kg.resolution.forms import is_wide, simplified
 from kg.text.folding import fold, fold_all
 
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""
 _LONG_WORD = 4
-"""Letters of a word that may be suggested for one that is much like it."""
+"""Letters that a word must have to be suggested for a similar one."""
 FAR = 5
 """Of several nodes with one name, one that has this many times the links of all others together is chosen."""
 _FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
@@ -53,9 +54,19 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         suggestions: how many to give if nothing matches.
         root: a prefix that paths of posts may have, such as `content/`.
     """
-    nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     key = fold(name)
     bare = name.strip()
+    if not bare:
+        return Lookup((), "")
+    addresses = _addresses(graph, bare, root)
+    if isinstance(graph.nodes, SavedNodes) and not kind:
+        exact = _ranked(graph, graph.nodes.called(key))
+        if addressed := _ranked(graph, _at(graph, graph.nodes, addresses)):
+            return Lookup(addressed, "exact", others=_without(exact, addressed))
+        if exact:
+            return _chosen(graph, exact, key, fold_all)
+        graph = decoded(graph)
+    nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
     spelt = {node.iri: _spellings(node) for node in nodes}
     folded = fold_all(set().union(*spelt.values()))
 
@@ -63,48 +74,62 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         typed = {text for text, own in folded.items() if own == key}
         return [iri for iri, own in spelt.items() if not typed.isdisjoint(own)]
 
-    def ranked(those: list[IRI]) -> tuple[IRI, ...]:
-        degree = _degrees(graph, those)
-        return tuple(sorted(those, key=lambda iri: (-degree[iri], iri)))
-
-    if not bare:
-        return Lookup((), "")
-    addresses = _addresses(graph, bare, root)
-    addressed = ranked([n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
-    exact = ranked(called(key))
+    addressed = _ranked(graph, [n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
+    exact = _ranked(graph, called(key))
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
+    from kg.resolution.forms import is_wide, simplified
+
     if not exact and is_wide(key):
         simple = simplified([key, *folded.values()])  # only if no node has the name as typed
         key = simple.get(key, key)
         folded = {text: simple.get(own, own) for text, own in folded.items()}
-        exact = ranked(called(key))
+        exact = _ranked(graph, called(key))
     if exact:
-        mainly = {iri: {folded[text] for text in _labels(graph.nodes[iri])} for iri in exact}
-        chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
-        notes = {edge.source for edge in graph.edges if edge.predicate == ABOUT and edge.target in chosen}
-        chosen = tuple(iri for iri in chosen if iri not in notes) or chosen
-        degree = _degrees(graph, chosen)
-        if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
-            chosen = chosen[:1]
-        return Lookup(chosen, "exact", others=_without(exact, chosen))
+        return _chosen(graph, exact, key, lambda texts: {text: folded[text] for text in texts})
     if files := _files(nodes, addresses):
-        return Lookup(ranked(files), "exact")
+        return Lookup(_ranked(graph, files), "exact")
     names = {iri: {folded[text] for text in own} for iri, own in spelt.items()}
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
             if found:
-                return Lookup(ranked(found), how)
-    return Lookup((), "", _close(names, key, _degrees(graph, names), suggestions))
+                return Lookup(_ranked(graph, found), how)
+    return Lookup((), "", _close(names, key, degrees(graph, names), suggestions))
 
 
-def _degrees(graph: KnowledgeGraph, iris: Collection[IRI]) -> Counter[IRI]:
-    """The number of links of some nodes, which is not counted where there is nothing to compare it with."""
+def _ranked(graph: KnowledgeGraph, iris: Collection[IRI]) -> tuple[IRI, ...]:
+    """Some nodes, the most linked first; links are not counted if there is only one node."""
     if len(iris) < 2:
-        return Counter()
-    wanted = set(iris)
-    return Counter(end for edge in graph.edges for end in (edge.source, edge.target) if end in wanted)
+        return tuple(iris)
+    degree = degrees(graph, iris)
+    return tuple(sorted(iris, key=lambda iri: (-degree[iri], iri)))
+
+
+def _chosen(
+    graph: KnowledgeGraph, exact: tuple[IRI, ...], key: str, folded: Callable[[list[str]], dict[str, str]]
+) -> Lookup:
+    """Of the nodes with a name those that are meant: it is their main one, they are no notes, or linked far more."""
+    mainly = {iri: folded(_labels(graph.nodes[iri])).values() for iri in exact}
+    chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
+    if len(chosen) == 1:
+        return Lookup(chosen, "exact", others=_without(exact, chosen))
+    notes = {edge.source for edge in edges_into(graph, chosen) if edge.predicate == ABOUT}
+    chosen = tuple(iri for iri in chosen if iri not in notes) or chosen
+    degree = degrees(graph, chosen)
+    if degree[chosen[0]] >= FAR * max(1, sum(degree[iri] for iri in chosen[1:])):
+        chosen = chosen[:1]
+    return Lookup(chosen, "exact", others=_without(exact, chosen))
+
+
+def _at(graph: KnowledgeGraph, nodes: SavedNodes, addresses: Collection[str]) -> list[IRI]:
+    """The nodes that have, or had, one of these IRIs, and the posts at these paths."""
+    columns = nodes.columns
+    iris = [IRI(address) for address in addresses]
+    iris += [columns.iris[number] for iri, number in columns.former if iri in addresses]
+    posts = {post_iri(graph.dataset.base, address): address for address in addresses}
+    iris += [iri for iri, path in posts.items() if iri in nodes and path_of(nodes[iri]) == path]
+    return [iri for iri in dict.fromkeys(iris) if iri in nodes]
 
 
 def _without(iris: Iterable[IRI], taken: Iterable[IRI]) -> tuple[IRI, ...]:
@@ -163,7 +188,7 @@ def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: in
 
 
 def similar(names: Sequence[str], key: str, count: int) -> list[tuple[int, float]]:
-    """The names that are much like a text, or have a word that is: (place, similarity in percent), the best first.
+    """The names that are similar to a text or have a word that is: (place, similarity in percent), the best first.
 
     Args:
         names: folded names.

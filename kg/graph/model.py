@@ -174,7 +174,7 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
 def typed_properties(graph: KnowledgeGraph, node: Node) -> dict[str, str | bool | int | float | list[str]]:
     """As `properties`, with the numbers of a property as numbers, where every node that has it has one that is exact.
 
-    Exact is what the double-precision numbers of JSON keep; where one value of a property is not, all stay text.
+    A number is exact if the double-precision numbers of JSON keep it; if one value of a property is not, all stay text.
     """
     numbers = _numbers(graph)
     return {name: numbers[name](v) if name in numbers else v for name, v in properties(node).items()}  # type: ignore[arg-type]
@@ -202,7 +202,7 @@ def value_types(graph: KnowledgeGraph) -> dict[str, str]:
 
 @Derived
 def _numbers(graph: KnowledgeGraph) -> dict[str, Callable[[str], int | float]]:
-    """Property → how its values are read, where all of them are exact numbers."""
+    """Property → the type of its values, if all of them are exact numbers."""
     result = {name: _READ[type_] for name, type_ in value_types(graph).items() if type_ in _READ}
     for node in graph.nodes.values():
         for attribute in _values(node) if result else ():
@@ -245,7 +245,7 @@ def edge_properties(edge: Edge) -> dict[str, Any]:
 
 
 def _values(node: Node) -> Iterable[Attribute]:
-    """The attributes of a node but for text, as it was typed, that stands beside the value that it means."""
+    """The attributes of a node, without text as typed that has a typed value beside it."""
     meant = {(a.predicate, a.line, a.column) for a in node.attributes if a.datatype in _TYPES and a.line}
     if not meant:
         return node.attributes

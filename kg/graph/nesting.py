@@ -1,4 +1,4 @@
-"""What stands above what: `skos:broader` from the tag `a/b/c` to `a/b` to `a`, and where a post nests categories.
+"""Tags above tags: `skos:broader` from `a/b/c` to `a/b` to `a`, and between categories that a post nests.
 
 A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself.
 """
@@ -25,7 +25,7 @@ class Nesting(NamedTuple):
     broader: Mapping[IRI, Iterable[IRI]]
     """A tag or category → those above it."""
     between: tuple[Node, ...]
-    """Tags that only stand between others: no post names them."""
+    """Tags that only connect others: no post names them."""
 
 
 def may_be_nested(tag: Node | Entity) -> bool:
@@ -51,7 +51,7 @@ def stated(posts: Iterable[Post], base: IRI) -> set[tuple[IRI, IRI]]:
 
 
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
-    """Each IRI that a tag or category has or had, or those that are wanted → the one that it has."""
+    """Each present or former IRI of a tag or category, or only those that are wanted → its present one."""
     tags = ((iri, each.iri) for each in found if each.is_a(_NESTED) for iri in (*each.former, each.iri))
     return {iri: now for iri, now in tags if wanted is None or iri in wanted}
 

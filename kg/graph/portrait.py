@@ -5,6 +5,7 @@ from typing import Any
 
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph, local_name
+from kg.graph.saved import edges_from, edges_into, head
 from kg.model import IRI, IRI_OBJECT, Edge, Node
 from kg.namespaces import SCHEMA
 
@@ -25,14 +26,14 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
     node = graph.nodes[iri]
     outgoing: dict[str, list[Edge]] = defaultdict(list)
     incoming: dict[IRI, list[Edge]] = defaultdict(list)
-    for edge in [edge for edge in graph.edges if edge.source == iri]:
+    for edge in edges_from(graph, [iri]):
         outgoing[local_name(edge.predicate)].append(edge)
-    for edge in [edge for edge in graph.edges if edge.target == iri]:
+    for edge in edges_into(graph, [iri]):
         incoming[edge.source].append(edge)
     together: Counter[IRI] = Counter()
     if node.kind != "post":
-        for source, target in {(e.source, e.target) for e in graph.edges if e.source in incoming and e.target != iri}:
-            together[target] += graph.nodes[target].kind != "post" and source != target
+        for source, target in {(e.source, e.target) for e in edges_from(graph, incoming) if e.target != iri}:
+            together[target] += head(graph, target)[0] != "post" and source != target
     return {
         "iri": iri,
         "kind": node.kind,
@@ -63,11 +64,11 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
         "properties": _properties(node),
         "posts": _posts(graph, incoming),
         "neighbours": {
-            relation: [_brief(graph.nodes[edge.target]) | {"line": edge.line} for edge in edges]
+            relation: [_brief(graph, edge.target) | {"line": edge.line} for edge in edges]
             for relation, edges in outgoing.items()
         },
         "together": [
-            {**_brief(graph.nodes[other]), "posts": count}
+            {**_brief(graph, other), "posts": count}
             for other, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))
             if count
         ],
@@ -77,28 +78,30 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
 def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[Edge]]) -> list[dict[str, Any]]:
     posts = [
         {
-            **_brief(graph.nodes[source]),
+            **_brief(graph, source),
             "line": edges[0].line,
             "relations": [local_name(edge.predicate) for edge in edges],
         }
         for source, edges in incoming.items()
-        if graph.nodes[source].kind == "post"
+        if head(graph, source)[0] == "post"
     ]
     posts.sort(key=lambda post: post["path"])
     posts.sort(key=lambda post: post.get("date", ""), reverse=True)
     return posts
 
 
-def _brief(node: Node) -> dict[str, Any]:
-    result: dict[str, Any] = {"label": node.label, "kind": node.kind, "iri": node.iri}
-    if node.kind == "post":
+def _brief(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
+    kind, label = head(graph, iri)
+    result: dict[str, Any] = {"label": label, "kind": kind, "iri": iri}
+    if kind == "post":
+        node = graph.nodes[iri]
         result["path"] = path_of(node)
         result.update((name, value) for name, value in _properties(node).items() if name == "date")
     return result
 
 
 def _properties(node: Node) -> dict[str, str]:
-    """What a person wants to know about a post: its path, date, summary and source."""
+    """The properties of a post that people want to see: its path, date, summary and source."""
     result = {"path": path_of(node)} if node.kind == "post" else {}
     for attribute in node.attributes:
         name = {DATE: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}.get(attribute.predicate)

@@ -1,45 +1,127 @@
-"""The nodes and edges of a saved graph: a chunk is decoded when somebody looks at what it holds."""
+"""A saved graph: its chunks are decoded when somebody looks into them, and columns tell where to look."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from itertools import chain
-from typing import overload
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, overload
 
-from kg.graph.chunks import Chunk, Entry
-from kg.model import IRI, Edge, Node
+import msgspec
+
+from kg.graph.chunks import Entry, chunks
+from kg.model import IRI, Edge, Node, Record
+from kg.text.folding import fold_all
+
+if TYPE_CHECKING:
+    from kg.graph.chunks import Chunk
+    from kg.graph.model import KnowledgeGraph
+
+
+class Columns(Record, frozen=True):
+    """What many questions ask of all nodes, which are numbered in the order of their IRIs."""
+
+    iris: list[IRI]
+    kinds: list[str]
+    names: list[list[str]]
+    """The label, and all others: see `names_of`."""
+    former: list[tuple[IRI, int]]
+    """Each former IRI of a node with the number of that node."""
+    starts: list[int]
+    """The number of edges that start at each node."""
+    targets: list[int]
+    """The number of the node that each edge leads to, in the order of edges."""
+
+
+def names_of(node: Node) -> list[str]:
+    """Each spelling of the name of a node, the label first."""
+    if len(node.labels) == 1 and not node.aliases and node.labels[0].value == node.label:
+        return [node.label]
+    return list(dict.fromkeys([node.label, *[t.value for t in node.labels], *[t.value for t in node.aliases]]))
+
+
+def columns_of(graph: KnowledgeGraph) -> Columns:
+    """The columns of a graph."""
+    if isinstance(graph.nodes, SavedNodes):
+        return graph.nodes.columns
+    nodes = graph.nodes.values()
+    numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
+    return Columns(
+        list(numbers),
+        [node.kind for node in nodes],
+        list(map(names_of, nodes)),
+        [(iri, number) for number, node in enumerate(nodes) for iri in node.former],
+        [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
+        [numbers[edge.target] for edge in graph.edges],
+    )
 
 
 class SavedNodes(Mapping[IRI, Node]):
     """The nodes of a saved graph by IRI, in that order."""
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    def __init__(self, chunks: Sequence[Chunk], columns: memoryview | Columns) -> None:
+        """Take the chunks, and the columns, which may still be encoded."""
         self.chunks = chunks
-        self._first = [chunk.first for chunk in chunks]
+        self._ends = list(accumulate(map(len, chunks)))
+        self._columns = columns
+        self._known: dict[int, Entry] = {}
 
-    def place(self, iri: IRI) -> int:
-        """The number of the chunk that holds a node, if there is such a node."""
-        return max(bisect_right(self._first, iri) - 1, 0)
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns."""
+        return self._columns if isinstance(self._columns, Columns) else _decode(self._columns)
 
-    def __getitem__(self, iri: IRI) -> Node:
-        """A node by its IRI."""
-        found = self.chunks[self.place(iri)].entries if self.chunks else ()
-        for entry in found:
-            if entry.node.iri == iri:
-                return entry.node
-        raise KeyError(iri)
+    def number(self, iri: IRI) -> int:
+        """The number of a node.
 
-    def __len__(self) -> int:
-        """The number of nodes."""
-        return sum(map(len, self.chunks))
+        Raises:
+            KeyError: there is no such node.
+        """
+        iris = self.columns.iris
+        number = bisect_left(iris, iri)
+        if number == len(iris) or iris[number] != iri:
+            raise KeyError(iri)
+        return number
 
-    def __iter__(self) -> Iterator[IRI]:
-        """The IRIs of all nodes."""
-        return (entry.node.iri for entry in self.entries())
+    def place(self, iri: IRI) -> tuple[int, int]:
+        """The number of the chunk that holds a node, and that of the node in there; raises as `number`."""
+        number = self.number(iri)
+        chunk = bisect_right(self._ends, number)
+        return chunk, number - self._ends[chunk] + len(self.chunks[chunk])
+
+    def entry(self, iri: IRI) -> Entry:
+        """A node with what starts there; raises as `number`."""
+        number = self.number(iri)
+        if number not in self._known:
+            chunk, at = self.place(iri)
+            self._known[number] = self.chunks[chunk].entry(at)
+        return self._known[number]
+
+    def called(self, key: str) -> list[IRI]:
+        """The nodes with a name that has a key (`kg.text.folding`)."""
+        typed = {text for text, own in fold_all(chain.from_iterable(self.columns.names)).items() if own == key}
+        return [
+            iri for iri, own in zip(self.columns.iris, self.columns.names, strict=True) if not typed.isdisjoint(own)
+        ]
 
     def entries(self) -> Iterator[Entry]:
         """All nodes with what starts there."""
         return chain.from_iterable(chunk.entries for chunk in self.chunks)
+
+    def __getitem__(self, iri: IRI) -> Node:
+        """A node by its IRI."""
+        return self.entry(iri).node
+
+    def __len__(self) -> int:
+        """The number of nodes."""
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[IRI]:
+        """The IRIs of all nodes."""
+        return iter(self.columns.iris)
 
 
 class SavedEdges(Sequence[Edge]):
@@ -62,6 +144,64 @@ class SavedEdges(Sequence[Edge]):
         """One edge, or several."""
         return self._all[at]
 
+    def __iter__(self) -> Iterator[Edge]:
+        """All of them."""
+        return iter(self._all)
+
     def __len__(self) -> int:
         """The number of edges."""
-        return len(self._all)
+        return len(self._nodes.columns.targets)
+
+
+def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """The same graph with all nodes and edges at hand."""
+    if not isinstance(graph.nodes, SavedNodes):
+        return graph
+    entries = list(graph.nodes.entries())
+    edges = tuple([edge for entry in entries for edge in entry.edges])
+    return replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+
+
+def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:
+    """The kind and the label of a node."""
+    if isinstance(graph.nodes, SavedNodes):
+        number = graph.nodes.number(iri)
+        return graph.nodes.columns.kinds[number], graph.nodes.columns.names[number][0]
+    node = graph.nodes[iri]
+    return node.kind, node.label
+
+
+def edges_from(graph: KnowledgeGraph, iris: Collection[IRI]) -> list[Edge]:
+    """The edges that start at some nodes, in their order."""
+    if isinstance(graph.nodes, SavedNodes):
+        return [edge for iri in sorted(iris) for edge in graph.nodes.entry(iri).edges]
+    wanted = set(iris)
+    return [edge for edge in graph.edges if edge.source in wanted]
+
+
+def edges_into(graph: KnowledgeGraph, iris: Collection[IRI]) -> list[Edge]:
+    """The edges that lead to some nodes, in their order."""
+    wanted = set(iris)
+    if not isinstance(graph.nodes, SavedNodes):
+        return [edge for edge in graph.edges if edge.target in wanted]
+    columns = graph.nodes.columns
+    numbers = set(map(graph.nodes.number, wanted))
+    ends = list(accumulate(columns.starts))
+    places = [place for place, target in enumerate(columns.targets) if target in numbers]
+    sources = dict.fromkeys(columns.iris[bisect_right(ends, place)] for place in places)
+    return [edge for edge in edges_from(graph, sources) if edge.target in wanted]
+
+
+def degrees(graph: KnowledgeGraph, iris: Iterable[IRI]) -> Counter[IRI]:
+    """The number of edges that start at, or lead to, each of some nodes."""
+    if not isinstance(graph.nodes, SavedNodes):
+        wanted = set(iris)
+        return Counter(end for edge in graph.edges for end in (edge.source, edge.target) if end in wanted)
+    columns = graph.nodes.columns
+    numbers = {graph.nodes.number(iri): iri for iri in iris}
+    found = Counter(numbers[target] for target in columns.targets if target in numbers)
+    found.update({iri: columns.starts[number] for number, iri in numbers.items()})
+    return found
+
+
+_decode = msgspec.msgpack.Decoder(Columns).decode

@@ -1,4 +1,4 @@
-"""Answers as rows for JSON: what commands, `kg.insight.asking.Answers` and the server give is one and the same."""
+"""Answers as rows for JSON, which are the same in commands, in `kg.insight.asking.Answers` and on the server."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.insight.relatedness import Related
     from kg.insight.search import Hit
     from kg.insight.theme_portraits import Portrait
-    from kg.insight.trends import Change, Month
+    from kg.insight.trends import Month, ShareChange
     from kg.model import Node
 
 Row = dict[str, Any]
@@ -35,12 +35,12 @@ def identity(node: Node) -> Row:
 
 
 def related(table: Incidence, node: Node, *, only: str = "", most: bool = False, limit: int = 10) -> list[Related]:
-    """What is related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
+    """The things related to a thing; for a post, the most similar posts, unless things of a kind are asked for.
 
     Args:
         table: who names what.
         node: a node of it.
-        only: only nodes of this kind; "" for all but posts, of a post for posts.
+        only: only nodes of this kind; "" for all except posts, or if the node is a post, for posts.
         most: whether the most frequent come first.
         limit: how many at most; 0 for all.
     """
@@ -102,14 +102,14 @@ def path_rows(graph: KnowledgeGraph, found: Iterable[GraphPath]) -> list[Row]:
     ]
 
 
-def change_rows(graph: KnowledgeGraph, changes: Iterable[Change[Node]]) -> list[Row]:
+def change_rows(graph: KnowledgeGraph, changes: Iterable[ShareChange[Node]]) -> list[Row]:
     """`iri`, `label`, `kind`, `before`, `now`, `share_before`, `share_now`, `g`, `chance`, `is_new`, `proof`."""
     return [
         identity(change.node) | _change_row(change) | {"proof": proof(graph, change.node.iri)} for change in changes
     ]
 
 
-def _change_row(change: Change[Any]) -> Row:
+def _change_row(change: ShareChange[Any]) -> Row:
     row = change._asdict()
     del row["node"]
     return {name: round(value, 6) if isinstance(value, float) else value for name, value in row.items()}

@@ -23,8 +23,9 @@ QUESTIONS = ("find", "show", "related", "path", "search", "trends", "themes", "c
 class Answers:
     """The questions about a graph. An answer is what `--format json` prints: a list of objects; for `show`, one object.
 
-    A name may be any spelling, an IRI or its short form, or the path of a post. `since` and `until` are a day, a month
-    or a year, both included; a `limit` of 0 means all.
+    A name may be any spelling, an IRI or its short form, or the path of a post; `kind` chooses one of several things
+    with the name. Only posts from `since` to `until` count, both of which are a day, a month or a year. `limit` is the
+    maximum number of results; 0 means all.
     """
 
     knowledge_graph: KnowledgeGraph
@@ -44,14 +45,7 @@ class Answers:
     ) -> list[dict[str, Any]]:
         """Things that are related to a thing, or posts that are similar to a post: `kg related`.
 
-        Args:
-            name: the thing or post.
-            kind: its kind, if several things have the name.
-            only: the kind of the results.
-            most: order by frequency alone.
-            limit: the maximum number of results.
-            since: the first day of the posts that count.
-            until: the last day.
+        `only` is the kind of the results; `most` orders them by frequency alone.
 
         Raises:
             ConfigError: nothing has the name, or several things have it; or a kind or a day is invalid.
@@ -75,16 +69,9 @@ class Answers:
         since: str = "",
         until: str = "",
     ) -> list[dict[str, Any]]:
-        """The strongest ways between two things: `kg path`.
+        """The strongest paths between two things: `kg path`.
 
-        Args:
-            name: where the ways begin.
-            other: where they end.
-            shortest: whether steps are counted only.
-            kind: the kind of all things between; "" for any.
-            limit: how many at most.
-            since: the first day of the posts between.
-            until: the last one.
+        `shortest` counts only steps; `kind` is that of all things between.
 
         Raises:
             ConfigError: as `related`.
@@ -123,12 +110,8 @@ class Answers:
     ) -> list[dict[str, Any]]:
         """The themes of the posts, which are the regions of the page: `kg themes`.
 
-        Args:
-            name: only the theme of this name, or the theme of the thing of this name.
-            kind: the kind of the typical things.
-            limit: the maximum number of themes.
-            since: the first day of the posts that count.
-            until: the last day.
+        `name` chooses the theme with this name, or the theme of the thing with this name; `kind` is that of the typical
+        things.
 
         Raises:
             ConfigError: as `related`.

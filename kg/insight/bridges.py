@@ -1,31 +1,26 @@
 """Connections between themes: things that are typical of two themes, and neighbouring themes.
 
-How typical a thing is of a theme is told by the log-likelihood ratio G² (`kg.insight.relatedness`) of the posts of the
-theme and the posts that name the thing. Its strength as a *bridge* is its second largest G²: what is typical of two
-themes has it, while what is named everywhere, or in one theme only, scores about 0. A worked example: of 100 posts 20
-are about music and 20 about maths, and a thing is named by 8 of the one, 6 of the other, and nowhere else. As a bridge
-it scores 4.5:
+A thing is typical of a theme by the log-likelihood ratio G² (`kg.insight.relatedness`) of the posts of the theme and
+the posts that name the thing. Its strength as a *bridge* is its second largest G²: something typical of two themes has
+it, while what is named everywhere, or in one theme only, scores about 0. A worked example: of 100 posts 20 are about
+music and 20 about maths, and a thing is named by 8 of the former, 6 of the latter, and nowhere else. As a bridge it
+scores 4.5:
 
 >>> g_squared(np.array([8, 6]), 20, np.array([14, 14]), 100).round(1).tolist()
 [11.5, 4.5]
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from kg.insight.incidence import Incidence, Numbers
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.insight.themes import Theme, Themes
-    from kg.model import Node
+from kg.insight.themes import Theme, Themes
+from kg.model import Node
 
 
 class Bridge(NamedTuple):
@@ -56,7 +51,7 @@ class ThemedPosts:
 
     table: Incidence
     found: Themes
-    """Of the graph that the table was made from."""
+    """The themes of the graph that the table was made from."""
 
     @cached_property
     def theme_of(self) -> Numbers:
@@ -65,9 +60,7 @@ class ThemedPosts:
 
     @cached_property
     def posts_by_theme(self) -> csr_matrix:
-        """1 where a post is of a theme, int64 of shape (themes, p)."""
-        from scipy.sparse import csr_matrix
-
+        """1 where a post belongs to a theme, int64 of shape (themes, p)."""
         p, k = len(self.theme_of), len(self.found.themes)
         return csr_matrix((np.ones(p, np.int64), (self.theme_of, np.arange(p))), shape=(k, p))
 
@@ -91,7 +84,7 @@ class ThemedPosts:
         return [nodes[n] for n in sorted(found, key=lambda n: (-scores[n], nodes[n].iri))]
 
     def bridges(self, *, kind: str = "", limit: int = 10) -> list[Bridge]:
-        """The things that tie two themes, the strongest first; of notes that name no thing at all, the notes.
+        """The things that tie two themes, the strongest first; if posts name no things at all, the posts that do.
 
         Args:
             kind: only things of this kind.
@@ -116,9 +109,9 @@ class ThemedPosts:
         ]
 
     def neighbours(self, number: int, *, kind: str = "", limit: int = 3) -> list[Neighbour]:
-        """The themes that a theme has more links with than chance would have it, the one with most of them first.
+        """The themes that a theme has more links with than expected by chance, the one with most of them first.
 
-        What counts is the weight of the links beyond what their ends would have by chance, as modularity has it (Newman
+        What counts is the weight of the links above what is expected by chance, as in modularity (Newman
         2006, https://doi.org/10.1073/pnas.0601602103).
 
         Args:
@@ -142,7 +135,7 @@ class ThemedPosts:
 
     @cached_property
     def _links(self) -> Numbers:
-        """How many links there are between each two themes, shape (themes, themes)."""
+        """The number of links between every two themes, shape (themes, themes)."""
         return self._between(np.ones(len(self.found.topology.ends)))
 
     @cached_property

@@ -1,21 +1,15 @@
 """Centrality: which nodes hold a graph together.
 
 *Central* is PageRank (Brin and Page 1998, https://doi.org/10.1016/S0169-7552(98)00110-X) on the undirected graph: how
-likely a reader who follows links at random, and begins anew at one step in seven, is at each node. What ties themes is
-told by `kg.insight.bridges`.
+likely a reader who follows links at random, and starts again at one step in seven, is at each node. Things that tie
+themes are found by `kg.insight.bridges`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
+from scipy.sparse import coo_matrix, csr_matrix
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import Node
+from kg.insight.incidence import Incidence, Numbers
+from kg.model import Node
 
 DAMPING = 0.85
 _ROUNDS = 100
@@ -23,7 +17,7 @@ _CLOSE = 1e-10
 
 
 def pagerank(adjacency: csr_matrix) -> Numbers:
-    """How likely a reader who follows links at random is at each node, float64 of shape (n,); the sum is 1.
+    """The probability that a reader who follows links at random is at each node, float64 of shape (n,); the sum is 1.
 
     Args:
         adjacency: symmetric, weights of at least 0, shape (n, n).
@@ -45,8 +39,6 @@ def pagerank(adjacency: csr_matrix) -> Numbers:
 
 def adjacency(table: Incidence) -> csr_matrix:
     """The undirected graph of a table, shape (n, n): 1 where a post names a node, 0 on the diagonal."""
-    from scipy.sparse import coo_matrix
-
     n = len(table.nodes)
     cells = table.matrix.tocoo()
     rows, columns = table.posts[cells.row], cells.col
@@ -63,7 +55,7 @@ def ranked(table: Incidence, *, kind: str = "", limit: int = 10) -> list[tuple[N
 
     Args:
         table: who names what.
-        kind: only nodes of this kind; all but posts, where none is given.
+        kind: only nodes of this kind; "" for all except posts.
         limit: how many at most; 0 for all.
     """
     scores = pagerank(adjacency(table)).tolist()

@@ -42,7 +42,7 @@ def detect(topology: Topology, before: Integers | None = None) -> Integers:
 
 
 def modularity(topology: Topology, labels: Integers) -> float:
-    """Modularity: how much more weight lies within communities than chance would put there.
+    """Modularity: the share of weight within communities, less what is expected by chance.
 
     Newman 2006, doi:10.1073/pnas.0601602103.
     """

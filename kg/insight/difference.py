@@ -13,7 +13,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.insight.answers import identity
 from kg.insight.incidence import Incidence
 from kg.insight.places import proof
-from kg.insight.trends import Change, Trends
+from kg.insight.trends import ShareChange, Trends
 from kg.model import IRI, Diagnostic, Node
 
 DEAD_LINKS = "KG3"
@@ -34,9 +34,9 @@ class TrendChange(NamedTuple):
     """A thing whose trend has changed."""
 
     node: Node
-    before: Change[Node] | None
+    before: ShareChange[Node] | None
     """None if it had no trend."""
-    now: Change[Node] | None
+    now: ShareChange[Node] | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Difference:
     split: list[tuple[Node, list[Node]]]
     """(node of the old graph, those of the new one that it became)."""
     broken: list[Diagnostic]
-    """Faults of links that the new posts have and the old ones do not, at whatever line."""
+    """Dead links that are in the new posts but not in the old ones, regardless of their lines."""
     mended: list[Diagnostic]
     moved: list[TrendChange]
     """The largest change of G² first."""
@@ -119,18 +119,18 @@ def _moved(old: KnowledgeGraph, new: KnowledgeGraph, before: dict[IRI, list[Node
     return sorted(found, key=lambda pair: (-abs(_g(pair.now) - _g(pair.before)), pair.node.iri))
 
 
-def _g(change: Change[Node] | None) -> float:
+def _g(change: ShareChange[Node] | None) -> float:
     return change.g if change else 0.0
 
 
-def _direction(change: Change[Node] | None) -> int:
+def _direction(change: ShareChange[Node] | None) -> int:
     """1 if a thing rises, -1 if it fades, 0 if chance explains the change."""
     if change is None or change.chance >= LIKELY:
         return 0
     return 1 if change.g > 0 else -1
 
 
-def direction(change: Change[Node] | None) -> str:
+def direction(change: ShareChange[Node] | None) -> str:
     """`rises`, `fades` or `steady`."""
     return {1: "rises", -1: "fades", 0: "steady"}[_direction(change)]
 

@@ -26,11 +26,11 @@ class PreviousMap(Mapping[IRI, tuple[float, float]]):
         self.named_after = tuple(named_after)
         """The nodes that each community was named after."""
         self.ids = tuple(ids)
-        """What links to each region are made of."""
+        """The ids of the regions, used in links to them."""
 
     @classmethod
     def of(cls, hints: Mapping[IRI, tuple[float, float]]) -> "PreviousMap":
-        """The hints of a graph as a previous map, which most often they are."""
+        """The hints of a graph as a previous map, without a copy if they are one."""
         return hints if isinstance(hints, PreviousMap) else cls(dict(hints))
 
     def places_of(self, iris: Sequence[IRI]) -> Floats | None:

@@ -1,23 +1,17 @@
-"""Which post names what, as a matrix: the table from which every measure of this folder is computed."""
-
-from __future__ import annotations
+"""Which post names which thing, as a matrix: the table from which every measure of this folder is computed."""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
+from kg.graph.model import KnowledgeGraph
 from kg.insight.topology import edge_ends
-from kg.model import IRI
+from kg.model import IRI, Node
 from kg.namespaces import SCHEMA
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
 
 Numbers = npt.NDArray[Any]
 _DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
@@ -37,7 +31,7 @@ class Incidence:
     """The day of each post: see `day_of`."""
 
     @classmethod
-    def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> Incidence:
+    def of(cls, graph: KnowledgeGraph, *, since: str = "", until: str = "") -> "Incidence":
         """The matrix of a graph, or of the posts between two days, both included.
 
         >>> table = Incidence.of(kg.build("content").knowledge_graph, since="2026-06-01")  # doctest: +SKIP
@@ -47,8 +41,6 @@ class Incidence:
             since: the first day, or a beginning of one: `2026`, `2026-06`. Undated posts are then left out.
             until: the last day, or a beginning of one.
         """
-        from scipy.sparse import csr_matrix
-
         nodes = tuple(graph.nodes.values())
         dated = [(number, day_of(node)) for number, node in enumerate(nodes) if node.kind == "post"]
         chosen = [(number, day) for number, day in dated if within(day, since, until)]
@@ -90,7 +82,7 @@ class Incidence:
 
 
 def day_of(post: Node) -> str:
-    """The day a post was published, otherwise created, `2026-11-28`; "" if it has no complete date."""
+    """The day on which a post was published, or else created, `2026-11-28`; "" if it has no complete date."""
     dates = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
     value = next((dates[date] for date in _DATES if date in dates), "")
     return value[:10] if len(value) >= 10 else ""

@@ -1,4 +1,4 @@
-"""The names of regions: what is most typical of each, which is seldom what is most frequent in it."""
+"""The names of regions, after what is most typical of each, which is rarely what is most frequent."""
 
 import re
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ LONGEST = 40
 """Characters of a label that may name a region, at most."""
 BETWEEN = " · "
 SHARE = 0.08
-"""What a region is called after has to do with at least this share of its posts."""
+"""The nodes that a region is named after are linked with at least this share of its posts."""
 SHARED = 0.5
-"""And what is linked with nothing is called after words of at least this share of its posts."""
+"""A region without links is named after words of at least this share of its posts."""
 SMALL = 100
 """Only a region of less than one in so many nodes may go without a name."""
 LOOSE = {"en": "Not linked", "zh": "没有链接"}
-"""What is called what belongs nowhere and has nothing in common."""
+"""The name of nodes that belong nowhere and have nothing in common."""
 HUB = 4
 """A post may name a region if it is linked with so many times more of its posts than they are on average."""
 PRIOR = 500.0
@@ -89,7 +89,7 @@ def name_regions(
 
 
 def _spread(topology: Topology, membership: Integers, is_post: Integers, posts: Integers) -> Floats:
-    """Which share of the posts of its own community (`posts` counts them) each node is linked with, shape (n,)."""
+    """The share of the posts of its own community (`posts` counts them) that each node is linked with, shape (n,)."""
     a, b = topology.ends.T
     same = membership[a] == membership[b]
     linked = np.bincount(a[same & is_post[b]], minlength=topology.n) + np.bincount(
@@ -99,7 +99,7 @@ def _spread(topology: Topology, membership: Integers, is_post: Integers, posts: 
 
 
 def _from_words(words: list[str], taken: set[str]) -> str:
-    """Two words that say different things, or one."""
+    """A name from two words that say different things, or from one."""
     pairs = [pair for pair in combinations(words[:TYPICAL], 2) if not _alike(*pair)]
     return BETWEEN.join(_first_free([*pairs, *((word,) for word in words)], taken))
 
@@ -155,7 +155,7 @@ def _choose(graph: KnowledgeGraph, named: list[Node], before: tuple[IRI, ...], t
 
 
 def _first_free(choices: list[tuple[str, ...]], taken: set[str]) -> tuple[str, ...]:
-    """The first choice of which no other region has a part; else the first that no other has as a whole; or none."""
+    """The first choice that shares no part with another region's name; else the first that differs; or none."""
     whole = [choice for choice in choices if BETWEEN.join(choice).casefold() not in taken]
     return next((choice for choice in whole if taken.isdisjoint(map(str.casefold, choice))), whole[0] if whole else ())
 
@@ -187,5 +187,5 @@ def _by_language(parts: tuple[Node, ...]) -> dict[str, str]:
 
 
 def _shown_in(text: Text) -> str:
-    """The language of a name; one in Latin letters that is in none is shown to readers of English."""
+    """The language of a name; one in Latin letters without a language is shown to readers of English."""
     return text.language or ("en" if is_latin(text.value) else "")

@@ -1,8 +1,8 @@
 """How two nodes are connected: the strongest paths between them.
 
-A way over something rare says more than one over what everything is linked to. So a step costs 1, and a node between
-costs the logarithm of its degree besides; the cheapest way is found by Dijkstra's algorithm
-(https://doi.org/10.1007/BF01386390). Each further way avoids the nodes that the ways before it went over. Every step is
+A path through something rare says more than one through what everything is linked to. So a step costs 1, and each inner
+node adds the logarithm of its degree; the cheapest path is found by Dijkstra's algorithm
+(https://doi.org/10.1007/BF01386390). Each further path avoids the inner nodes of those before it. Every step is
 proven by the edges that make it, with field and line.
 """
 
@@ -18,32 +18,32 @@ from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
 
 CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor"})
-"""Predicates that tie everything to its writer; no way goes over them unless it begins or ends there."""
+"""Predicates that tie everything to its author; no path uses them unless it begins or ends there."""
 LONGEST = 8
-"""Steps of a way; a longer one ties nothing."""
+"""Steps of a path; a longer one connects nothing."""
 
 
 class GraphPath(NamedTuple):
-    """One way between two nodes."""
+    """One path between two nodes."""
 
     nodes: tuple[IRI, ...]
-    """From the one to the other, both included."""
+    """From one to the other, both included."""
     proof: tuple[tuple[Edge, ...], ...]
     """For each step, the edges that make it, in either direction."""
     cost: float
-    """Less is stronger."""
+    """The lower, the stronger."""
 
 
 def ways(
     graph: KnowledgeGraph, start: IRI, end: IRI, *, limit: int = 3, shortest: bool = False, avoid: Container[IRI] = ()
 ) -> list[GraphPath]:
-    """The strongest ways between two nodes, the strongest first; none where they are not tied.
+    """The strongest paths between two nodes, the strongest first; none if they are not connected.
 
     Args:
         graph: the graph.
         start: a node of it.
         end: another.
-        limit: how many ways at most, 0 for all; no two share a node between.
+        limit: how many paths at most, 0 for all; no two share an inner node.
         shortest: whether only the number of steps counts.
         avoid: nodes that no path may pass through; it may begin and end at one.
 
@@ -78,7 +78,7 @@ def ways(
 
 
 def left_out(graph: KnowledgeGraph, kind: str = "", since: str = "", until: str = "") -> frozenset[IRI]:
-    """What ways have to `avoid`: posts of other days than these, and things that are not of this kind."""
+    """The nodes that paths have to `avoid`: posts of other days, and things of other kinds."""
     if not (kind or since or until):
         return frozenset()
     return frozenset(
@@ -91,7 +91,7 @@ def left_out(graph: KnowledgeGraph, kind: str = "", since: str = "", until: str 
 def _proof(
     graph: KnowledgeGraph, found: Sequence[tuple[float, tuple[IRI, ...]]], ends: Container[IRI]
 ) -> dict[tuple[IRI, IRI], tuple[Edge, ...]]:
-    """Each step of some ways → the edges that make it, in either direction."""
+    """Each step of some paths → the edges that make it, in either direction."""
     edges: dict[tuple[IRI, IRI], list[Edge]] = {step: [] for _cost, nodes in found for step in pairwise(nodes)}
     for edge in graph.edges:
         if edge.predicate not in CREDITS or edge.target in ends:
@@ -121,7 +121,7 @@ def _cheapest(
     *,
     shortest: bool,
 ) -> tuple[float, tuple[IRI, ...]] | None:
-    """The cheapest way, and its cost; of several, the one whose IRIs come first."""
+    """The cheapest path, and its cost; of several, the one whose IRIs come first."""
     queue: list[tuple[float, int, IRI, IRI | None]] = [(0.0, 0, start, None)]
     came_from: dict[IRI, IRI | None] = {}
     best: dict[IRI, float] = {}

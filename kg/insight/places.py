@@ -47,10 +47,10 @@ def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> lis
     return [lines[line] for line in sorted(lines)]
 
 
-def line_of(content: Path, path: str, line: int, names: Iterable[str] = (), width: int = 160) -> str:
+def line_of(content: Path, path: str, line: int, names: Iterable[str] = ()) -> str:
     """A line of a post as written; of a long one, the part around the first of some names; "" if it is gone."""
     from kg.reading.bodies import text_of
 
     lines = text_of(content, path).split("\n")
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    return excerpt(text, next((at for name in names if (at := text.find(name)) >= 0), 0), width)
+    return excerpt(text, next((at for name in names if (at := text.find(name)) >= 0), 0), 160)

@@ -1,4 +1,4 @@
-"""What is related to a node: named with it more often than by chance, not just often.
+"""Things related to a node: named with it more often than by chance, not just often.
 
 Of two *things* (people, tags, notes …) the measure is the log-likelihood ratio of the posts that name both, G² (Dunning
 1993, https://aclanthology.org/J93-1003/), with the sign of what it says: minus where they avoid each other. With k₁₁
@@ -6,7 +6,7 @@ posts that name both, k₁₂ and k₂₁ that name only one, k₂₂ that name 
 
     G² = 2 · Σ kᵢⱼ · ln(kᵢⱼ / eᵢⱼ),    eᵢⱼ = (sum of row i) · (sum of column j) / number of posts
 
-What is named in nearly every post is expected everywhere, and so tells nothing: a hub scores 0. A worked example: of
+What is named in nearly every post is expected everywhere, and so says nothing: a hub scores 0. A worked example: of
 100 posts 10 name A, 10 name B, and 8 both; chance would have it that 1 does. Then G² is 35.8.
 
 Of two *posts* it is how much of the one the other has, too: of what it names, links to and is linked from, itself
@@ -18,27 +18,21 @@ another about A. Then it is 5.3 / (21.2 + 5.3 + 0.5) = 0.20. That it names what 
 `python -m benchmarks.relatedness`.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
 
+from kg.insight.incidence import Incidence, Numbers
+from kg.model import IRI, Node
 from kg.text.folding import caseless
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import IRI, Node
-
 _REASONS = 3
-"""Most of the things that two posts share that are named."""
+"""The number of shared things that are named for two posts."""
 _WORDS = re.compile(r"[^\W_]+")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -54,7 +48,7 @@ class Related(NamedTuple):
     shared: tuple[Node, ...] = ()
     """What two posts have in common besides each other, the rarest first."""
     links: tuple[str, ...] = ()
-    """`to` if the one links to the other, `from` if it is linked from there."""
+    """`to` if it links to the other post, `from` if it is linked from there."""
     words: tuple[str, ...] = ()
     """Words of both their titles, the rarest first; of Chinese, pairs of characters."""
 
@@ -82,12 +76,12 @@ def g_squared(both: Numbers, one: float | Numbers, other: Numbers, total: int) -
 
 
 def related_things(table: Incidence, iri: IRI, *, kinds: Collection[str] = (), limit: int = 10) -> list[Related]:
-    """The nodes that a node is named with more often than chance would have it, the most typical first.
+    """The nodes that a node is named with more often than by chance, the most typical first.
 
     Args:
         table: who names what.
         iri: a node that posts name.
-        kinds: only nodes of these kinds; all but posts, where none is given.
+        kinds: only nodes of these kinds; all except posts if none is given.
         limit: how many at most; 0 for all.
     """
     own = table.posts_of(iri)
@@ -116,7 +110,7 @@ def most_frequent(table: Incidence, iri: IRI, *, kinds: Collection[str] = (), li
 
 @dataclass(frozen=True, eq=False)
 class Profiles:
-    """Every post as a vector of what it names, links to, is linked from, and calls itself."""
+    """Every post as a vector of what it names, links to and is linked from, and of the words of its title."""
 
     table: Incidence
 
@@ -126,8 +120,6 @@ class Profiles:
 
         The product of two rows is the weight of what the posts have in common.
         """
-        from scipy.sparse import csr_matrix, diags, hstack
-
         numbers = {word: place for place, word in enumerate(self._words)}
         ends = np.cumsum([0, *map(len, self._titles)])
         columns = np.array([numbers[word] for title in self._titles for word in title], np.int64)
@@ -149,8 +141,6 @@ class Profiles:
     @cached_property
     def _linked(self) -> csr_matrix:
         """0 or 1, shape (p, n): whether a post names a node, is it, or is linked from it."""
-        from scipy.sparse import csr_matrix
-
         table = self.table
         back = table.matrix[:, table.posts].T.tocoo()
         linked_from = csr_matrix((back.data, (back.row, table.posts[back.col])), shape=table.matrix.shape)
@@ -178,7 +168,7 @@ class Profiles:
         return result
 
     def _shared(self, one: int, other: int) -> tuple[Node, ...]:
-        """What both name, link to or are linked from: the rarest first."""
+        """The nodes that both posts name, link to or are linked from, the rarest first."""
         table = self.table
         both = self._linked[one].multiply(self._linked[other]).indices.tolist()
         ranked = sorted(
@@ -193,7 +183,7 @@ class Profiles:
         return tuple(name for name, place in ends.items() if matrix[place])
 
     def _shared_words(self, one: int, other: int) -> tuple[str, ...]:
-        """The words of both titles: the rarest first."""
+        """The words in both titles, the rarest first."""
         both = self.vectors[one].multiply(self.vectors[other])
         words = (both.indices - len(self.table.nodes)).tolist()
         ranked = sorted(zip((-both.data).tolist(), words, strict=True))
@@ -201,7 +191,7 @@ class Profiles:
 
 
 def title_words(title: str) -> set[str]:
-    """The words of a title, without regard to case; of Chinese, every two characters that stand side by side.
+    """The words of a title in lower case; of Chinese, every two neighbouring characters.
 
     >>> sorted(title_words("AI and 知识图谱"))
     ['ai', 'and', '图谱', '知识', '识图']

@@ -1,8 +1,8 @@
 """Full-text search: titles, abstracts, definitions, names in all spellings and, on request, bodies.
 
 The index is SQLite's FTS5 (https://www.sqlite.org/fts5.html), the order its BM25 (Robertson and Zaragoza 2009,
-https://doi.org/10.1561/1500000019): a word counts the more, the rarer it is and the shorter the text; in a name it
-counts ten times, in an abstract three times as much as in a body. What is called just so comes before everything else.
+https://doi.org/10.1561/1500000019): a word counts more, the rarer it is and the shorter the text; in a name it
+counts ten times, in an abstract three times as much as in a body. Exact names come before everything else.
 """
 
 import json
@@ -33,7 +33,7 @@ WHERE words MATCH :match AND (:kind = '' OR instr(kinds, ' ' || :kind || ' '))
 ORDER BY exact DESC, days DESC, round(score, 6) DESC, iri LIMIT :limit
 """
 _WINDOW = 120
-"""Characters of a snippet, about."""
+"""The approximate length of a snippet in characters."""
 
 
 class Question(NamedTuple):
@@ -71,20 +71,20 @@ class SearchResult(NamedTuple):
     how: str
     """`words` where all words were found as they stand, `beginnings` of words, `any` where only some were found."""
     near: tuple[str, ...]
-    """Where nothing was found: names that are much like what was looked for."""
+    """If nothing was found: names that are similar to the words."""
 
 
 def search(
     question: Question, graph: Callable[[], KnowledgeGraph], content: Path, state: State, token: bytes = b""
 ) -> SearchResult:
-    """Look something up, in the index that was kept if it was made from the same posts, else in a fresh one.
+    """Answer a question from the saved index if it was made from the same posts, or else from a new one.
 
     Args:
-        question: what is looked for.
-        graph: gives the graph, if the index has to be made.
+        question: the question.
+        graph: returns the graph, if the index has to be made.
         content: the folder of posts, for their bodies.
         state: where the index is kept.
-        token: stands for everything that the graph was made from; where it is empty, nothing is kept.
+        token: identifies everything that the graph was made from; if it is empty, nothing is saved.
 
     Raises:
         ConfigError: the graph has no such kind.
@@ -107,7 +107,7 @@ def search(
 
 
 def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchResult:
-    """Look something up in an index: all words; if there is nothing, words that begin so; if nothing, any of them.
+    """Answer a question from an index: all words, or else words that begin with them, or else any of them.
 
     Raises:
         ConfigError: the graph has no such kind.
@@ -153,7 +153,7 @@ def _window(text: str, at: int) -> str:
 
 
 def _near(index: sqlite3.Connection, words: str) -> tuple[str, ...]:
-    """Names that are much like a text, the most similar first."""
+    """Names that are similar to a text, the most similar first."""
     rows = index.execute("SELECT name, document FROM called ORDER BY name, document").fetchall()
     names, documents = [name for name, _document in rows], [document for _name, document in rows]
     close = similar(names, normal(words), 5)[:5]

@@ -1,4 +1,4 @@
-"""The index of full-text search: made from a graph, kept for the next run, brought into step when posts change.
+"""The index of full-text search: made from a graph, saved for the next run, updated when posts change.
 
 It is a database of SQLite's FTS5 (https://www.sqlite.org/fts5.html).
 """
@@ -57,7 +57,7 @@ def make(graph: KnowledgeGraph, content: Path, *, bodies: bool = False, token: b
 def _bring_into_step(
     index: sqlite3.Connection, graph: KnowledgeGraph, content: Path, *, bodies: bool, token: bytes
 ) -> None:
-    """Index what the graph holds and remove the rest; unchanged documents are left alone."""
+    """Update the index to what the graph holds; unchanged documents are left alone."""
     earlier = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     first: dict[str, tuple[str, int]] = {}
@@ -108,7 +108,7 @@ def _bring_into_step(
 
 
 def _forget(index: sqlite3.Connection, number: int) -> None:
-    """Take a document out of the index."""
+    """Remove a document from the index."""
     (packed,) = index.execute("SELECT indexed FROM documents WHERE id = ?", (number,)).fetchone()
     indexed = json.loads(zlib.decompress(packed))
     index.execute(_FORGET, (number, *indexed))

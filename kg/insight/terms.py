@@ -1,17 +1,11 @@
 """Checking the arguments of questions: names, kinds and days."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection
 
 from kg.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.model import Node
+from kg.graph.model import KnowledgeGraph
+from kg.model import Node
 
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?\Z", re.ASCII)
 _CANDIDATES = 8
@@ -40,7 +34,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
         root: a folder that paths of posts may begin with.
 
     Raises:
-        ConfigError: no node answers to the name, or several do; it names those that are near.
+        ConfigError: no node has the name, or several do; the message lists similar ones.
     """
     from kg.graph.lookup import find
 
@@ -56,7 +50,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
 
 
 def not_called(graph: KnowledgeGraph, name: str, kind: str = "") -> str:
-    """Why a name means nothing."""
+    """Why no node has a name."""
     from kg.graph.lookup import find
 
     if not name.strip():

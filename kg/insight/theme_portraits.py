@@ -12,7 +12,7 @@ from kg.insight.incidence import Incidence
 from kg.insight.relatedness import newest_first
 from kg.insight.terms import node_named
 from kg.insight.themes import Theme, themes
-from kg.insight.trends import Change, Month, Trends
+from kg.insight.trends import Month, ShareChange, Trends
 from kg.model import Node
 
 
@@ -28,7 +28,7 @@ class Portrait(NamedTuple):
     """Posts, the newest first."""
     central: tuple[Node, ...]
     """Posts, the most central first (PageRank)."""
-    change: Change[Theme] | None
+    change: ShareChange[Theme] | None
     """How its share of posts has changed; None if there are too few months or posts."""
     months: tuple[Month, ...]
     neighbours: tuple[Neighbour, ...]
@@ -40,7 +40,7 @@ def portraits(
     """The themes of a graph, the largest first.
 
     Args:
-        graph: what the themes are of, all posts of it.
+        graph: the graph with all posts, which has the themes.
         table: the posts that count.
         only: one of them.
         kind: only things of this kind are named as typical.
@@ -80,7 +80,7 @@ def theme_named(graph: KnowledgeGraph, name: str, *, root: str = "") -> Theme:
     """The theme of this name or id, otherwise the one that the thing of this name belongs to.
 
     Raises:
-        ConfigError: no theme and no thing, or several things, have the name.
+        ConfigError: neither a theme nor a thing has the name, or several things have it.
     """
     found = themes(graph)
     wanted = name.casefold()

@@ -21,7 +21,7 @@ class Theme(NamedTuple):
     """One theme."""
 
     id: str
-    """What links to it are made of: that of the theme of the previous map with mostly the same nodes; otherwise after
+    """Used in links to it: the id of the theme of the previous map with mostly the same nodes, or one made from
     its most typical node."""
     name: str
     """Different from all others; "" for the nodes that belong to no other theme."""
@@ -83,7 +83,7 @@ def _same_as_before(membership: Integers, before: Integers | None) -> dict[int, 
 
 
 def _ids(typical: Sequence[tuple[IRI, ...]], known: Mapping[int, str], base: IRI) -> list[str]:
-    """What links to each region are made of: what they were, otherwise after the most typical node that is free."""
+    """The id of each region: its previous one, or one made from the most typical node that is still free."""
     taken = set(known.values())
     result = []
     for number, nodes in enumerate(typical):

@@ -1,23 +1,16 @@
 """A graph as arrays: which nodes are linked, and how strongly."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix, csr_matrix
 
-from kg.graph.model import Derived
+from kg.graph.model import Derived, KnowledgeGraph
 from kg.namespaces import KG, SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scipy.sparse import csr_matrix
-
-    from kg.graph.model import KnowledgeGraph
 
 Floats: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[Any]
@@ -51,13 +44,13 @@ class Topology:
     """Shape (m,): True if the link says what a post is about, not just who made it."""
 
     @classmethod
-    def of(cls, graph: KnowledgeGraph) -> Topology:
+    def of(cls, graph: KnowledgeGraph) -> "Topology":
         """The topology of a graph, nodes in its order."""
         topical = np.fromiter((edge.predicate not in CREDITS for edge in graph.edges), bool, len(graph.edges))
         return cls.from_pairs(len(graph.nodes), edge_ends(graph), topical)
 
     @classmethod
-    def from_pairs(cls, n: int, pairs: Integers, topical: Integers | None = None) -> Topology:
+    def from_pairs(cls, n: int, pairs: Integers, topical: Integers | None = None) -> "Topology":
         """The topology of n nodes and of pairs of them, shape (k, 2), in any order and direction."""
         flags = np.ones(len(pairs)) if topical is None else topical
         low, high = pairs.min(axis=1, initial=n), pairs.max(axis=1, initial=0)
@@ -90,7 +83,7 @@ class Topology:
         count, labels = connected_components(self.adjacency, directed=False)
         return int(count), labels
 
-    def apart(self) -> Iterator[tuple[Integers, Topology]]:
+    def apart(self) -> Iterator[tuple[Integers, "Topology"]]:
         """Each connected component, largest first: its nodes in ascending order, and its own topology."""
         count, component = self.components
         sizes = np.bincount(component, minlength=count)
@@ -103,7 +96,7 @@ class Topology:
             number[members] = np.arange(len(members))
             yield members, Topology(len(members), number[self.ends[kept]], self.weights[kept], self.topical[kept])
 
-    def part(self, members: Integers) -> Topology:
+    def part(self, members: Integers) -> "Topology":
         """The topology of some nodes, renumbered in the order given; weights stay as they are."""
         number = np.full(self.n, -1)
         number[members] = np.arange(len(members))
@@ -114,8 +107,6 @@ class Topology:
 
 def symmetric(ends: Integers, weights: Floats, n: int) -> csr_matrix:
     """The symmetric sparse matrix of undirected edges."""
-    from scipy.sparse import coo_matrix
-
     there, back = ends.T, ends[:, ::-1].T
     rows, columns = np.concatenate([there, back], axis=1)
     return coo_matrix((np.concatenate([weights, weights]), (rows, columns)), shape=(n, n)).tocsr()

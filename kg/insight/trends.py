@@ -1,39 +1,33 @@
 """Trends: the share of posts that name a thing, month by month.
 
 A share is a number of posts over the number of posts of the same month, because a busy month names everything more
-often. Whether a share has changed is told by the log-likelihood ratio of two windows (G², Dunning 1993,
+often. Whether a share has changed is measured by the log-likelihood ratio of two windows (G², Dunning 1993,
 https://aclanthology.org/J93-1003/), and how probable such a change is by chance by the χ² distribution with one
 degree of freedom. A worked example: named by 5 of 100 posts before and by 15 of 100 now, G² is 5.8 and p is 0.016.
 
-The last month counts only once it is over: where its newest post is not of its last day it is *unfinished*, is marked
-so, and lies in no window.
+The last month counts only once it is over: if its newest post is not of its last day, it is *unfinished*, is marked
+as such, and belongs to no window.
 """
 
-from __future__ import annotations
-
 from calendar import monthrange
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erfc, sqrt
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from kg.insight.incidence import Incidence, Numbers
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.incidence import Incidence, Numbers
-    from kg.model import IRI, Node
+from kg.model import IRI, Node
 
 T = TypeVar("T")
 WINDOW = 3
-"""Months: what is called *now*, and what is called *before*."""
+"""The months of the windows *now* and *before*."""
 FEWEST = 3
-"""Posts that must name a thing, in both windows together, before anything is said of it."""
+"""Posts that must name a thing, in both windows together, for it to be reported."""
 
 
 class Month(NamedTuple):
@@ -53,7 +47,7 @@ class Month(NamedTuple):
         return self.named / self.posts if self.posts else 0.0
 
 
-class Change(NamedTuple, Generic[T]):
+class ShareChange(NamedTuple, Generic[T]):
     """How a thing's share of the newest window differs from that of the window before."""
 
     node: T
@@ -66,7 +60,7 @@ class Change(NamedTuple, Generic[T]):
     g: float
     """Signed G²: above 0 it rises."""
     chance: float
-    """How probable a change at least as large is by chance alone, 0 to 1."""
+    """The probability of a change at least as large by chance alone, 0 to 1."""
     is_new: bool
     """Whether no post before the newest window names it."""
 
@@ -132,21 +126,21 @@ class Trends:
             return ("", ""), ("", "")
         return (whole[-2 * WINDOW], whole[-WINDOW - 1]), (whole[-WINDOW], whole[-1])
 
-    def changes(self, *, kinds: Collection[str] = ()) -> list[Change[Node]]:
+    def changes(self, *, kinds: Collection[str] = ()) -> list[ShareChange[Node]]:
         """What has changed between the last two windows, the surest change first; empty if there are too few months.
 
         Args:
-            kinds: only nodes of these kinds; all but posts, where none is given.
+            kinds: only nodes of these kinds; all except posts if none is given.
         """
         found = self.changes_of(self.table.matrix, self.table.nodes)
         return [change for change in found if change.node.is_a(kinds)]
 
-    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[Change[T]]:
-        """The same of anything that posts have or have not; nothing, where one of the windows has no post.
+    def changes_of(self, matrix: csr_matrix, things: Sequence[T]) -> list[ShareChange[T]]:
+        """The same for anything that posts either have or do not; empty if one of the windows has no post.
 
         Args:
             matrix: 0 or 1, a row for each post, a column for each thing.
-            things: what the columns stand for.
+            things: the thing of each column.
         """
         (before, _), (now, last) = self.windows
         if not now:
@@ -165,14 +159,14 @@ class Trends:
         for number in np.flatnonzero((was + held >= FEWEST) & (held * n_before != was * n_now)).tolist():
             g, k_before, k_now = float(scores[number]), int(was[number]), int(held[number])
             shares = k_before / n_before, k_now / n_now
-            change = Change(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
+            change = ShareChange(things[number], k_before, k_now, *shares, g, chance_of(g), not known[number])
             result.append((number, change))
         result.sort(key=lambda one: (-abs(one[1].g), one[0]))
         return [change for _number, change in result]
 
 
 def chance_of(g: float) -> float:
-    """How often chance alone gives at least this G²: the χ² distribution with one degree of freedom.
+    """The probability of at least this G² by chance alone: the χ² distribution with one degree of freedom.
 
     >>> round(chance_of(5.8), 3)
     0.016

@@ -1,4 +1,4 @@
-"""Evidence of what posts are about, beside their links: words of their titles, and their folders."""
+"""Evidence of what posts are about besides their links: words of their titles, and their folders."""
 
 import re
 from collections import Counter
@@ -13,17 +13,17 @@ from kg.insight.topology import Integers
 from kg.model import Node
 
 LEAST = 3
-"""A word says what posts are about if at least so many of them have it."""
+"""The number of posts that must have a word for it to say what they are about."""
 LONGEST = 6
-"""Characters of Chinese, which is written without spaces, that are looked at as one word."""
+"""Chinese characters that may form one word; Chinese is written without spaces."""
 AS_OFTEN = 0.75
-"""A longer word says what a shorter one in it does, if it is found at least this much as often."""
+"""A longer word replaces a shorter one in it if it occurs at least this fraction as often."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _GRAMMAR = frozenset(
     {"about", "and", "are", "can", "for", "from", "how", "into", "its", "not", "that", "the", "this", "what", "when"}
     | {"why", "with", "you", "your"}
 )
-"""Words of titles that say nothing of their own."""
+"""Words of titles without a meaning of their own."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
@@ -59,7 +59,7 @@ def wording(nodes: Iterable[tuple[int, Node]]) -> Wording:
 
 
 def typical_words(texts: Wording, members: Integers, share: float) -> list[str]:
-    """What is typical of the posts among some nodes, the most typical first, as it is written.
+    """The words typical of the posts among some nodes, the most typical first, as they are written.
 
     Args:
         texts: the words of all posts.

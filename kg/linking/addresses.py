@@ -30,7 +30,7 @@ _INDEX_PAGES = INDEX_NAMES | {"page"}
 _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 """The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
 _UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
-"""Of a path, what Jekyll leaves out: `_posts/`, and the `_` of other collections; and the groups `(x)/` of Next.js."""
+"""Parts of a path that addresses leave out: Jekyll's `_posts/`, the `_` of collections, groups `(x)/` of Next.js."""
 _TRANSLATION = re.compile(
     r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
@@ -63,9 +63,9 @@ def is_no_index(path: str) -> bool:
 
 
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
-    """A name in the place of the last part of a page's own address: its slug, or Docusaurus' `id`.
+    """The address of a page whose last part is replaced by a name: its slug, or Docusaurus' `id`.
 
-    The page of a folder is a page beside that folder, unless it takes a name in its own.
+    For the index page of a folder the name replaces that of the folder, unless it is meant within the folder.
     """
     stem = SUFFIX.sub("", path)
     folder, _slash, last = stem.rpartition("/")
@@ -120,12 +120,12 @@ def original(path: str) -> tuple[str, str]:
 def roots(path: str) -> list[str]:
     """The folders above a file that an address on its site may begin in, the outermost first.
 
-    CONTENT may hold several sites: a folder that tools keep pages in begins one, and so does the folder around it.
+    CONTENT may hold several sites: a folder in which tools keep pages begins one, and so does the folder around it.
 
     >>> roots("src/content/docs/en/about/team.md")
     ['', 'src', 'src/content', 'src/content/docs', 'src/content/docs/en']
-    >>> roots("packages/site/docs/guide/team.md")
-    ['', 'packages/site', 'packages/site/docs']
+    >>> roots("packages/web/docs/guide/team.md")
+    ['', 'packages/web', 'packages/web/docs']
     """
     found, above = [""], ""
     for folder in path.split("/")[:-1]:

@@ -26,7 +26,7 @@ _PART = re.compile("|".join(_PARTS))
 
 
 def title_pattern(form: str) -> re.Pattern[str] | None:
-    """What titles of this form look like; None if it names a part of the date twice."""
+    """A pattern for titles of this form; None if it names a part of the date twice."""
     pieces, at = [], 0
     for match in _PART.finditer(form):
         pieces += [re.escape(form[at : match.start()]), _PARTS[match[0]]]

@@ -55,10 +55,8 @@ _SLUG = KG + "slug"
 _ALIAS = KG + "alias"
 DECLARED = (_ALIAS, _SLUG, KG + "permalink")
 """Predicates of addresses that posts declare."""
-_ALIASES_ARE_SHARED = VAULTS - {"logseq"}
-"""Those in which two notes may have one alias; Logseq makes one page of them."""
 _NO_ADDRESS = frozenset({"false", "true"})
-"""`permalink: false` in Eleventy: the page has none."""
+"""`permalink: false` in Eleventy: the page has no address."""
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
@@ -70,9 +68,9 @@ _FALSE_FRIEND = re.compile(
     re.DOTALL,
 )
 _LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
-"""What pages begin with that a tool makes of all others."""
+"""The beginnings of the addresses of lists that a tool makes of other pages."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
-"""What an address of a file ends in: `.der`, `/LICENSE`; pages have no ending but HTML's."""
+"""The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
@@ -80,7 +78,7 @@ _FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode",
 
 
 _CROWD = 100
-"""Posts that answer to one link; among more of them none is looked for that stands above the others."""
+"""Posts that match one link; among more of them no best one is looked for."""
 
 
 class Unwritten(NamedTuple):
@@ -94,7 +92,7 @@ class Unwritten(NamedTuple):
     field: str = ""
     """That holds the link; "" for the body."""
     predicate: IRI = IRI("")
-    """What the link says, as `kg.model.Link` has it."""
+    """The predicate of the link, as in `kg.model.Link`."""
 
 
 class Links(NamedTuple):
@@ -103,7 +101,7 @@ class Links(NamedTuple):
     edges: tuple[tuple[str, str, Link], ...]
     """(path of the post, path of its target, the link), in the order of posts and links."""
     unwritten: tuple[Unwritten, ...]
-    """In the same order; none but in vaults."""
+    """In the same order; empty except in vaults."""
     diagnostics: tuple[Diagnostic, ...]
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
@@ -121,7 +119,7 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
-    """`resolve` for a subset of posts, given an index of all posts they may link to; but for what `wanted` says."""
+    """`resolve` for a subset of posts, given an index of all posts they may link to; without what `wanted` reports."""
     edges: list[tuple[str, str, Link]] = []
     unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
@@ -152,7 +150,7 @@ def _page_named(link: Link) -> str:
 
 
 def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
-    """One note (KG304) for each page that is named and not written, where it is named first."""
+    """One note (KG304) for each page that is named but not written, where it is first named."""
     places: dict[str, list[Unwritten]] = {}
     for place in unwritten:
         places.setdefault(fold(place.name), []).append(place)
@@ -217,8 +215,8 @@ class Index:
 
         Args:
             posts: in path order.
-            lookup: (table, name) → paths of posts, in the place of the tables of this index.
-            site: what is known of the site that they belong to.
+            lookup: (table, name) → paths of posts; used instead of the tables of this index.
+            site: what is known about the site that they belong to.
         """
         self._site = site or Site()
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
@@ -284,7 +282,7 @@ class Index:
                 rows.setdefault(key, []).append(path)
 
     def _last_parts(self, post: Post) -> Iterator[str]:
-        """What stands in the place of the file's name in the address of a post, where its folder counts as well."""
+        """The last parts of a post's address that may replace the file's name, if its folder counts as well."""
         for attribute in post.attributes:
             slug = attribute.predicate == _SLUG or (attribute.field == "id" and self._site.tool == "docusaurus")
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
@@ -303,7 +301,7 @@ class Index:
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
     def is_in_org(self, link: Link) -> bool:
-        """Whether a link of Logseq leads to a page in Org, or may: to a block, where there are such pages."""
+        """Whether a link of Logseq leads to a page in Org, or to a block that may be in one."""
         if not self._site.org_pages:
             return False
         return link.style == "block" or name_key(_page_named(link)) in self._site.org_pages
@@ -311,18 +309,19 @@ class Index:
     def may_contest(self, path: str, other: str, name: Attribute) -> bool:
         """Whether a post's claim to a name means that another post cannot have it.
 
-        Translations have addresses of their own. In notes an alias may be that of several; a link that uses it is told.
-        Hugo's aliases are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; links that use
+        it are told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
-        if name.predicate != _ALIAS:
+        if name.predicate != _ALIAS or name.value.startswith("/"):
             return True
-        relative = self._site.tool == "hugo" and not name.value.startswith("/")
-        return dirname(path) == dirname(other) if relative else self._site.tool not in _ALIASES_ARE_SHARED
+        if self._site.tool == "hugo":
+            return sibling(path, name.value) == sibling(other, name.value)
+        return not self.is_vault or self._site.tool == "logseq"
 
     def is_of_another_day(self, path: str, post: Post) -> bool:
-        """Whether the post at a path has another date than one that has a date."""
+        """Whether the post at a path has a different date than a post that has one."""
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
 
@@ -356,6 +355,8 @@ class Index:
             if len(own) == 1:
                 return own  # the page in the language of this one
         found = self._find(link, source)
+        if 1 < len(found) <= CROWD:
+            return self._in_language(found, language_folder(source))
         if not found and link.style == "wikilink" and link.text and not self._site.tool:
             return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`
         return found
@@ -388,7 +389,7 @@ class Index:
             return self._at(place) or self._at(joined(source.partition("/")[0], place))
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
-        found = (
+        return (
             self._at(name)
             or self._at(joined(folder, name))
             or self._nearest(self.lookup("tails", end_key(key)), name, folder)
@@ -398,7 +399,6 @@ class Index:
             or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
-        return self._in_language(found, language_folder(source)) if len(found) > 1 else found
 
     def _on_day(self, name: str) -> list[str]:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
@@ -479,7 +479,7 @@ class Index:
         return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 
     def _translated(self, target: str, source: str) -> list[str]:
-        """The page of the site's own language, where a link leads to a translation that there is not."""
+        """The page in the site's own language, if a link leads to a translation that does not exist."""
         if not target.startswith("/"):
             return []
         own = self._site.language
@@ -585,7 +585,7 @@ def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
 
 
 def _translation(target: str, ending: str) -> str:
-    """What a relative link would be to the translation: `b.fr.md` for `b.md`."""
+    """The relative link to the translation: `b.fr.md` for `b.md`."""
     place, mark, part = target.partition("#")
     suffix = POST_SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))

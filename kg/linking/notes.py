@@ -14,6 +14,7 @@ from kg.model import Link, Mention, Post
 from kg.reading.authors import ABOUT
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Key, key_of
+from kg.text.folding import fold_all
 
 
 class Note(NamedTuple):
@@ -21,7 +22,7 @@ class Note(NamedTuple):
 
     kind: str
     names: tuple[str, ...]
-    """What posts call the thing, the title of the note first, or else what most links call it."""
+    """The names of the thing: first the title of the note, or else its most frequent name in links."""
 
 
 Pointed = tuple[str, str, str]
@@ -43,7 +44,8 @@ def pointed(posts: Iterable[Post], edges: Iterable[tuple[str, str, Link]]) -> li
 def named(posts: Iterable[Post], kinds: Container[str] | None = None) -> set[Key]:
     """The names of some posts, folded; only those of some kinds, where these are given."""
     names = {(m.kind, m.name) for post in posts for m in post.mentions if kinds is None or m.kind in kinds}
-    return {key_of(*name) for name in names}
+    folded = fold_all(name for _kind, name in names)
+    return {(kind, folded[name] or name) for kind, name in names}
 
 
 def notes_of(posts: Sequence[Post], leads: Sequence[Pointed]) -> dict[str, Note]:
@@ -54,10 +56,10 @@ def notes_of(posts: Sequence[Post], leads: Sequence[Pointed]) -> dict[str, Note]
 
 
 def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterable[Key]) -> dict[str, Note]:
-    """Path → what the note there is about.
+    """Path of a note → the thing it is about.
 
     Args:
-        owns: of all posts.
+        owns: the names of all posts.
         leads: the names of all posts that lead to notes.
         mentioned: the names of all posts.
     """
@@ -84,7 +86,7 @@ def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterab
             by_name[key].add(own.path)
     result = {}
     for path, (kind, names) in found.items():
-        # A name that leads to one note is of that one; one that two notes have is of neither.
+        # A name that leads to one note belongs to it; one that two notes share belongs to neither.
         kept = [name for key, name in names.items() if (claims.get(key) or by_name[key]) == {path}]
         if kept:
             result[path] = Note(kind, tuple(kept))
@@ -92,7 +94,7 @@ def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterab
 
 
 def say(posts: Sequence[Post], about: Mapping[str, Note]) -> tuple[Post, ...]:
-    """Some posts; those that are notes mention what they are about."""
+    """The posts, of which notes also mention what they are about."""
     if not about:
         return tuple(posts)
     return tuple(_say(post, about[post.path]) if post.path in about else post for post in posts)
@@ -105,7 +107,7 @@ def _say(post: Post, note: Note) -> Post:
 
 
 def same(about: Mapping[str, Note]) -> tuple[Decision, ...]:
-    """That all names of a note are of one thing."""
+    """Decisions that all names of a note are names of one thing."""
     return tuple(
         Decision("same", note.kind, note.names, posts=(path,)) for path, note in about.items() if len(note.names) > 1
     )

@@ -1,27 +1,20 @@
 """The language server, which answers editors from a `Workspace`."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
-from pygls.workspace import ServerTextPosition, ServerTextRange
+from pygls.workspace import ServerTextPosition, ServerTextRange, TextDocument
 
 from kg import __version__
 from kg.errors import KgError
 from kg.lsp import cursor
+from kg.lsp.known_names import Completion
+from kg.lsp.workspace import Workspace
+from kg.model import Diagnostic
 from kg.text.wording import counted
-
-if TYPE_CHECKING:
-    from pygls.workspace import TextDocument
-
-    from kg.lsp.known_names import Completion
-    from kg.lsp.workspace import Workspace
-    from kg.model import Diagnostic
 
 _SEVERITY = {
     "error": lsp.DiagnosticSeverity.Error,

@@ -50,7 +50,7 @@ class Result(Answers):
     posts: tuple[Post, ...]
     resolution: Resolution
     report: Report
-    """The build in numbers, with every fault and doubt."""
+    """The numbers of the build, and all diagnostics."""
     config: Config
     written: tuple[Path, ...] = ()
     """The files this build wrote."""
@@ -63,7 +63,7 @@ class Result(Answers):
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Every fault and doubt, in file and line order."""
+        """All diagnostics, in file and line order."""
         return self.report.diagnostics
 
     @cached_property
@@ -185,14 +185,14 @@ def build(
         formats: names of formats (see `kg.exporters.names`), as a list or as one text, `"csv,json"`; None takes those
             of the settings.
         config: settings, or the path of a kg.toml; None looks for a kg.toml in CONTENT and above it.
-        base: where IRIs begin, over the settings.
-        drafts: whether drafts are in, over the settings.
+        base: the beginning of all IRIs; overrides the settings.
+        drafts: whether drafts are included; overrides the settings.
         strict: write nothing when a post is faulty.
         jobs: number of processes; None decides by the number of posts.
-        progress: told how far each step is.
+        progress: called with the progress of each step.
         reuse: the OUTPUT of an earlier build, from which posts that have not changed since need not be read again;
             nothing is written there.
-        keep: whether what was read, and what its names mean, is kept in `reuse` all the same, for the next run.
+        keep: whether state for the next run is nevertheless saved in `reuse`.
 
     Returns:
         The graph and everything it was made from.
@@ -411,10 +411,10 @@ def configure(content: Path, config: Config | str | os.PathLike[str] | None) -> 
     """The settings in force for a folder.
 
     Raises:
-        ConfigError: as `kg.config.load`, or the file names a format that is not there; or no folder has such a name.
+        ConfigError: as `kg.config.load`, or the file names a format that does not exist; or the folder does not exist.
     """
     if "\0" in str(content):
-        raise ConfigError(f"{str(content)!r}: no path holds a NUL character; give the folder that holds your posts")
+        raise ConfigError(f"{str(content)!r}: a path cannot hold a NUL character; name the folder of your posts")
     if isinstance(config, Config):
         return config
     path = Path(config) if config is not None else settings.find(content)

@@ -25,7 +25,7 @@ class Frames(NamedTuple):
     edges: pd.DataFrame
     """`source`, `target`, `relation`, `field`, `line`, `confidence`."""
     posts: pd.DataFrame
-    """The rows of `nodes` that are posts, without empty columns; what is a date in all of them is a time in UTC."""
+    """The rows of `nodes` that are posts, without empty columns; columns of dates are times in UTC."""
 
 
 def frames(graph: KnowledgeGraph) -> Frames:

@@ -51,9 +51,9 @@ class Meanings:
             posts: in path order, each path once.
             config: the settings.
             ledger: the decisions of people.
-            state: what was worked out before; None works everything out.
+            state: where earlier results are saved; None computes everything.
             keys: of the run.
-            jobs: number of processes at most; None takes a second one where there is enough to do.
+            jobs: maximum number of processes; None starts a second one if there is enough to do.
         """
         self._posts = posts
         self._config = config
@@ -74,7 +74,7 @@ class Meanings:
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:
-        """Which names are one thing; what was worked out is kept for the next run."""
+        """The resolution of the names; saved for the next run."""
         known, self._saved = self._saved, None
         found = resolve(self._posts, self._config, self._ledger, last=known, shown=self._shown)
         self._resolution = replace(found, save=None)  # which holds everything that was looked at
@@ -94,7 +94,7 @@ class Meanings:
         return self._resolution
 
     def concepts(self) -> Concepts:
-        """Which terms are one concept; what was worked out is kept for the next run."""
+        """The concepts of the terms; saved for the next run."""
         if isinstance(self._terms, ConceptBuilder):
             self._terms = structs.replace(self._terms.draft(), made_from=self._made_from)
             self._state.save(TERMS, self._terms, self.keys.only(*PARTS[TERMS]))

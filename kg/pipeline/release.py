@@ -1,4 +1,4 @@
-"""A graph as others can cite it: one archive with its formats, its description, its checks and a digest of each file.
+"""A release that others can cite: one archive of a graph's formats, description, checks and a digest of each file.
 
 An RO-Crate (https://w3id.org/ro/crate/1.2) in a ZIP file, without compression and without times of files, so that the
 same posts give the same bytes on every machine.

@@ -19,7 +19,7 @@ from kg import exporters
 from kg.exporters import Chunked
 from kg.graph.build import title_of
 from kg.graph.chunks import Chunk, chunks
-from kg.graph.saved import SavedEdges, SavedNodes
+from kg.graph.saved import SavedEdges, SavedNodes, names_of
 from kg.iris import post_iri
 from kg.linking import links, own_names
 from kg.model import IRI, Attribute, Post
@@ -66,16 +66,15 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
         return None
     graph, watched = found
     assert isinstance(graph.nodes, SavedNodes)
-    own = list(graph.nodes.chunks)
+    own, columns = list(graph.nodes.chunks), graph.nodes.columns
     for old, new in edited:
         if not _is_unseen(run, old, new, watched):
             return None
         iri = post_iri(IRI(run.config.base), new.path)
-        place = graph.nodes.place(iri)
-        entries = [*own[place].entries]
-        number = next((number for number, entry in enumerate(entries) if entry.node.iri == iri), None)
-        if number is None:
+        if iri not in graph.nodes:
             return None
+        place, number = graph.nodes.place(iri)
+        entries = [*own[place].entries]
         entry = entries[number]
         more = entry.node.attributes[len(old.attributes) :]
         if entry.node.attributes != (*old.attributes, *more) or (entry.commit and new.path not in run.history.changed):
@@ -83,7 +82,8 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
         node = with_values(entry.node, label=new.title, labels=(title_of(new),), attributes=(*new.attributes, *more))
         entries[number] = with_values(entry, node=node, commit=None)
         own[place] = Chunk(own[place].first, entries, of_posts=True)
-    nodes = SavedNodes(own)
+        columns.names[graph.nodes.number(iri)] = names_of(node)
+    nodes = SavedNodes(own, columns)
     result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
     result.derived[chunks] = own
     result.derived.update(last.derived)
@@ -91,7 +91,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post]]:
-    """Each edited post as it was in the last build and as it is; nothing where that cannot be told."""
+    """Each edited post as it was in the last build and as it is; none if more than texts has changed, or may have."""
     pairs = list(zip(read.before, read.entries, strict=False))
     if len(read.before) != len(read.entries) or any(old.path != new.path for old, new in pairs):
         return []
@@ -103,14 +103,12 @@ def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post
     if last.fingerprint not in known or any(old.diagnostics != new.diagnostics for old, new in found):
         return []
     posts = [(old.post, new.post) for old, new in found]
-    edited = [(old, new) for old, new in posts if old and new]
+    edited = [(old, new) for old, new in posts if old and new and _but_for_texts(old) == _but_for_texts(new)]
     return edited if len(edited) == len(posts) else []
 
 
 def _is_unseen(run: Run, old: Post, new: Post, watched: Watched) -> bool:
     """Whether what has changed in a post makes no difference to anything but its own node."""
-    if _but_for_texts(old) != _but_for_texts(new):
-        return False
     if any(own_names.own_names([new], watched.notes)) or authors.pages([old, new]):
         return False
     keys = links.names_of_post(old, run.folder.site) ^ links.names_of_post(new, run.folder.site)

@@ -1,6 +1,6 @@
 """The graph of the last run, kept in OUTPUT/.kg, so that a question need not build it again.
 
-It holds what questions look at: nodes, edges, kinds. A `mark` says what it was made from; it is that of the last run
+It holds what questions need: nodes, edges, kinds. A `mark` identifies what it was made from; it is that of the last run
 whose files have not changed since, or the graph is not used.
 """
 
@@ -14,7 +14,7 @@ import msgspec
 from kg.config import Config
 from kg.graph.chunks import Chunk, chunks
 from kg.graph.model import Dataset, KnowledgeGraph
-from kg.graph.saved import SavedEdges, SavedNodes
+from kg.graph.saved import SavedEdges, SavedNodes, columns_of, decoded
 from kg.machine.collector import without_collector
 from kg.model import IRI, Diagnostic, Record
 from kg.namespaces import Kind
@@ -37,6 +37,8 @@ class _SavedGraph(Record, frozen=True):
     """Each of them in MessagePack."""
     table: tuple[tuple[IRI, int, bytes, bool], ...]
     """Of each chunk: its first IRI, the number of its nodes, its digest, and whether it is of posts."""
+    columns: memoryview
+    """`kg.graph.saved.Columns` in MessagePack."""
     watched: msgspec.Raw
     """See `kg.pipeline.retouching`."""
 
@@ -49,7 +51,8 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> N
     own = chunks(graph)
     encoded = Encoded(len(own), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in own))
     table = Encoded(len(own), (_encode((c.first, len(c), c.digest, c.of_posts)) for c in own))
-    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table, watched))
+    columns = _encode(columns_of(graph))
+    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table, columns, watched))
 
 
 def _as_bytes(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
@@ -62,14 +65,14 @@ _encode = msgspec.msgpack.Encoder().encode
 
 @without_collector()
 def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
-    """The graph that was kept in OUTPUT; where a mark is given, only if it has this one."""
+    """The graph that was kept in OUTPUT; if a mark is given, only if it has this one."""
     found = load_encoded(State.of(output), mark, object)
     if isinstance(found, Miss):
         return found
-    graph, _watched = found
-    assert isinstance(graph.nodes, SavedNodes)
-    nodes = {entry.node.iri: entry.node for entry in graph.nodes.entries()}
-    return replace(graph, nodes=nodes, edges=tuple(graph.edges))
+    try:
+        return decoded(found[0])
+    except msgspec.DecodeError:  # another version of kg wrote it
+        return State.of(output).miss(GRAPH, Reason.DAMAGED)
 
 
 def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGraph, T] | Miss:
@@ -84,7 +87,7 @@ def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGr
         Chunk.saved(encoded, first, count, digest, of_posts=of_posts)
         for encoded, (first, count, digest, of_posts) in zip(saved.chunks, saved.table, strict=True)
     ]
-    nodes = SavedNodes(own)
+    nodes = SavedNodes(own, saved.columns)
     result = KnowledgeGraph(
         dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
         nodes=nodes,
@@ -104,7 +107,7 @@ def as_on_the_page(graph: KnowledgeGraph, output: Path) -> KnowledgeGraph:
 
 
 def current(content: Path, output: Path, config: Config) -> Manifest | None:
-    """The last run, whatever it wrote, if the posts and all else that makes the graph are as it found them.
+    """The last run, whatever it wrote, if the posts and all other inputs of the graph are unchanged.
 
     Raises:
         ConfigError: there is no such folder, or no post in it.
@@ -119,14 +122,19 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
     return None
 
 
+@without_collector()
 def graph_of(
-    content: Path, output: Path, config: Config
+    content: Path, output: Path, config: Config, *, whole: bool = True
 ) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...], bytes] | None:
-    """The graph that was kept, what was found in its posts, and its mark; None if it is not that of the posts.
+    """The graph that was kept, the diagnostics of its posts, and its mark; None if the posts have changed.
+
+    If it is not wanted `whole`, it is as `load_encoded` gives it.
 
     Raises:
         ConfigError: as `current`.
     """
     last = current(content, output, config)
-    graph = load(output, last.mark) if last else None
-    return (graph, last.report.diagnostics, last.mark) if last and isinstance(graph, KnowledgeGraph) else None
+    found = load_encoded(State.of(output), last.mark, object) if last else None
+    if not last or not found or isinstance(found, Miss):
+        return None
+    return decoded(found[0]) if whole else found[0], last.report.diagnostics, last.mark

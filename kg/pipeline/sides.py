@@ -22,7 +22,7 @@ _DATE, _IDENTIFIER = IRI(SCHEMA + "datePublished"), IRI(DCTERMS + "identifier")
 
 
 def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -> Side:
-    """What a name stands for.
+    """The side of a comparison that a name stands for.
 
     Args:
         name: a folder of results, a file of RDF, or a revision of the repository that CONTENT lies in (`HEAD~5`).

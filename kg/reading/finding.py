@@ -28,8 +28,10 @@ TOOL_FOLDERS = frozenset({
     ".docusaurus", ".next", ".nuxt", ".astro", ".svelte-kit", ".vitepress", ".vuepress", ".contentlayer", ".quarto",
     ".deploy_git", ".storybook", ".turbo", ".nx", ".vercel", ".netlify", ".wrangler", ".firebase", ".Trash",
     ".Trashes", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", ".stfolder", ".stversions", ".dropbox.cache",
+    "__tests__", "__fixtures__", "__snapshots__",
 })  # fmt: skip
-"""Folders that tools keep for themselves: other people's Markdown, old versions, caches; left out silently."""
+"""Folders that tools keep for themselves: other people's Markdown, old versions, caches, material of tests; left out
+silently."""
 _LOGSEQ = "logseq"
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
@@ -230,7 +232,7 @@ def _is_post(name: str) -> bool:
 
 
 def _is_data(entry: os.DirEntry[str]) -> bool:
-    return entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
+    return entry.name.endswith((".json", ".meta")) and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
 def asked_for(path: str, included: re.Pattern[str] | None) -> bool:

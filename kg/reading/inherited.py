@@ -3,7 +3,8 @@
 Eleventy: directory data, `posts/posts.json` and `posts/posts.11tydata.json`, and a post's own `post.11tydata.json`
 (https://www.11ty.dev/docs/data-template-dir/). Hugo: `cascade` of a section's `_index.md`
 (https://gohugo.io/content-management/front-matter/#cascade). Jekyll: `defaults` of `_config.yml`
-(https://jekyllrb.com/docs/configuration/front-matter-defaults/).
+(https://jekyllrb.com/docs/configuration/front-matter-defaults/). Nikola: `post.meta` beside a post
+(https://getnikola.com/handbook.html#two-file-format).
 
 What the post itself says goes before what it inherits, and the nearer folder before the farther one; tags of Eleventy
 add up. Inherited values stand in no line of the post: their place is line 0. A `permalink` for a whole folder is a
@@ -178,7 +179,7 @@ class _Loader:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
-        single |= self._joplin()
+        single |= self._joplin() | self._nikola()
         site = recognise(self._content)
         tool = site.name if site and site.name in ("jekyll", "pelican") else ""
         self._digest.update(f"{tool} {self._kind}".encode())
@@ -229,6 +230,8 @@ class _Loader:
         pages = {SUFFIX.sub("", path) for path in self._found.paths} if self._found.data else set()
         for path in self._found.data:
             own = path.endswith(".11tydata.json")
+            if path.endswith(".meta"):
+                continue
             if not own:
                 tool = tool or recognise(self._content)
                 if tool is None or tool.name != "eleventy":
@@ -249,6 +252,27 @@ class _Loader:
             else:
                 single[stem] = single.get(stem, ()) + values if not own else values + single.get(stem, ())
         return {folder: tuple(fields) for folder, fields in folders.items()}, single
+
+    def _nikola(self) -> dict[str, Fields]:
+        """What stands in the second file of posts in two files."""
+        files = [path for path in self._found.data if path.endswith(".meta")]
+        site = recognise(self._content) if files else None
+        if site is None or site.name != "nikola":
+            return {}
+        from kg.reading.dialect import Block
+        from kg.reading.dialects import find
+        from kg.reading.plain import Nikola
+
+        posts = {SUFFIX.sub("", path) for path in self._found.paths}
+        single: dict[str, Fields] = {}
+        for path in files:
+            if (stem := path.removesuffix(".meta")) in posts:
+                self._files.append(self._content / path)
+                text = self._text(path)
+                dialect, block = find(text) or (Nikola(), Block(0, len(text), len(text)))
+                parsed = dialect.parse(text[block.start : block.end], 1, self._limits)
+                single[stem] = _placeless(self._checked(path, parsed).entries)
+        return single
 
     def _joplin(self) -> dict[str, Fields]:
         """The tags of Joplin's notes, which stand in files of their own."""

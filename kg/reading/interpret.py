@@ -56,8 +56,8 @@ _RELATED = frozenset({
     "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
-_WORDS = (".text", ".label", ".description")
-"""What links in such fields are called, where their addresses stand beside them: `next: {text: More, link: /more}`."""
+_ADDRESSES = (".url", ".link", ".href", ".path")
+"""Where the addresses of such posts stand, if anything else does: `next: {text: More, link: /more}`."""
 _PATHS = frozenset({"attester.resource", "computation", "executor.resource", "sources.resource"})
 """Fields of the Open Knowledge Format whose values are posts or addresses; the last says what a post is based on."""
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -117,22 +117,22 @@ class Interpreter:
             habits: how the tool understands values.
             dialect: how the front matter is written.
         """
-        said = Interpretation(habits=habits, draft=draft, language=language, latin=self._config.latin)
+        result = Interpretation(habits=habits, draft=draft, language=language, latin=self._config.latin)
         rows = [(key, value, self._row(key)) for key, value in self._entries(fields, dialect)]
         # Of several dates the one called `date` counts.
         rows.sort(key=lambda row: row[2] is not None and row[2].role == "date" and row[0].text.lower() != "date")
-        self._tell_language(rows, sample, said)
+        self._tell_language(rows, sample, result)
         if in_body or any(row is not None and row.predicate == _HOST for _key, _value, row in rows):
-            said.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
+            result.hosted = any(_tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
-                said.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
+                result.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
-                said.fault(
+                result.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
                 )
-            self._read(key.text, value, row, said)
-        _agree_on_draft(said)
+            self._read(key.text, value, row, result)
+        _agree_on_draft(result)
         for key, value in in_body:
             row = self._row(key)
             several = (
@@ -140,8 +140,8 @@ class Interpreter:
             )
             names = split(value.text) if several else []
             items = tuple(replace(value, text=n.text, column=value.column + n.offset) for n in names)
-            self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, said)
-        return said
+            self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, result)
+        return result
 
     def _row(self, key: Scalar) -> FieldMapping | None:
         typed = key.text
@@ -168,15 +168,15 @@ class Interpreter:
             yield key, replace(value, entries=tuple(rest))
 
     def _tell_language(
-        self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, said: Interpretation
+        self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, result: Interpretation
     ) -> None:
         titles = []
         for _key, value, row in rows:
             if row and row.role == "language" and isinstance(value, Scalar) and not is_nothing(value):
-                said.language = _language_tag(value, said) or said.language
+                result.language = _language_tag(value, result) or result.language
             elif row and row.role == "title":
                 titles += [leaf.text for _path, leaf in leaves(value)]
-        if not said.language:
+        if not result.language:
             text = f"{' '.join(titles)}\n{sample}"
             if not text.isascii():  # addresses and single foreign words decide nothing, in either direction
                 if _is_mostly_other(text):
@@ -184,144 +184,148 @@ class Interpreter:
                     text = text if _CHINESE.search(text) else _LATIN.sub("", text)
                 elif not _WIDE.search("".join(titles)) and len(_LATIN_WORD.findall(text)) > len(_WIDE.findall(text)):
                     text = _WIDE.sub("", text)
-            said.language = language_of(text, self._language, latin=self._config.latin)
+            result.language = language_of(text, self._language, latin=self._config.latin)
 
-    def _read(self, key: str, value: Value, row: FieldMapping | None, said: Interpretation) -> None:
+    def _read(self, key: str, value: Value, row: FieldMapping | None, result: Interpretation) -> None:
         if is_nothing(value):
             return
         value = _relinked(value)
         for leaf in scalars(value):
             if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
-                said.fault(
+                result.fault(
                     leaf, "KG110", f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 )
         if row is None:
-            self._keep(key, value, said)
+            self._keep(key, value, result)
         elif row.kind:
-            self._name(key, value, row, said)
+            self._name(key, value, row, result)
         else:
-            self._state(key, value, row, said)
+            self._state(key, value, row, result)
 
-    def _keep(self, key: str, value: Value, said: Interpretation) -> None:
+    def _keep(self, key: str, value: Value, result: Interpretation) -> None:
         """Keep an unknown field: every leaf becomes a literal with the field's own predicate, and so does a whole list.
 
         The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
-        keeps the order, what is said twice, and which values belong to one object.
+        keeps the order, repetitions, and which values belong to one object.
         """
-        self._keep_leaves(key, value, said)
-        self._keep_lists(key, key, value, said)
+        self._keep_leaves(key, value, result)
+        self._keep_lists(key, key, value, result)
 
-    def _keep_lists(self, key: str, path: str, value: Value, said: Interpretation) -> None:
+    def _keep_lists(self, key: str, path: str, value: Value, result: Interpretation) -> None:
         if isinstance(value, Mapping):
             for name, item in value.entries:
-                self._keep_lists(key, f"{path}.{name.text}", item, said)
+                self._keep_lists(key, f"{path}.{name.text}", item, result)
         elif not is_flat(value):
             predicate = IRI(FIELD + field_name(path))
-            said.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
+            result.attributes.append(Attribute(predicate, as_json(value), JSON, "", key, value.line, value.column))
 
-    def _keep_leaves(self, key: str, value: Value, said: Interpretation) -> None:
-        for path, leaf in leaves(value, key):
+    def _keep_leaves(self, key: str, value: Value, result: Interpretation) -> None:
+        found = list(leaves(value, key))
+        addressed = any(path.endswith(_ADDRESSES) for path, _leaf in found)
+        for path, leaf in found:
             if is_blank(leaf):
                 continue
             predicate = IRI(FIELD + field_name(path))
             text = leaf.text.strip()
-            said.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
+            result.attributes.append(Attribute(predicate, text, XSD + "string", "", key, leaf.line, leaf.column))
             source = FIELDS["source"] if path == "sources.resource" else None
             if source and _WEB.match(text):
-                self._state(key, leaf, source, said)
+                self._state(key, leaf, source, result)
             else:
-                names = path in _PATHS or (_is_related(key) and not path.endswith(_WORDS))
-                self._link(key, source.predicate if source else predicate, leaf, said, names=names)
+                names = path in _PATHS or (_is_related(key) and (not addressed or path.endswith(_ADDRESSES)))
+                self._link(key, source.predicate if source else predicate, leaf, result, names=names)
 
-    def _link(self, key: str, predicate: IRI, leaf: Scalar, said: Interpretation, *, names: bool = False) -> None:
+    def _link(self, key: str, predicate: IRI, leaf: Scalar, result: Interpretation, *, names: bool = False) -> None:
         """The links that stand in a value, or the post that it names, as values of some fields do."""
         stated = references(leaf.text)
         for found in stated:
             if leads_to_post(found.target) if found.is_address else not names_file(found.target):
                 style = "markdown" if found.is_address else "property"
                 place = (leaf.line, leaf.column + found.offset)
-                said.links.append(Link(found.target, style, found.words, *place, key, predicate))
+                result.links.append(Link(found.target, style, found.words, *place, key, predicate))
         if not stated and names:
-            said.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
+            result.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
     # --- Names ---
 
-    def _name(self, key: str, value: Value, row: FieldMapping, said: Interpretation) -> None:
+    def _name(self, key: str, value: Value, row: FieldMapping, result: Interpretation) -> None:
         if isinstance(value, Scalar):
             items = _list_in_a_string(value)
             if items is not None:
-                self._keep(key, value, said)
-                said.fault(value, "KG114", f"{key}: {value.text.strip()[:60]!r} is a list in quotes; write a YAML list")
+                self._keep(key, value, result)
+                typed = value.text.strip()[:60]
+                result.fault(value, "KG114", f"{key}: {typed!r} is a list in quotes; write a YAML list")
                 value = Sequence(items, value.line, value.column)
         if isinstance(value, Scalar):
-            for name in self._names_of(key, value, row, said):
-                self._mention(key, name, value, row, said)
+            for name in self._names_of(key, value, row, result):
+                self._mention(key, name, value, row, result)
             return
         parts = isinstance(value, Sequence) and any(isinstance(item, Sequence) for item in value.items)
-        for item, above in _items(value, said, paths=said.habits.nested and row.kind == "category"):
+        for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
-                self._warn_of_typing(key, item, said)
-                self._mention(key, Name(item.text.strip(), 0), item, row, said, above=above)
+                self._warn_of_typing(key, item, result)
+                self._mention(key, Name(item.text.strip(), 0), item, row, result, above=above)
                 continue
             part = _first(item, _NAME_KEYS)
             if part is None:
-                parts = self._name_keys(key, item, row, said) or parts
+                parts = self._name_keys(key, item, row, result) or parts
                 continue
             address = _first(item, _URL_KEYS)
             homepage = address.text if address and _WEB.match(address.text) else ""
             known = [part] + ([address] if homepage and address else [])
             rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
             if rest:
-                self._keep_leaves(key, Mapping(rest, item.line, item.column), said)
+                self._keep_leaves(key, Mapping(rest, item.line, item.column), result)
                 parts = True
-            self._mention(key, Name(part.text.strip(), 0), part, row, said, homepage)
+            self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
-            self._keep_lists(key, key, value, said)
+            self._keep_lists(key, key, value, result)
 
-    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, said: Interpretation) -> bool:
+    def _name_keys(self, key: str, item: Mapping, row: FieldMapping, result: Interpretation) -> bool:
         """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
 
         Returns:
             Whether it is kept as text.
         """
         if all(isinstance(value, Scalar) and is_nothing(value) for _key, value in item.entries):
-            said.fault(item, "KG125", f"{key}: a map whose keys are read as the names; write a list")
+            result.fault(item, "KG125", f"{key}: a map whose keys are read as the names; write a list")
             for name, _value in item.entries:
-                self._mention(key, Name(name.text.strip(), 0), name, row, said)
+                self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        said.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
-        self._keep_leaves(key, item, said)
+        result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        self._keep_leaves(key, item, result)
         return True
 
-    def _names_of(self, key: str, value: Scalar, row: FieldMapping, said: Interpretation) -> list[Name]:
+    def _names_of(self, key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = said.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
-        if one or (not row.plural and not (said.habits.spaced and blanks)):
-            self._warn_of_typing(key, value, said)
+        one = result.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
+        if one or (not row.plural and not (result.habits.spaced and blanks)):
+            self._warn_of_typing(key, value, result)
             return whole
         names = inverted(value.text) if row.kind == "person" else []
-        names = names or split(value.text, spaces=said.habits.spaced and blanks)
+        names = names or split(value.text, spaces=result.habits.spaced and blanks)
         if len(names) < 2:
-            self._warn_of_typing(key, value, said)
+            self._warn_of_typing(key, value, result)
             text = whole[0].text
             if (
                 blanks
-                and not said.habits.whole
-                and not said.habits.spaced
-                and not said.habits.listed
+                and not result.habits.whole
+                and not result.habits.spaced
+                and not result.habits.listed
                 and " " in text
                 and text.isascii()
                 and not unlinked(whole[0]).link
             ):
-                said.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
+                result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
-        self._keep(key, value, said)  # the string as typed stays, beside the names it was read as
-        usual = said.habits.spaced or said.habits.listed or key.lower() == "keywords"  # as in HTML
+        self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
+        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = usual or (row.kind == "person" and all(" " in name.text for name in names))  # no `Lovelace, Ada`
         if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
-            said.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
+            result.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
         return names
 
     def _mention(
@@ -330,7 +334,7 @@ class Interpreter:
         name: Name,
         place: Scalar,
         row: FieldMapping,
-        said: Interpretation,
+        result: Interpretation,
         homepage: str = "",
         above: str = "",
     ) -> None:
@@ -339,106 +343,107 @@ class Interpreter:
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
-            self._keep(key, Scalar(name.text, place.line, column), said)
+            self._keep(key, Scalar(name.text, place.line, column), result)
             what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
-            said.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
+            result.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
             name = trimmed
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
-            self._keep(key, Scalar(name.text, place.line, column), said)
-            name = name._replace(text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+            self._keep(key, Scalar(name.text, place.line, column), result)
+            name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, said)):
-            self._keep(key, Scalar(name.text, place.line, column), said)
+        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, result)):
+            self._keep(key, Scalar(name.text, place.line, column), result)
             return
         if name.link:
-            homepage = self._lead(key, name, place, said) or homepage
+            homepage = self._lead(key, name, place, result) or homepage
         if len(name.text) > _LONG_NAME:
-            said.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
+            result.fault(place, "KG120", f"{key}: a name of {len(name.text):,} characters; only its IRI is shortened")
         if name.text.isascii():
             plain = name.text.lower()
         else:
             if not unicodedata.is_normalized("NFC", name.text):
-                said.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
+                result.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
             plain = unicodedata.normalize("NFKC", name.text).casefold()
-        twin = said.spellings.setdefault((row.kind, plain), name.text)
+        twin = result.spellings.setdefault((row.kind, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
-            said.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
-        said.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
+            result.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
+        result.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
 
-    def _lead(self, key: str, name: Name, place: Scalar, said: Interpretation) -> str:
+    def _lead(self, key: str, name: Name, place: Scalar, result: Interpretation) -> str:
         """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
         if _WEB.match(name.link):
-            self._keep(key, place, said)
+            self._keep(key, place, result)
             return name.link
-        said.links.append(Link(name.link, "name", name.words or name.text, place.line, place.column + name.offset, key))
+        words, column = name.words or name.text, place.column + name.offset
+        result.links.append(Link(name.link, "name", words, place.line, column, key))
         if name.words and name.words != name.text:
-            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), said)
+            self._keep(key, Scalar(name.words, place.line, place.column + name.offset), result)
         return ""
 
-    def _warn_of_typing(self, key: str, item: Scalar, said: Interpretation) -> None:
+    def _warn_of_typing(self, key: str, item: Scalar, result: Interpretation) -> None:
         """Warn of plain scalars that other tools would read as something else."""
         if item.quoted:
             return
         text = item.text.strip()
         other = as_yaml_reads(text)
         if other:
-            said.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
-        warn_of_quotes(key, item, said)
+            result.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
+        warn_of_quotes(key, item, result)
 
     # --- Literals ---
 
-    def _state(self, key: str, value: Value, row: FieldMapping, said: Interpretation) -> None:
+    def _state(self, key: str, value: Value, row: FieldMapping, result: Interpretation) -> None:
         if isinstance(value, Mapping) and row.datatype == ANY_DATE and any(map(self._is_date, value.entries)):
-            self._dates(key, value, row, said)
+            self._dates(key, value, row, result)
             return
         read = READERS.get(row.datatype.removeprefix(XSD), read_text)
         if row.role == "published":
             read = read_published
         if row.role == "alias" and isinstance(value, Sequence):
-            value = replace(value, items=tuple(_unpaired(key, item, said) for item in value.items))
+            value = replace(value, items=tuple(_unpaired(key, item, result) for item in value.items))
         if isinstance(value, Mapping):
-            self._keep(key, value, said)  # its inner keys say something too
+            self._keep(key, value, result)  # its inner keys say something too
         elif isinstance(value, Sequence) and not all(isinstance(item, Scalar) for item in value.items):
-            self._keep_lists(key, key, value, said)
+            self._keep_lists(key, key, value, result)
         for path, leaf in leaves(value):
             if path and row.datatype == IRI_OBJECT and not _WEB.match(leaf.text.strip()):
                 if isinstance(value, Sequence):  # what is said about an address is none
-                    self._keep(f"{key}.{path}", leaf, said)
+                    self._keep(f"{key}.{path}", leaf, result)
             elif not is_blank(leaf):
                 leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
                 make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
-                attribute = read(key, leaf, row, said, make)
-                self._add(key, leaf, attribute, said, as_typed=not isinstance(value, Mapping))
+                attribute = read(key, leaf, row, result, make)
+                self._add(key, leaf, attribute, result, as_typed=not isinstance(value, Mapping))
                 if not row.role and row.datatype in _TEXTS:
                     alone = [(0, len(leaf.text))] == [(each.offset, each.end) for each in references(leaf.text)]
-                    self._link(key, row.predicate if alone else IRI(""), leaf, said, names=_is_related(key))
+                    self._link(key, row.predicate if alone else IRI(""), leaf, result, names=_is_related(key))
                 if row.role == "alias":
-                    said.aliases += _aliases(key, leaf, several=leaf is value)
+                    result.aliases += _aliases(key, leaf, several=leaf is value)
 
     def _add(
-        self, key: str, leaf: Scalar, attribute: Attribute | None, said: Interpretation, *, as_typed: bool
+        self, key: str, leaf: Scalar, attribute: Attribute | None, result: Interpretation, *, as_typed: bool
     ) -> None:
         """What a value means; and, where that is not all that was typed, the value as it was."""
         if attribute is not None and (usual := canonical(attribute.value, attribute.datatype)) != attribute.value:
             attribute = replace(attribute, value=usual)
         if (attribute is None or attribute.value != leaf.text.strip()) and as_typed:
-            self._keep(key, leaf, said)
+            self._keep(key, leaf, result)
         if attribute is not None:
-            said.attributes.append(attribute)
+            result.attributes.append(attribute)
 
-    def _dates(self, key: str, value: Mapping, row: FieldMapping, said: Interpretation) -> None:
+    def _dates(self, key: str, value: Mapping, row: FieldMapping, result: Interpretation) -> None:
         """A map of dates: `date: {created: …, updated: …}` (MkDocs Material), `last_update: {date: …}` (Docusaurus)."""
         known = [self._row(name) if self._is_date((name, each)) else None for name, each in value.entries]
         stated = any(inner and inner.role in ("date", "published") for inner in known)
         for (name, each), inner in zip(value.entries, known, strict=True):
             path = f"{key}.{name.text}"
             if inner is None:
-                self._keep(path, each, said)
+                self._keep(path, each, result)
             elif plain_key(name.text) == "date" or (inner.predicate == CREATED and not stated and row.role == "date"):
-                self._state(path, each, row, said)  # what the whole field is the date of
+                self._state(path, each, row, result)  # what the whole field is the date of
             else:
-                self._state(path, each, inner, said)
+                self._state(path, each, inner, result)
 
     def _is_date(self, entry: tuple[Scalar, Value]) -> bool:
         row = self._row(entry[0])
@@ -454,9 +459,9 @@ def _tells_of_hosts(key: str, value: Value) -> bool:
     return any(map(_WITH_HOSTS.match, (key, *sorts)))
 
 
-def _is_machine(key: str, name: Name, said: Interpretation) -> bool:
+def _is_machine(key: str, name: Name, result: Interpretation) -> bool:
     """Whether a host is, or may be, what a site runs on: nobody."""
-    doubtful = plain_key(key) in ("host", "hosts") and not said.hosted and not name.link
+    doubtful = plain_key(key) in ("host", "hosts") and not result.hosted and not name.link
     return doubtful or bool(_MACHINE.fullmatch(name.text))
 
 
@@ -504,7 +509,7 @@ def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
     return tuple(replace(item, line=value.line, column=item.column + shift, quoted=True) for item in items)
 
 
-def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
+def _unpaired(key: str, item: Value, result: Interpretation) -> Value:
     """`- Opener: new tab` is a map for YAML, and a line of text for the one who wrote it."""
     if not isinstance(item, Mapping) or len(item.entries) != 1:
         return item
@@ -512,7 +517,7 @@ def _unpaired(key: str, item: Value, said: Interpretation) -> Value:
     if not isinstance(rest, Scalar):
         return item
     text = f"{name.text}: {rest.text}".strip()
-    said.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
+    result.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
     return replace(name, text=text, quoted=True)
 
 
@@ -522,26 +527,26 @@ def _aliases(key: str, leaf: Scalar, *, several: bool) -> list[str]:
     return [leaf.text.strip(), *(part.strip() for part in parts if part.strip())]
 
 
-def _agree_on_draft(said: Interpretation) -> None:
+def _agree_on_draft(result: Interpretation) -> None:
     """Make a post a draft if its folder or any field says so; a field that says otherwise is reported."""
-    states = [attribute for attribute in said.attributes if attribute.predicate == KG + "draft"]
-    if not said.draft and not any(state.value == "true" for state in states):
+    states = [attribute for attribute in result.attributes if attribute.predicate == KG + "draft"]
+    if not result.draft and not any(state.value == "true" for state in states):
         return
     for state in states:
         if state.value != "true":
-            said.attributes.remove(state)
+            result.attributes.remove(state)
             typed = IRI(FIELD + field_name(state.field))
-            said.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
+            result.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
             message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
-            said.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it is taken for one"))
+            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it is taken for one"))
 
 
-def _items(value: Value, said: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
+def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
     """The names of a field: a list, a single map, or (reported) lists within lists; each with the name above it.
 
     Args:
         value: the field.
-        said: where lists within lists are reported.
+        result: where lists within lists are reported.
         paths: whether a list of names leads from the broad to the narrow (https://hexo.io/docs/front-matter).
     """
     if not isinstance(value, Sequence):
@@ -553,9 +558,9 @@ def _items(value: Value, said: Interpretation, *, paths: bool) -> Iterator[tuple
     above = ""
     for item in value.items:
         if isinstance(item, Sequence):
-            if not said.habits.nested:
-                said.fault(item, "KG106", "a list within a list; its names are taken one by one")
-            yield from _items(item, said, paths=paths)
+            if not result.habits.nested:
+                result.fault(item, "KG106", "a list within a list; its names are taken one by one")
+            yield from _items(item, result, paths=paths)
         elif not is_blank(item):
             yield item, above
             above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
@@ -578,14 +583,14 @@ def _whole_name(value: Mapping) -> Value:
     return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
-def _language_tag(value: Scalar, said: Interpretation) -> str:
+def _language_tag(value: Scalar, result: Interpretation) -> str:
     """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        said.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
-    elif tag.lower() != typed.lower() and tag != said.language:  # the folder may be called like that, too
-        said.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
+        result.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
+    elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
+        result.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
     return tag
 
 

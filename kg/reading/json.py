@@ -204,7 +204,7 @@ def _recovered(
         start, end, may_begin = parts.pop()
         text = source[start:end].rstrip()
         text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
-        told = len(problems)
+        reported = len(problems)
         chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
         first, last = place(start)[0], place(start + len(text))[0]
         lines = range(first, last + 1) if end > error.pos else ()
@@ -214,10 +214,10 @@ def _recovered(
         except json.JSONDecodeError as fresh:
             fault = fault or _problem(fresh, place, start - 1)
         if fault and may_begin and (length := _length_of_member(text)):  # and the fault is in what follows
-            del problems[told:]
+            del problems[reported:]
             parts += (start + length, end, False), (start, start + length, False)
         elif fault:
-            if len(problems) > told:  # what is nested too deep is why the rest cannot be read
+            if len(problems) > reported:  # what is nested too deep is why the rest cannot be read
                 fault = problems.pop()
             problems.append(left_out(fault, first, last))
         else:

@@ -6,6 +6,9 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 _GUARDED = (
     r"《[^《》\n]*》|〈[^〈〉\n]*〉|「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
     r"|\[\[[^\[\]\n]*\]\]"
@@ -25,7 +28,7 @@ _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True, gc=False):
     """One name of a field."""
 
     text: str
@@ -82,7 +85,7 @@ def without_separators(name: Name) -> Name:
     lone = _LONE.match(text)
     if lone:
         text = text[lone.end() :]
-    return name if text == name.text else name._replace(text=text, offset=name.offset + (lone.end() if lone else 0))
+    return name if text == name.text else replace(name, text=text, offset=name.offset + (lone.end() if lone else 0))
 
 
 def inverted(text: str) -> list[Name]:

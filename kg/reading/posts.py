@@ -46,7 +46,7 @@ _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)_?templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
 _holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
@@ -121,8 +121,8 @@ class Reader:
         shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            told = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(told) if _TEMPLATES.search(path) else told)
+            note = diagnose(path, shown, 1, "KG006", what)
+            return None, (*diagnostics, note_of(note) if _TEMPLATES.search(path) else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -140,7 +140,7 @@ class Reader:
         )
         tool = self._site.tool
         name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
-        said = self._interpreter.interpret(
+        result = self._interpreter.interpret(
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
@@ -157,25 +157,25 @@ class Reader:
             ),
             dialect=dialect,
         )
-        title = said.title
+        title = result.title
         if not title and not self._logseq:
             # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
         # What a post inherits stands in none of its lines.
-        problems = (*parsed.problems, *(problem for problem in said.problems if problem.line))
+        problems = (*parsed.problems, *(problem for problem in result.problems if problem.line))
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = (*said.mentions, *self._tags(said, found))
-        links = _links(said.links, found.links)
+        mentions = (*result.mentions, *self._tags(result, found))
+        links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
         if self._labels:
-            said.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
             mentions = tuple(
                 replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
             )
@@ -186,13 +186,13 @@ class Reader:
         post = Post(
             path=path,
             title=title,
-            language=said.language,
-            date=said.date or name.date,
-            draft=said.draft,
+            language=result.language,
+            date=result.date or name.date,
+            draft=result.draft,
             dialect=dialect,
             mentions=mentions,
-            attributes=self._attributes(path, title, name, said),
-            aliases=(*said.aliases, *found.blocks),
+            attributes=self._attributes(path, title, name, result),
+            aliases=(*result.aliases, *found.blocks),
             links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
@@ -200,21 +200,21 @@ class Reader:
         )
         return post, ()
 
-    def _attributes(self, path: str, title: str, name: FileName, said: Interpretation) -> tuple[Attribute, ...]:
+    def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
-        attributes += said.attributes
-        if name.date and not said.date:
+        attributes += result.attributes
+        if name.date and not result.date:
             attributes.append(Attribute(PUBLISHED, name.date, XSD + "date"))
-        if said.draft and not any(a.predicate == DRAFT for a in said.attributes):
+        if result.draft and not any(a.predicate == DRAFT for a in result.attributes):
             attributes.append(Attribute(DRAFT, "true", BOOLEAN))  # told by the folder, or by `status: draft`
-        if not said.title:
-            language = language_of(title, said.language, latin=self._config.latin)
+        if not result.title:
+            language = language_of(title, result.language, latin=self._config.latin)
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
 
-    def _tags(self, said: Interpretation, found: markdown.Body) -> Iterator[Mention]:
+    def _tags(self, result: Interpretation, found: markdown.Body) -> Iterator[Mention]:
         """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
-        elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in said.mentions)
+        elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in result.mentions)
         if not elsewhere or any(link.style == "wikilink" for link in found.links):
             yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 

@@ -83,7 +83,8 @@ _SETTINGS = (
               for end in _TOML_YAML_JSON), "baseurl|base_url", indent=4),
     _Settings(("zola.toml",), "base_url"),
     _Settings(("mkdocs.yml", "mkdocs.yaml"), "site_url"),
-    _Settings(tuple(f"docusaurus.config.{end}" for end in ("js", "ts", "mjs", "cjs")), "url", "baseurl", 4),
+    _Settings(tuple(f"{folder}docusaurus.config.{end}" for folder in ("", "website/")
+                    for end in ("js", "ts", "mjs", "cjs")), "url", "baseurl", 4),
     _Settings(tuple(f"astro.config.{end}" for end in ("mjs", "ts", "js")), "site", "base", 4),
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),

@@ -1,6 +1,6 @@
 """A value as a literal: text in a language, a date, a boolean, a number, a web address.
 
-Every reader is given a field's key as typed, one value, what the field means, what the front matter has said so far,
+Every reader is given a field's key as typed, one value, what the field means, the result of the front matter so far,
 and how to make the attribute. It returns None, and reports why, where the value is nothing of its sort.
 """
 
@@ -32,87 +32,91 @@ _NUMBER = {
     "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z"),
 }
 _LONG_TITLE = 1_000
+_SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
+"""Words without any digit: a field called `date` that holds something else than the date of the post."""
 
 
-def read_text(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
+def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
     """Text in the language that the post, the field or its letters tell; titles are remembered."""
     if row.role == "title":
-        said.title = said.title or leaf.text.strip()
+        result.title = result.title or leaf.text.strip()
         if not leaf.quoted:
-            warn_of_quotes(key, leaf, said)
+            warn_of_quotes(key, leaf, result)
         if len(leaf.text) > _LONG_TITLE:
-            said.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
+            result.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
     text = leaf.text.strip()
     if row.role == "status" and text.lower() == "draft":
-        said.draft = True
+        result.draft = True
     if row.role == "language":
-        return make(said.language or text, row.datatype)
+        return make(result.language or text, row.datatype)
     if row.datatype:
         return make(text, row.datatype)
-    return make(text, language=language_of(text, said.language, latin=said.latin))
+    return make(text, language=language_of(text, result.language, latin=result.latin))
 
 
-def read_date(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute | None:
     """A date, a date and time, a month or a year, as XML Schema writes it."""
-    if said.habits.today and leaf.text.strip() in ("today", "now"):
+    if result.habits.today and leaf.text.strip() in ("today", "now"):
+        return None
+    if _SENTENCE.fullmatch(leaf.text.strip()):
         return None
     try:
-        read = parse_date(leaf.text, month_first=said.habits.month_first)
+        read = parse_date(leaf.text, month_first=result.habits.month_first)
     except ValueError as error:
-        said.fault(leaf, "KG103", f"{key}: {error}")
+        result.fault(leaf, "KG103", f"{key}: {error}")
         return None
     text = leaf.text.strip()
     vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
     if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
-        said.fault(leaf, "KG122", f"{key}: {read.doubt}")
-    if not read.value or (row.role == "date" and said.date):
+        result.fault(leaf, "KG122", f"{key}: {read.doubt}")
+    if not read.value or (row.role == "date" and result.date):
         return None
     if row.role == "date":
-        said.date = read.value
+        result.date = read.value
     return make(read.value, read.datatype)
 
 
-def read_published(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+def read_published(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute | None:
     """The date, or in Jekyll, where `published: false` makes a draft, whether it is published."""
     word = leaf.text.strip().lower()
     if word not in _TRUE | _FALSE:
         dated = row._replace(predicate=PUBLISHED, datatype=ANY_DATE, role="date")
         make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
-        return read_date(key, leaf, dated, said, make)
-    said.draft = said.draft or word in _FALSE
+        return read_date(key, leaf, dated, result, make)
+    result.draft = result.draft or word in _FALSE
     return make("true", BOOLEAN) if word in _FALSE else None
 
 
-def read_boolean(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+def read_boolean(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute | None:
     """True or false, in the words people use for them."""
     word = leaf.text.strip().lower()
     if word not in _TRUE | _FALSE:
-        said.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
+        result.fault(leaf, "KG108", f"{key}: {leaf.text!r} is neither true nor false")
         return None
     if row.role == "draft":
-        said.draft = said.draft or word in _TRUE
+        result.draft = result.draft or word in _TRUE
     return make("true" if word in _TRUE else "false", BOOLEAN)
 
 
-def read_number(key: str, leaf: Scalar, row: FieldMapping, said: Interpretation, make: Make) -> Attribute | None:
+def read_number(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute | None:
     """An integer, a decimal or a double, whichever the field asks for."""
     name = row.datatype.removeprefix(XSD)
     if not _NUMBER[name].match(leaf.text.strip()):
-        said.fault(leaf, "KG119", f"{key}: {leaf.text!r} is not a valid {name}")
+        result.fault(leaf, "KG119", f"{key}: {leaf.text!r} is not a valid {name}")
         return None
     return make(leaf.text.strip(), row.datatype)
 
 
-def read_address(key: str, leaf: Scalar, _row: FieldMapping, said: Interpretation, make: Make) -> Attribute:
+def read_address(key: str, leaf: Scalar, _row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
     """A web address as an IRI; any other text as text."""
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
         if ":" in text.split("/", 1)[0]:
-            said.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
+            result.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
         return make(text)
     iri = to_iri(text)
     if iri != text:
-        said.fault(leaf, "KG109", f"{key}: the address holds characters that must be percent-encoded")
+        result.fault(leaf, "KG109", f"{key}: the address holds characters that must be percent-encoded")
     return make(iri, IRI_OBJECT)
 
 
@@ -130,12 +134,12 @@ READERS: dict[str, Reader] = {
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
 
 
-def warn_of_quotes(key: str, leaf: Scalar, said: Interpretation) -> None:
+def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation) -> None:
     """Warn of typographic quotes that were meant to delimit a value: around it, or opened and never closed."""
     text = leaf.text.strip()
     closing = _QUOTES.get(text[:1])
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
-        said.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
+        result.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
 
 
 _IRI_UNSAFE = re.compile(

@@ -4,7 +4,7 @@ Open candidates that share a name are asked about together, as long as the group
 (plurals, country prefixes …) form a batch.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -14,12 +14,15 @@ from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import Homonym
 from kg.resolution.ledger import Decision
 from kg.resolution.names import MAX_PLACES, Key, Place, is_topic
-from kg.resolution.ranking import likelihood, reasons, signals
+from kg.resolution.ranking import likelihood, reasons
+from kg.resolution.surroundings import ends_of
 
 MOST = 8
 """Things in one group; people cannot look at more."""
-TIED = 0.5
+TIED = 0.4
 """Likelihood from which a candidate joins two groups."""
+UNKNOWN = 0.5
+"""Of questions that the ranking cannot judge."""
 RULES = {
     "meaning": ("name with two meanings", "names with two meanings"),
     "kinds": ("name of several kinds", "names of several kinds"),
@@ -100,11 +103,6 @@ def is_open(candidate: Candidate, resolution: Resolution) -> bool:
     return one is not two
 
 
-def ends_of(candidate: Candidate) -> tuple[Key, Key]:
-    """(kind, name as typed) of both names."""
-    return (candidate.kinds[0], candidate.name), (candidate.kinds[1], candidate.other)
-
-
 def rule_of(candidate: Candidate) -> str:
     """The rule behind a candidate: a key of `RULES`."""
     found = {evidence.kind for evidence in candidate.evidence}
@@ -132,6 +130,7 @@ def proposals(
     candidates: Iterable[Candidate],
     homonyms: Iterable[Homonym],
     resolution: Resolution,
+    signals: Callable[[Candidate], Mapping[str, float]],
     weights: Mapping[str, float],
     places: Mapping[tuple[str, str], Sequence[Place]],
 ) -> list[Proposal]:
@@ -141,6 +140,7 @@ def proposals(
         candidates: the open ones.
         homonyms: names with several meanings.
         resolution: of all names, as it is today.
+        signals: what the ranking sees in a candidate.
         weights: of the ranking.
         places: (kind, name as typed) → the places that mention it.
     """
@@ -148,7 +148,10 @@ def proposals(
         ((likelihood(signals(one), weights), one) for one in candidates),
         key=lambda item: (-item[0], -item[1].confidence, item[1].kind, item[1].name, item[1].other),
     )
-    groups = [_of_pairs(group, resolution, weights, places) for group in _grouped(ranked, resolution)]
+    groups = [
+        _of_pairs(group, resolution, reasons(signals(group[0][1]), weights), places)
+        for group in _grouped(ranked, resolution)
+    ]
     found = [*groups, *(_of_homonym(one) for one in homonyms)]
     return sorted(found, key=lambda one: (-one.likely, one.kind, one.spellings[0].name, one.id))
 
@@ -183,7 +186,7 @@ def _grouped(ranked: Iterable[Ranked], resolution: Resolution) -> list[list[Rank
 def _of_pairs(
     group: Sequence[Ranked],
     resolution: Resolution,
-    weights: Mapping[str, float],
+    because: Sequence[tuple[str, float]],
     places: Mapping[tuple[str, str], Sequence[Place]],
 ) -> Proposal:
     likely, first = group[0]
@@ -210,10 +213,17 @@ def _of_pairs(
     spellings = tuple(sorted(rows.values(), key=lambda row: (-row.posts, row.name, row.kind)))
     doubt = next((one.reason for _likely, one in group if one.reason), "")
     identity = _id("same", *(row.id for row in spellings))
-    because = tuple(reasons(signals(first), weights))
     kinds = " and ".join(dict.fromkeys(row.kind for row in spellings))
     return Proposal(
-        identity, "same", kinds, rule_of(first), likely, spellings, evidence=why(first), reasons=because, doubt=doubt
+        identity,
+        "same",
+        kinds,
+        rule_of(first),
+        likely,
+        spellings,
+        evidence=why(first),
+        reasons=tuple(because),
+        doubt=doubt,
     )
 
 
@@ -224,7 +234,7 @@ def _of_homonym(found: Homonym) -> Proposal:
         for side in found.sides
     ]
     own = _id("split", found.kind, found.name, *(side.name for side in found.sides))
-    return Proposal(own, "split", found.kind, "meaning", TIED, tuple(sides), found.name)
+    return Proposal(own, "split", found.kind, "meaning", UNKNOWN, tuple(sides), found.name)
 
 
 def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) -> list[Proposal]:
@@ -248,7 +258,7 @@ def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) ->
             rows = tuple(Spelling(*key, 0, (), tuple(each)) for key, each in named.items())
             doubt = "" if len(named) > 1 else "the name itself has both: take one of the two lines out, or split it"
             identity = _id("apart", *(row.id for row in rows), *iris)
-            found.append(Proposal(identity, "apart", kinds, "meaning", TIED, rows, evidence=site, doubt=doubt))
+            found.append(Proposal(identity, "apart", kinds, "meaning", UNKNOWN, rows, evidence=site, doubt=doubt))
     return found
 
 

@@ -7,14 +7,17 @@ the ledger move them, once there are enough. Nothing is joined by this: it tells
 
 import re
 from collections.abc import Mapping, Sequence
-from math import exp, log, log1p, sqrt
+from math import exp, log, log1p
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from kg.resolution import Candidate
 from kg.resolution.forms import bare_of, is_wide
+from kg.resolution.names import is_topic
 from kg.resolution.readings import sound
+from kg.resolution.surroundings import words_of
+from kg.text.folding import fold
 
 ENOUGH = 20
 """Decisions of people needed for the weights to follow them, ..."""
@@ -36,44 +39,52 @@ class Signal(NamedTuple):
 
 
 SIGNALS: dict[str, Signal] = {
-    "always": Signal(0.38, "before anything is known of a pair"),
-    "rules": Signal(0.64, "logit of the confidence that the rules give"),
-    "glossed": Signal(-1.85, "a body gives one name in brackets after the other, or one name holds both"),
-    "glossed often": Signal(-0.36, "logarithm of how often, up to 20 times"),
-    "greatest share": Signal(1.14, "share of a name's glosses that agree with the other, the greater of both"),
-    "likeness": Signal(2.92, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
-    "sound alone": Signal(-2.47, "a transliteration may be meant, and no body glosses it"),
-    "same sound": Signal(2.77, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
-    "translation": Signal(2.04, "bodies gloss both by one name in another script"),
-    "company": Signal(1.99, "square root of the agreement of what both are mentioned with"),
-    "strangers": Signal(-0.53, "logarithm of the mentions of the rarer name, where both keep no company in common"),
-    "plural": Signal(2.14, "of tags: one is the plural of the other, or the same letters"),
-    "capitals": Signal(-1.82, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
-    "kinds": Signal(-0.78, "one name, and posts give it two kinds"),
-    "subtitle": Signal(0.82, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
-    "long initials": Signal(1.41, "letters of the initials beyond three"),
-    "stray": Signal(-0.41, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
-    "affix": Signal(-1.25, "one is the other with a title, a legal form, a subtitle …"),
-    "qualifier": Signal(-0.73, "one is the other with a country, a sort or a plural"),
-    "initials": Signal(-2.37, "one consists of the initials of the other"),
-    "initials in company": Signal(1.15, "and both keep some company in common"),
-    "short": Signal(-0.86, "the shorter name has three letters or two characters at most"),
-    "junior": Signal(-1.41, "one of them is a junior"),
-    "work": Signal(0.69, "they are works"),
-    "person": Signal(-0.59, "they are people"),
+    "always": Signal(-0.73, "before anything is known of a pair"),
+    "rules": Signal(0.55, "logit of the confidence that the rules give"),
+    "circles": Signal(2.14, "agreement of what stands around the company of both, in [0, 1]"),
+    "rivals": Signal(-0.52, "logarithm of the other things that one of the two has been compared with"),
+    "held": Signal(
+        -0.91, "logarithm of the other names that hold one of the two as a word or, if it is Chinese, as their end"
+    ),
+    "glossed": Signal(-1.3, "a body gives one name in brackets after the other, or one name holds both"),
+    "greatest share": Signal(1.35, "share of a name's glosses that agree with the other, the greater of both"),
+    "stray": Signal(-0.46, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
+    "translation": Signal(1.87, "bodies gloss both by one name in another script"),
+    "likeness": Signal(2.77, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
+    "last word": Signal(2.78, "of people: the same for the last words alone, beyond a half"),
+    "sound alone": Signal(-3.14, "a transliteration may be meant, and no body glosses it"),
+    "same sound": Signal(2.07, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
+    "first name": Signal(-1.22, "one of them is nothing but a first name that several people have"),
+    "strangers": Signal(-0.79, "logarithm of the mentions of the rarer name, where both keep no company in common"),
+    "plural": Signal(2.8, "of tags: one is the plural of the other, or the same letters"),
+    "company or topic": Signal(-2.59, "these are an organization and a topic"),
+    "work or topic": Signal(-2.39, "these are a work and a topic"),
+    "person or thing": Signal(-1.98, "these are a person and anything but a topic"),
+    "capitals": Signal(-1.95, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
+    "subtitle": Signal(1.34, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
+    "affix": Signal(-1.28, "one is the other with a title, a legal form, a subtitle …"),
+    "initials": Signal(-2.02, "one consists of the initials of the other"),
+    "long initials": Signal(1.15, "letters of the initials beyond three"),
+    "short": Signal(-0.56, "the shorter name has three letters or two characters at most"),
 }
 WEIGHTS = {name: signal.weight for name, signal in SIGNALS.items()}
 
 
-def signals(candidate: Candidate) -> dict[str, float]:
-    """The signals of a pair that are not zero, by their names in `SIGNALS`."""
+def signals(candidate: Candidate, around: Mapping[str, float]) -> dict[str, float]:
+    """The signals of a pair that are not zero, by their names in `SIGNALS`.
+
+    Args:
+        candidate: the pair.
+        around: those of `kg.resolution.surroundings`.
+    """
     kind, evidence = candidate.kind, {item.kind: item for item in candidate.evidence}
+    kinds, topic = set(candidate.kinds), any(map(is_topic, candidate.kinds))
     one, two = bare_of(candidate.name), bare_of(candidate.other)
-    wide, latin = (one, two) if is_wide(one) else (two, one)
+    wide, latin = (candidate.name, candidate.other) if is_wide(one) else (candidate.other, candidate.name)
     across = is_wide(wide) and not is_wide(latin)
     short = min(one, two, key=len)
     sure = min(0.99, max(0.02, candidate.confidence))
-    gloss, context = evidence.get("gloss"), evidence.get("context")
+    gloss = evidence.get("gloss")
     shares = (gloss.shares or (1.0, 1.0)) if gloss else (0.0, 0.0)
     parts = [_stems(name) for name in (candidate.name, candidate.other)]
     turned = parts[0] != parts[1] and sorted(parts[0]) == sorted(parts[1])
@@ -81,29 +92,37 @@ def signals(candidate: Candidate) -> dict[str, float]:
     found = {
         "always": 1.0,
         "rules": log(sure / (1 - sure)),
+        **{name: round(value, 3) for name, value in around.items()},
         "glossed": float(bool(gloss)),
-        "glossed often": min(log1p(gloss.count), 3.0) if gloss else 0.0,
         "greatest share": max(shares),
-        "likeness": fuzz.ratio(sound(wide), latin) / 100 if across else 0.0,
+        "stray": -log(max(0.01, min(shares))) if gloss else 0.0,
+        "likeness": _likeness(bare_of(wide), bare_of(latin)) if across else 0.0,
+        "last word": _last_word(wide, latin) if across and kind == "person" else 0.0,
         "sound alone": float("sound" in evidence and not gloss),
         "same sound": float(one != two and is_wide(one) and is_wide(two) and sound(one) == sound(two)),
-        "company": sqrt(context.shares[0]) if context else 0.0,
-        "strangers": log1p(max(0, min(candidate.mentions) - 1)) if not context and kind != "tag" else 0.0,
+        "strangers": 0.0 if kind == "tag" or "context" in evidence else log1p(max(0, min(candidate.mentions) - 1)),
         "plural": float("folding" in evidence and kind == "tag" and not turned),
+        "company or topic": float(topic and "organization" in kinds),
+        "work or topic": float(topic and "work" in kinds),
+        "person or thing": float(not topic and "person" in kinds and len(kinds) > 1),
         "capitals": float("kinds" in evidence and candidate.name != candidate.other and not lower),
-        "kinds": float("kinds" in evidence),
         "subtitle": _subtitle(candidate) if kind == "work" and "folding" in evidence else 0.0,
-        "long initials": max(0.0, len(short) - 3.0) if "initials" in evidence else 0.0,
-        "initials in company": float("initials" in evidence and bool(context)),
-        "stray": -log(max(0.01, min(shares))) if gloss else 0.0,
         "affix": float("folding" in evidence and kind != "tag"),
+        "long initials": max(0.0, len(short) - 3.0) if "initials" in evidence else 0.0,
         "short": float(kind != "person" and "initials" not in evidence and len(short) < (3 if is_wide(short) else 4)),
-        "junior": float(("jr" in parts[0]) != ("jr" in parts[1])),
-        "work": float(kind == "work"),
-        "person": float(kind == "person"),
     }
-    found |= {name: float(name in evidence) for name in ("qualifier", "initials", "translation")}
+    found |= {name: float(name in evidence) for name in ("initials", "translation")}
     return {name: value for name, value in found.items() if value}
+
+
+def _likeness(wide: str, latin: str) -> float:
+    return fuzz.ratio(sound(wide), latin) / 100
+
+
+def _last_word(wide: str, latin: str) -> float:
+    """How much more than half the last words of two names sound alike; 0 if either has one word only."""
+    words = [words_of(fold(name)) for name in (wide, latin)]
+    return _likeness(words[0][-1], words[1][-1]) - 0.5 if min(map(len, words)) > 1 else 0.0
 
 
 def _stems(name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Review of candidate pairs: the effect of a decision, and writing it to the ledger."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Place, key_of
-from kg.resolution.proposals import Proposal, ends_of, is_open, of_two_iris, proposals, rule_of, why
+from kg.resolution.proposals import Proposal, is_open, of_two_iris, proposals, rule_of, why
+from kg.resolution.surroundings import Surroundings, ends_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,12 @@ class Review:
         self._spellings: dict[IRI, set[str]] = {}
         self._pinned: set[str] | None = None
         self._posts = posts
+        self._surroundings = Surroundings(posts, resolution)
+        self._signals: dict[int, Mapping[str, float]] = {}
+        """Identity of a candidate → its signals."""
         self.weights = ranking.trained(
             [
-                (ranking.signals(one), one.decision == "applied")
+                (self.signals(one), one.decision == "applied")
                 for one in resolution.candidates
                 if one.reason == "ledger" or one.reason.startswith("the ledger")
             ]
@@ -86,13 +90,22 @@ class Review:
 
     def likely(self, candidate: Candidate) -> float:
         """The probability, in [0, 1], that a candidate is right: see `kg.resolution.ranking`."""
-        return ranking.likelihood(ranking.signals(candidate), self.weights)
+        return ranking.likelihood(self.signals(candidate), self.weights)
+
+    def signals(self, candidate: Candidate) -> Mapping[str, float]:
+        """What the ranking sees in a candidate of the resolution: see `kg.resolution.ranking`."""
+        found = self._signals.get(id(candidate))
+        if found is None:
+            found = ranking.signals(candidate, self._surroundings.signals(candidate))
+            self._signals[id(candidate)] = found
+        return found
 
     def proposals(self, *, kind: str = "") -> list[Proposal]:
         """What is to be decided, likeliest first; `kind` as in `candidates`."""
         held = ledger.read(self.path)
         settled = {(of, bare_of(name)) for of, name in held.whole()}
-        found = [one for one in homonyms(self._posts, self.resolution, settled) if not kind or one.kind == kind]
+        found = homonyms(self._posts, self.resolution, settled, self._surroundings)
+        found = [one for one in found if not kind or one.kind == kind]
         candidates = self.candidates(kind=kind)
         named = {end for one in candidates for end in ends_of(one)}
         wanted = {key_of(*one): one for one in named}
@@ -101,7 +114,7 @@ class Review:
             for mention in post.mentions:
                 if one := wanted.get(key_of(mention.kind, mention.name)):
                     places.setdefault(one, []).append((post.path, mention.line))
-        asked = proposals(candidates, found, self.resolution, self.weights, places)
+        asked = proposals(candidates, found, self.resolution, self.signals, self.weights, places)
         twice = of_two_iris(self.resolution, held.external_iris("sameas"))
         return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
@@ -156,7 +169,7 @@ class Review:
             "other_kind": candidate.kinds[1],
             "confidence": candidate.confidence,
             "likely": self.likely(candidate),
-            "because": dict(ranking.reasons(ranking.signals(candidate), self.weights)),
+            "because": dict(ranking.reasons(self.signals(candidate), self.weights)),
             "rule": rule_of(candidate),
             "decision": candidate.decision,
             "reason": candidate.reason,

@@ -4,24 +4,20 @@ The questions and their parameters are those of the methods of `Answers`, and so
 OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.0).
 """
 
-from __future__ import annotations
-
 import inspect
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from kg.errors import ConfigError, StoreError
+from kg.graph.model import KnowledgeGraph
 from kg.insight.asking import QUESTIONS, Answers
 from kg.server.reconciling import RECONCILE, SUGGEST, Reconciler
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
-    from kg.graph.model import KnowledgeGraph
+from kg.state import Miss
 
 API = "/api/"
 _CLOSED = frozenset({"bodies", "quote"})
@@ -76,7 +72,6 @@ def load(output: Path) -> ServedGraph:
         StoreError: there is none, or it is damaged.
     """
     from kg.pipeline import saved_graph
-    from kg.state import Miss
 
     graph = saved_graph.load(output)
     if isinstance(graph, Miss):
@@ -113,7 +108,7 @@ def arguments(question: str, pairs: Iterable[tuple[str, str]]) -> tuple[list[str
         if known[name].kind is inspect.Parameter.VAR_POSITIONAL:
             names.append(value)
         elif name in given:
-            raise ConfigError(f"{name} is there twice")
+            raise ConfigError(f"{name} is given twice")
         else:
             given[name] = _value(name, value, str(known[name].annotation))
     for name, parameter in known.items():

@@ -6,23 +6,23 @@
 /reconcile   the Reconciliation Service API    /review  decisions about names, if asked for
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import hashlib
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from mimetypes import guess_type
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg import __version__
 from kg.errors import ConfigError
@@ -34,19 +34,10 @@ from kg.server.events import Events
 from kg.server.guard import PAGE_POLICY
 from kg.server.protocol import BadRequest, negotiate
 from kg.server.reconciling import RECONCILE, SUGGEST, manifest
+from kg.server.reviewing import Reviewing
 from kg.server.worker import VALUES, Outcome, QueryJob
-from kg.server.workers import QueryFailed, QueryLimits, WorkerPool
+from kg.server.workers import QueryFailed, QueryLimits, QueryResult, WorkerPool
 from kg.state import GRAPH, STATE
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
-    from pathlib import Path
-
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from kg.server.reviewing import Reviewing
-    from kg.server.workers import QueryResult
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Methods routed to the endpoint; all but GET, HEAD and POST get 405 with `Allow`."""

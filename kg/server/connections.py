@@ -5,18 +5,13 @@ deadline, and when too many connections wait, the longest-waiting one is closed.
 is therefore always answered, however many others stall, even from the same address.
 """
 
-from __future__ import annotations
-
+import asyncio
 from contextlib import suppress
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
-
-if TYPE_CHECKING:
-    import asyncio
-    from typing import Any
 
 PER_ADDRESS = 512
 """Most connections from one address that may be waiting for their client."""

@@ -72,7 +72,7 @@ class Reconciler:
         except msgspec.DecodeError as error:
             raise ConfigError(f"queries: {error}") from None
         if len(queries) > MAX_QUERIES:
-            raise ConfigError(f"{len(queries)} queries at once; send {MAX_QUERIES} at most")
+            raise ConfigError(f"{len(queries)} queries at once; send at most {MAX_QUERIES}")
         return {name: {"result": self._results(query)} for name, query in queries.items()}
 
     def suggest(self, prefix: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """HTTP requests to a store: authentication, retries, and one clear line for every failure.
 
-httpx (https://www.python-httpx.org) speaks HTTP. What is decided here: which failures may pass by themselves, how long
-to wait for that, and what is said of them.
+httpx (https://www.python-httpx.org) speaks HTTP. This module decides which failures are temporary, how long to wait
+for them, and how they are reported.
 """
 
 import os
@@ -22,7 +22,7 @@ from kg.errors import ConfigError, StoreError, StoreRejected, StoreUnavailable, 
 from kg.text.wording import counted
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
-"""Statuses that may pass by themselves (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
+"""Statuses that may be temporary (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#section-15)."""
 _MAX_REPLY = 1 << 30
 _MAX_ERROR = 1 << 16
 """Bytes that are read of an error response."""
@@ -33,7 +33,7 @@ _LONGEST_WAIT = 60.0
 class Credentials:
     """Credentials for a store; their text never shows a secret.
 
-    They come from the environment only, so that they stand neither in the shell's history nor in a process list nor in
+    They come only from the environment, so that they appear neither in the shell's history nor in a process list nor in
     a log: a user and a password (Basic or Digest, whichever the store asks for), or a token (bearer).
     """
 
@@ -66,14 +66,14 @@ class Credentials:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
     def authentication(self) -> httpx.Auth | None:
-        """How to answer a store that asks for a password."""
+        """How httpx answers a store that asks for a password."""
         return _Password(self.user, self.password) if self.user else None
 
 
 class _Password(httpx.Auth):
     """Basic (RFC 7617) or Digest (RFC 7616), whichever the store asks for first; from then on it is sent at once.
 
-    A challenge is answered once for each request: a password that was refused is wrong, and more tries lock out.
+    A challenge is answered only once for each request: more attempts with a refused password may lock the user out.
     """
 
     def __init__(self, user: str, password: str) -> None:
@@ -122,7 +122,7 @@ class StoreClient:
         Args:
             credentials: from the environment.
             timeout: seconds without an answer before the store counts as silent.
-            retries: how often a request is sent again after a passing failure.
+            retries: how often a request is sent again after a temporary failure.
             sleep: waits; replaced in tests.
             notify: called with one line about each wait.
         """
@@ -156,7 +156,7 @@ class StoreClient:
         accept: str = "*/*",
         allowed: frozenset[int] = frozenset(),
     ) -> Reply:
-        """Send one request, again after a passing failure, and return the answer.
+        """Send one request, again after a temporary failure, and return the answer.
 
         Args:
             method: of HTTP.
@@ -164,10 +164,10 @@ class StoreClient:
             body: the request's body.
             content_type: its media type.
             accept: the media types of the answer.
-            allowed: statuses of 400 and above that are answers and not failures, such as 404 for a missing graph.
+            allowed: statuses of 400 and above that count as answers, such as 404 for a missing graph.
 
         Raises:
-            StoreUnavailable: no answer, or a passing failure that did not pass.
+            StoreUnavailable: no answer, or a temporary failure that lasted.
             StoreRejected: the store refused the request.
         """
         headers = {"Accept": accept, **({"Content-Type": content_type} if content_type else {})}
@@ -175,7 +175,7 @@ class StoreClient:
         while True:
             try:
                 return self._once(method, url, body, headers, allowed)
-            except _Passing as passing:
+            except _Temporary as passing:
                 attempt += 1
                 if attempt > self._retries:
                     raise StoreUnavailable(f"{passing} (tried {counted(attempt, 'time')})") from passing
@@ -199,7 +199,7 @@ class StoreClient:
                 lines = tuple(f"{name}: {value}" for name, value in answer.headers.items())
                 reply = Reply(answer.status_code, _media_type(answer), data, lines)
                 if _is_cut(reply, answer):
-                    raise _Passing(f"{where} cut its answer short")
+                    raise _Temporary(f"{where} cut its answer short")
                 return reply
             raise self._refusal(answer, where)
 
@@ -221,25 +221,25 @@ class StoreClient:
             target = answer.headers.get("Location", "nowhere")
             return StoreRejected(f"{line} and points to {target!r}; give that address instead")
         if answer.status_code in RETRIED and not _is_final(reason):
-            return _Passing(f"{line}: {reason}" if reason else line, _retry_after(answer.headers.get("Retry-After")))
+            return _Temporary(f"{line}: {reason}" if reason else line, _retry_after(answer.headers.get("Retry-After")))
         return StoreRejected(f"{line}: {reason}" if reason else line)
 
 
-class _Passing(StoreUnavailable):
-    """A failure that may pass by itself."""
+class _Temporary(StoreUnavailable):
+    """A failure that may be temporary."""
 
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
         self.wait = wait
-        """Seconds that the store asks us to wait, if it does."""
+        """Seconds that the store asks us to wait; None if it does not."""
 
 
-_BROKEN = (_Passing, "{where} broke off the connection")
+_BROKEN = (_Temporary, "{where} broke off the connection")
 _UNKNOWN = (StoreRejected, "{where} asks for an authentication kg does not support: {error}")
 _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
     httpx.RemoteProtocolError: _BROKEN,
     httpx.ProtocolError: _UNKNOWN,
-    httpx.TimeoutException: (_Passing, "{where} gave no answer within {timeout:g} s"),
+    httpx.TimeoutException: (_Temporary, "{where} gave no answer within {timeout:g} s"),
     ssl.SSLCertVerificationError: (
         StoreUnavailable,
         "{where}: its certificate is not trusted ({cause.verify_message})",
@@ -251,7 +251,7 @@ _FAILURES: dict[type[Exception], tuple[type[StoreError], str]] = {
     httpx.HTTPError: (StoreUnavailable, "{where} cannot be reached: {reason}"),
     KeyError: _UNKNOWN,  # a challenge of Digest lacks what it has to hold
 }
-"""By the error, or by what caused it first: ours, and what it says. The first row that fits counts."""
+"""The type of an error, or of its first cause → our exception and its message; the first row that fits counts."""
 
 
 def _failure(error: Exception, where: str, timeout: float) -> StoreError:
@@ -265,7 +265,7 @@ def _failure(error: Exception, where: str, timeout: float) -> StoreError:
 
 
 def _read(answer: httpx.Response, at_most: int) -> bytes:
-    """The body, or about as much of it as is wanted."""
+    """The body, or approximately as much of it as is wanted."""
     data = bytearray()
     for chunk in answer.iter_bytes():
         data += chunk
@@ -281,7 +281,7 @@ def _media_type(answer: httpx.Response) -> str:
 
 
 def _is_cut(reply: Reply, answer: httpx.Response) -> bool:
-    """Whether an answer was cut short: Virtuoso says so in a header, others leave JSON or N-Triples unfinished."""
+    """Whether an answer was truncated: Virtuoso says so in a header, others leave JSON or N-Triples unfinished."""
     if (
         answer.headers.get("X-SQL-State") == "S1TAT"
     ):  # "anytime query": https://docs.openlinksw.com/virtuoso/anytimequeries/
@@ -294,7 +294,7 @@ _ENDS = {"application/sparql-results+json": b"}", "application/n-triples": b"."}
 
 
 def _is_final(reason: str) -> bool:
-    """Whether a server error is one that waiting will not mend."""
+    """Whether a server error is permanent."""
     return bool(re.search(r"no space|disk full|quota|syntax error|parse error|read.?only", reason, re.IGNORECASE))
 
 

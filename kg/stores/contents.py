@@ -1,8 +1,8 @@
 """The triples that a graph in a store has in excess, and those it lacks.
 
 A store may keep a value in another form than it was sent in: a boolean as a number, a number as one of another type, a
-time with fewer digits. Equal values count as the same here, so that nothing is sent again and again for what its
-store makes of it.
+time with fewer digits. Equal values count as the same here, so that nothing is sent again and again because its
+store changes it.
 """
 
 import re
@@ -15,7 +15,7 @@ from kg.namespaces import XSD
 
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 _DIGITS = 6
-"""Of a fraction of a second; no store that we know keeps fewer."""
+"""Digits of a fraction of a second; no known store keeps fewer."""
 _DECIMALS = frozenset(
     XSD + name
     for name in (
@@ -23,11 +23,11 @@ _DECIMALS = frozenset(
         "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
     )
 )  # fmt: skip
-"""What is derived from xsd:decimal: https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes."""
+"""Types derived from xsd:decimal: https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes."""
 
 
 def differences(stored: set[bytes], wanted: Iterable[bytes]) -> tuple[set[bytes], set[bytes]]:
-    """The lines of N-Triples that a store holds and should not, and those that it lacks."""
+    """The lines of N-Triples that a store should not hold, and those that it lacks."""
     wanted = set(wanted)
     surplus, lacking = stored - wanted, wanted - stored
     of_surplus, of_lacking = ({_value(line): line for line in lines} for lines in (surplus, lacking))

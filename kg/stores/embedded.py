@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, cast
@@ -36,15 +37,15 @@ class Embedded:
 
     store: ox.Store
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
-    """Known to every query without being declared; what a query declares itself counts more."""
+    """Prefixes that queries need not declare; declarations in the query override them."""
     folder: Path | None = None
     """Where the store is kept, None when it is in memory."""
     base: str | None = None
-    """What relative IRIs in queries belong to: the base of the site, or the address of the file."""
+    """The base of relative IRIs in queries: that of the site, or the address of the file."""
     digest: str = ""
-    """Of the file that was loaded; two stores with one digest hold the same triples."""
+    """The digest of the loaded file; stores with the same digest hold the same triples."""
     query: str = ""
-    """The only query that may be asked, if the store holds no more than what it looks at."""
+    """The only query that may be asked, if the store holds only what that query looks at."""
     reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
@@ -52,17 +53,9 @@ class Embedded:
         """The same graph with all its triples."""
         return self.reopen(self.query, whole=True) if self.reopen else self
 
-    def ask(
-        self,
-        query: str,
-        *,
-        parameters: Mapping[str, Term] | None = None,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-    ) -> Answer:
+    def ask(self, query: str, *, parameters: Mapping[str, Term] | None = None) -> Answer:
         """Run one query; see `answer`."""
-        options = {"default_graphs": default_graphs, "named_graphs": named_graphs}
-        return self.answer(query, parameters=parameters, **options)[0]
+        return self.answer(query, parameters=parameters)[0]
 
     def answer(
         self,
@@ -72,14 +65,14 @@ class Embedded:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> tuple[Answer, list[str]]:
-        """Run one query, and say which graphs and functions it names that are not there.
+        """Run one query, and return notes about graphs and functions in it that do not exist.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE.
             parameters: values of variables, by name. They are bound, not pasted: no text in them is ever parsed. A
                 SELECT must name them in its projection.
             default_graphs: IRIs of the graphs that stand in for the default graph; all of them merged.
-            named_graphs: IRIs of the graphs that GRAPH may see. When either is given, only those given are seen.
+            named_graphs: IRIs of the graphs that GRAPH may see. If either is given, only the given ones are visible.
 
         Returns:
             A lazy iterator of rows, a boolean, or a lazy iterator of triples; and notes to print.
@@ -118,9 +111,9 @@ class Embedded:
         return answer, notes
 
     def _run(self, store: ox.Store, query: str, **options: Any) -> tuple[Answer, list[str]]:
-        """Run a query; the answer, and the functions in it that are not there.
+        """Run a query; returns the answer, and the functions in it that do not exist.
 
-        Such a function gives no value, which is an error of its row and not of the query:
+        Such a function gives no value, which is an error in its row rather than in the query:
         https://www.w3.org/TR/sparql11-query/#extensionFunctions.
         """
         unknown: dict[ox.NamedNode, Callable[..., Term | ox.Triple | None]] = {}
@@ -138,7 +131,7 @@ class Embedded:
                 return answer, [function.value for function in unknown]
 
     def _absent_graphs(self, query: str, others: Iterable[str]) -> list[str]:
-        """The IRIs of graphs that are not there, of those that a query names after GRAPH or FROM and of some others."""
+        """Those IRIs that are not graphs, of the ones that a query names after GRAPH or FROM and of some others."""
         named = (iri for iri, _group, names_graph in self.iris(query) if names_graph) if may_name_graphs(query) else ()
         return [iri for iri in dict.fromkeys((*named, *others)) if not self.store.contains_named_graph(graph_name(iri))]
 
@@ -180,7 +173,7 @@ class Embedded:
         if self.folder and ("Corruption" in message or "No such file" in message):
             with suppress(OSError):
                 remove(self.folder)
-            return StoreError(f"the loaded graph in {self.folder} was damaged and has been thrown away; ask again")
+            return StoreError(f"the loaded graph in {self.folder} was damaged and has been deleted; ask again")
         return QueryError(message)
 
     def __len__(self) -> int:
@@ -198,7 +191,7 @@ def _no_value(*_arguments: object) -> None:
 
 
 may_name_graphs = re.compile(r"graph|from|\\u", re.IGNORECASE).search
-"""Whether a query may speak of named graphs; a letter may be typed as its code."""
+"""Whether a query may refer to named graphs; letters may be written as code points."""
 
 
 def graph_name(iri: str) -> ox.NamedNode:
@@ -239,7 +232,7 @@ def of_graph(graph: KnowledgeGraph) -> Embedded:
 
 
 def of_file(path: Path) -> Embedded:
-    """Load any RDF file into memory; its suffix says what it is.
+    """Load an RDF file into memory; the suffix determines the format.
 
     Raises:
         ConfigError: it cannot be read, or is not RDF.
@@ -250,20 +243,20 @@ def of_file(path: Path) -> Embedded:
 
 
 def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = False) -> dict[str, str]:
-    """Load a file, and give the prefixes that its queries may use.
+    """Load a file; returns the prefixes that queries may use.
 
     Args:
         store: an empty one.
         path: the file.
-        graphs: whether the named graphs are found again in a file that has none.
-        sparing: whether a store on the disk is filled piece by piece, which takes less memory.
+        graphs: whether the named graphs are restored from a file that has none.
+        sparing: whether a store on disk is filled piece by piece, which takes less memory.
 
     Raises:
         ConfigError: the file cannot be read, or is not RDF.
     """
     format_ = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
     if format_ is None:
-        raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is no RDF format kg can read")
+        raise ConfigError(f"{path}: {path.suffix or 'a file without a suffix'} is not an RDF format that kg can read")
     try:
         base = path.resolve().as_uri()  # https://www.rfc-editor.org/rfc/rfc3986#section-5.1.3
         parser = ox.parse(path=str(path), format=format_, base_iri=base)
@@ -278,7 +271,7 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
             else:
                 store.bulk_load(path=str(path), format=format_, base_iri=base)
         if graphs and next(iter(store.named_graphs()), None) is None:
-            sort_into_graphs(store, ox.parse(path=str(path), format=format_, base_iri=base))
+            sort_into_graphs(store, partial(ox.parse, path=str(path), format=format_, base_iri=base))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
@@ -287,7 +280,7 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    """A file of triples in pieces that can be read one by one: in one piece where it is not as `kg build` writes it."""
+    """A file of triples in pieces that can be read one by one; a single piece unless `kg build` wrote it."""
     data = path.read_bytes()
     head = HEAD.match(data)
     assert head
@@ -306,7 +299,7 @@ _PIECE = 6 << 20
 HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _UNLIKE_OURS = (b"prefix ", b"@base", b"base <", b'"""', b"'''")
 _BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
-"""What may reach beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""
+"""What may extend beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""
 
 
 def kinds(store: ox.Store) -> dict[str, str]:
@@ -322,7 +315,7 @@ _PARTITIONS = f"SELECT ?space {{ ?whole <{VOID}classPartition> ?part . ?part <{V
 
 
 def _fill(store: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Every triple goes to the default graph too, which is the merge of all graphs: what people expect to ask."""
+    """Add every triple to the default graph, too, which is the merge of all graphs, as people expect."""
     everything = list(quads)
     store.bulk_extend(everything)
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in everything)

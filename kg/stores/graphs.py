@@ -1,10 +1,10 @@
-"""The named graphs of a build, found again in a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
+"""Restores the named graphs of a build from a file that has none (Turtle, N-Triples, RDF/XML, JSON-LD).
 
-Which graph a statement is from follows from the statement and from what is said of its subject, because every graph
+The graph of a statement follows from the statement and from what is said about its subject, because every graph
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -19,12 +19,21 @@ _VOCABULARY = (
     SKOS + "ConceptScheme",
     VOID + "Dataset",
 )
+_TELLING = (
+    RDF + "type",
+    RDF + "subject",
+    DCTERMS + "isReplacedBy",
+    DCTERMS + "source",
+    KG + "definitionText",
+    KG + "defines",
+)
+"""The predicates of statements that tell which graphs others are from."""
 _DEFINITION = ox.NamedNode(SKOS + "definition")
 Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 def base_of(store: ox.Store) -> str | None:
-    """The base of the site whose graph is in a store, if a build of ours is in it."""
+    """The base of the site in a store, if the store holds a build of kg."""
     bases = [row["base"].value for row in cast("ox.QuerySolutions", store.query(_BASE))]
     if len(bases) != 1:
         return None
@@ -35,35 +44,55 @@ def base_of(store: ox.Store) -> str | None:
     return str(bases[0])
 
 
-def sort_into_graphs(store: ox.Store, statements: Iterable[ox.Quad]) -> None:
-    """Put every statement into its named graph as well, if a build of ours is in the store.
+def sort_into_graphs(store: ox.Store, parse: Callable[[], Iterable[ox.Quad]]) -> None:
+    """Add every statement to its named graph as well, if the store holds a build of kg.
 
     Args:
         store: its default graph holds the statements.
-        statements: the same again, for it is several times faster to parse them than to read them in the store.
+        parse: gives the same statements; parsing them is several times faster than reading them from the store.
     """
     base = base_of(store)
     if base is None:
         return
-    quads = _named_quads(store, statements, base)
+    quads = _named_quads(parse, base)
     while batch := list(islice(quads, _BATCH)):
-        store.bulk_load(ox.serialize(batch, format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
+        store.bulk_extend(batch)
 
 
 _BATCH = 150_000
-"""Statements that are held in memory at a time."""
+"""Statements that are in memory at a time."""
 
 
-def _named_quads(store: ox.Store, statements: Iterable[ox.Quad], base: str) -> Iterator[ox.Quad]:
+class _Known:
+    """The statements that tell which graphs others are from."""
+
+    def __init__(self, statements: Iterable[ox.Quad]) -> None:
+        self._by_predicate: dict[ox.NamedNode, list[ox.Quad]] = {ox.NamedNode(name): [] for name in _TELLING}
+        for quad in statements:
+            if quad.predicate in self._by_predicate:
+                self._by_predicate[quad.predicate].append(quad)
+
+    def quads(self, predicate: str) -> list[ox.Quad]:
+        """Those with a predicate."""
+        return self._by_predicate[ox.NamedNode(predicate)]
+
+    def of_type(self, *names: str) -> set[Subject]:
+        """The subjects of any of some types."""
+        types = set(map(ox.NamedNode, names))
+        return {quad.subject for quad in self.quads(RDF + "type") if quad.object in types}
+
+
+def _named_quads(parse: Callable[[], Iterable[ox.Quad]], base: str) -> Iterator[ox.Quad]:
+    known = _Known(parse())
     vocabulary, entities = (ox.NamedNode(f"{base}graph/{name}") for name in ("vocabulary", "entities"))
-    own = _graphs_by_subject(store, base)
-    defined = set(_definitions(store, own))
+    own = _graphs_by_subject(known, base)
+    defined = set(_definitions(known, own))
     yield from defined
     described = {(quad.subject, quad.object) for quad in defined}
-    of_vocabulary = {quad.subject for name in _VOCABULARY for quad in _quads(store, RDF + "type", ox.NamedNode(name))}
+    of_vocabulary = known.of_type(*_VOCABULARY)
     subject: Subject | None = None
     graphs: set[ox.NamedNode] = set()
-    for quad in statements:
+    for quad in parse():
         if quad.subject != subject:
             subject = quad.subject
             graphs = own.get(subject) or _own_graph(subject, base)
@@ -74,7 +103,7 @@ def _named_quads(store: ox.Store, statements: Iterable[ox.Quad], base: str) -> I
             yield ox.Quad(subject, quad.predicate, quad.object, graph)
 
 
-def _graphs_by_subject(store: ox.Store, base: str) -> dict[Subject, set[ox.NamedNode]]:
+def _graphs_by_subject(known: _Known, base: str) -> dict[Subject, set[ox.NamedNode]]:
     """The graphs of what describes a post under another IRI: its former IRIs, statements and definitions."""
     result: dict[Subject, set[ox.NamedNode]] = {}
     for predicate, type_ in (
@@ -82,8 +111,8 @@ def _graphs_by_subject(store: ox.Store, base: str) -> dict[Subject, set[ox.Named
         (RDF + "subject", RDF + "Statement"),
         (DCTERMS + "source", KG + "Definition"),
     ):
-        subjects = type_ and {quad.subject for quad in _quads(store, RDF + "type", ox.NamedNode(type_))}
-        for quad in _quads(store, predicate):
+        subjects = type_ and known.of_type(type_)
+        for quad in known.quads(predicate):
             graphs = _own_graph(quad.object, base)
             if graphs and (subjects is None or quad.subject in subjects):
                 result.setdefault(quad.subject, _own_graph(quad.subject, base)).update(graphs)
@@ -100,14 +129,10 @@ def _own_graph(subject: Subject | ox.Literal, base: str) -> set[ox.NamedNode]:
     return {ox.NamedNode(f"{base}graph/{path}")} if path.startswith("post/") else set()
 
 
-def _definitions(store: ox.Store, own: dict[Subject, set[ox.NamedNode]]) -> Iterator[ox.Quad]:
+def _definitions(known: _Known, own: dict[Subject, set[ox.NamedNode]]) -> Iterator[ox.Quad]:
     """What a post says of a term, as `skos:definition` of the term in the graph of the post."""
-    texts = {quad.subject: quad.object for quad in _quads(store, KG + "definitionText")}
-    for quad in _quads(store, KG + "defines"):
+    texts = {quad.subject: quad.object for quad in known.quads(KG + "definitionText")}
+    for quad in known.quads(KG + "defines"):
         for graph in own.get(quad.subject, ()):
             if quad.subject in texts and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
                 yield ox.Quad(quad.object, _DEFINITION, texts[quad.subject], graph)
-
-
-def _quads(store: ox.Store, predicate: str, of: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
-    return store.quads_for_pattern(None, ox.NamedNode(predicate), of, ox.DefaultGraph())

@@ -43,7 +43,7 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
 
 
 def _without_optional(query: str) -> str:
-    """A query without what OPTIONAL holds, which never leaves an answer empty."""
+    """A query without its OPTIONAL parts, which never make an answer empty."""
     result, end, depth, optional = "", 0, 0, 0
     for token in tokens(query):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
@@ -56,7 +56,7 @@ def _without_optional(query: str) -> str:
 
 
 def _is_used(graph: Embedded, iri: str) -> bool:
-    """Whether a pattern with this word, as what it looks like, can match anything."""
+    """Whether a pattern with this word, taken for what it looks like, can match anything."""
     node, space = graph_name(iri), _space(graph, iri)
     if iri == space or iri.startswith(XSD):  # a namespace as such; functions and datatypes
         return True

@@ -1,13 +1,13 @@
 """The graph of the last build, loaded into a store below OUTPUT/.kg/query/ and opened read-only from then on.
 
 The folder of a store is named by the digest of the file it was made from, and appears whole or not at all (a rename),
-so a stale, half-written or doubly-written store can never be opened; a damaged one is thrown away and made again.
+so a stale, half-written or doubly-written store can never be opened; a damaged one is deleted and made again.
 
     DIGEST-LAYOUT-some-…    the parts of the graph that queries so far could look at: see `kg.stores.scope`
     DIGEST-LAYOUT           all triples, once a query could look at any
     DIGEST-LAYOUT-graphs    named graphs, too; they take many times longer to sort out than the triples take to load
 
-Rows come in the same order from each of them, for the engine orders by what terms are.
+Rows come in the same order from each of them, because the engine orders by terms.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LAYOUT = "5"
 WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
-"""What a build may leave behind that can be loaded."""
+"""The files of a build that can be loaded, in order of preference."""
 _ABANDONED = 3600.0
 """Seconds after which an unfinished store counts as left behind by a crash."""
 _PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
@@ -60,7 +60,7 @@ _ABOUT_ITSELF = frozenset(
         Part(KG + "builtWith"),
     }
 )
-"""What the prefixes and the base of a graph are read from."""
+"""The parts from which the prefixes and the base of a graph are read."""
 
 
 def of_output(output: Path, query: str | None = None, *, whole: bool = False) -> Embedded:
@@ -77,7 +77,7 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
     """
     source = built_graph(output)
     digest = digest_of(source)
-    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    plain = Path(STATE, QUERY, _name_of(digest))
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
     graphs = (output / full).is_dir() or (parts is None and (query is None or bool(may_name_graphs(query))))
@@ -98,8 +98,17 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
             State.of(output).miss(QUERY, reason)
         if not _publish(output / name, fill):
             break
-    # OUTPUT cannot be written (a read-only medium, a full disk): nothing is lost but time.
+    # OUTPUT cannot be written (a read-only medium, a full disk): that only costs time.
     return of_file(source)
+
+
+def is_loaded(output: Path) -> bool:
+    """Whether a graph need not be loaded before any query can be answered, or cannot be."""
+    try:
+        digest = digest_of(built_graph(output))
+        return (output / STATE / QUERY / f"{_name_of(digest)}{WITH_GRAPHS}").is_dir()
+    except ConfigError:
+        return True
 
 
 def built_graph(output: Path) -> Path:
@@ -114,8 +123,12 @@ def built_graph(output: Path) -> Path:
     return max(found, key=lambda path: path.stat().st_mtime_ns)
 
 
+def _name_of(digest: str) -> str:
+    return f"{digest[:32]}-{LAYOUT}"
+
+
 def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
-    """Make a store of a whole file; its prefixes."""
+    """Make a store of a whole file; returns its prefixes."""
     store = ox.Store(str(folder))
     prefixes = load(store, source, graphs=graphs, sparing=True)
     store.flush()
@@ -134,7 +147,7 @@ def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
 
 
 def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
-    """The store with some parts of a file, and maybe more, and how it is made."""
+    """The name of the store with some parts of a file, perhaps more, and a function that makes it."""
     parts |= _ABOUT_ITSELF
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
     loaded = {name: _read_parts(output, name) for name in stores}
@@ -178,7 +191,7 @@ _TOP = 1 << 16
 
 
 def _as_built(output: Path, source: Path) -> bool:
-    """Whether a file is as the last build wrote it."""
+    """Whether a file is unchanged since the last build wrote it."""
     last = State.of(output).load(BUILD, _Written)
     try:
         return not isinstance(last, Miss) and (source.name, Stamp.of(source.lstat())) in last.results
@@ -206,7 +219,7 @@ def _check_plain(output: Path, name: Path) -> None:
 
 
 def _publish(folder: Path, fill: _Fill) -> bool:
-    """Fill a store beside `folder`, then rename: whoever comes first wins, and both have the same content."""
+    """Fill a store beside `folder`, then rename it; if two processes do, the first one wins, with the same content."""
     try:
         make_folder(folder.parent.parent)
         make_folder(folder.parent)
@@ -231,8 +244,10 @@ def _publish(folder: Path, fill: _Fill) -> bool:
 
 def _tidy(current: Path) -> None:
     """Remove the stores of earlier builds, and what crashed loads left behind."""
+    whole = current.name.partition(WITH_SOME)[0]
+    kept = (current.name, whole, f"{whole.removesuffix(WITH_GRAPHS)}{WITH_GRAPHS}")
     for other in current.parent.iterdir():
-        if other == current:
+        if other.name in kept:
             continue
         with suppress(OSError):
             if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:

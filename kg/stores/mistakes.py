@@ -1,7 +1,7 @@
-"""What is wrong with a query that the engine refused: the place, and what to write instead.
+"""Explains what is wrong with a query that the engine refused: the place, and what to write instead.
 
-The engine names the furthest place that it reached on any of its ways, which may be far from the mistake, and says
-little about it. What people get wrong most often is therefore looked for first.
+The engine names the furthest place that its parser reached, which may be far from the mistake, and says
+little about it. So the most frequent mistakes are looked for first.
 """
 
 import re
@@ -24,7 +24,7 @@ class Mistake(NamedTuple):
 
     message: str
     offset: int
-    """Where it is, in code points from 0."""
+    """Its offset, in code points from 0."""
     hint: str = ""
     """What to write instead."""
 
@@ -143,7 +143,7 @@ _INSTEAD = {"AND": "&&", "OR": "||", "LIKE": "CONTAINS"}
 
 
 def _wrong_pair(found: list[Token]) -> Mistake | None:
-    """Two tokens of which the second cannot follow the first, or one that nothing follows."""
+    """Two tokens of which the second cannot follow the first, or a token that needs another one after it."""
     depth = 0
     for before, token in pairwise(found):
         depth += (before.text == "{") - (before.text == "}")
@@ -213,7 +213,7 @@ def _unfinished(found: list[Token]) -> Mistake | None:
 
 
 _WANTED = re.compile(r'"([{}()])"|(BY)')
-"""The only token that the engine expects, worth naming; longer lists of its rarely name what was meant."""
+"""The only token that the engine expects, which is worth naming; its longer lists rarely name what was meant."""
 _ENGINE = re.compile(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", re.DOTALL)
 _UNBOUND = "contains a variable that is unbound"
 
@@ -264,7 +264,7 @@ def _missing_dot(found: list[Token]) -> Mistake | None:
 
 
 def _left_after(room: list[int | None], mark: str, keyword: str) -> int | None:
-    """Close a bracket; the terms that may follow it, where that begins anew."""
+    """Close a bracket; returns how many terms may follow it, if counting starts again there."""
     if room:
         room.pop()
     if not room or room[-1] is None:
@@ -305,7 +305,7 @@ def _bound_again(found: list[Token]) -> Mistake | None:
 
 
 def _variables_of(some: list[Token]) -> set[str]:
-    """The variables to which some tokens give values: those in filters are only looked at."""
+    """The variables to which some tokens give values; those in filters do not get one."""
     result, number = set(), 0
     while number < len(some):
         token = some[number]
@@ -397,7 +397,7 @@ _ONCE = ("DISTINCT", "REDUCED")
 
 
 def _wrong_filter(found: list[Token]) -> Mistake | None:
-    """FILTER without brackets, or with some around a part of what it asks."""
+    """FILTER without brackets, or with brackets around only a part of its condition."""
     for number, (before, token) in enumerate(pairwise(found), 1):
         if before.text.upper() != "FILTER":
             continue

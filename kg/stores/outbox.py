@@ -1,7 +1,7 @@
 """Sends graphs to a store in the background, so that the next ones are gathered while others are on their way.
 
-Batches grow by themselves: what is waiting goes as soon as nothing else is on its way, and a batch that is full waits
-its turn. So the store is never idle for want of a large batch, and memory holds two batches at most.
+Batches grow by themselves: whatever waits is sent as soon as no request is under way, and a full batch waits
+its turn. So the store is never idle while a batch grows, and at most two batches are in memory.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kg.stores.remote import Payload, RemoteStore
 
 _WORTH_SENDING = 10_000
-"""Triples; fewer wait for more, even when nothing is on its way."""
+"""Triples; fewer wait for more, even when no request is under way."""
 
 
 @dataclass(slots=True)
 class _Batch:
-    """Graphs that will go in one request."""
+    """Graphs that will be sent in one request."""
 
     write: Callable[[Sequence[Payload]], int]
     most_triples: int
@@ -32,7 +32,7 @@ class _Batch:
     bytes: int = 0
 
     def has_room_for(self, payload: Payload) -> bool:
-        """Whether it stays within the store's limits; a graph beyond them stands alone."""
+        """Whether it stays within the store's limits; a graph beyond them is sent alone."""
         return not self.payloads or (
             self.triples + payload.triples <= self.most_triples and self.bytes + len(payload.data) <= self.most_bytes
         )
@@ -51,7 +51,7 @@ class Outbox:
     """The pending writes to one store. At most one request is in flight."""
 
     def __init__(self, store: RemoteStore, *, whole: bool = False) -> None:
-        """Begin with nothing to send; `whole` has large graphs sent as a whole."""
+        """Begin with nothing to send; with `whole`, large graphs are sent as a whole."""
         preset = store.preset
         self._store: RemoteStore | None = store
         most = preset.bulk_batch if preset.bulk else preset.batch
@@ -66,7 +66,7 @@ class Outbox:
         """Triples it has confirmed."""
 
     def put(self, payload: Payload, *, new: bool) -> None:
-        """Take over one graph; waits while the store is behind.
+        """Add one graph; waits while the store is behind.
 
         Args:
             payload: the graph.

@@ -1,6 +1,6 @@
 """How a query is understood, and how much of the graph each of its patterns matches: `kg query --explain`.
 
-The engine keeps its plan to itself. What helps most when a query is empty or slow can be said without it: the algebra
+The engine does not reveal its plan. What helps most if an answer is empty or slow can be said without it: the algebra
 of the query (https://www.w3.org/TR/sparql11-query/#sparqlAlgebra), as an independent parser, rdflib, reads it, and how
 many triples match each pattern on its own. A pattern that matches nothing is a misspelt term.
 """

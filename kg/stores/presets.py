@@ -21,7 +21,7 @@ class Preset:
     graph_store: str = ""
     """"" if it has no Graph Store Protocol."""
     bulk: str = ""
-    """Where N-Quads can be posted, to add to the dataset; "" if there is no such place."""
+    """The path to which N-Quads can be posted, to be added to the dataset; "" if there is none."""
     writes_by: str = "update"
     """`update`: many graphs in one SPARQL Update, one transaction; `graph-store`: one PUT for each graph. Of a large
     graph that changed, single triples are deleted and inserted by SPARQL Update either way."""
@@ -40,7 +40,7 @@ class Preset:
     signs: str
     """A pattern that finds the store's name in its headers or its description; stores built on another come first."""
     notes: str = ""
-    """What a user has to know."""
+    """What users need to know."""
     tested: bool = False
     """Whether the project's own tests run against it."""
 

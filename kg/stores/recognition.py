@@ -4,19 +4,13 @@ https://www.w3.org/TR/sparql11-service-description/; most stores also name thems
 (RFC 9110, https://www.rfc-editor.org/rfc/rfc9110#field.server).
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from kg.errors import ConfigError
+from kg.stores.connection import StoreClient
 from kg.stores.presets import PRESETS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.stores.connection import StoreClient
 
 _PLACES = ("", "/sparql", "/query")
 """Where a store may describe itself, after ENDPOINT."""

@@ -1,4 +1,4 @@
-"""A triple store somewhere else: reads which of our graphs it holds, replaces and removes graphs.
+"""A remote triple store: reads which of our graphs it holds, replaces and removes graphs.
 
 Standards: SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/), SPARQL 1.1 Update
 (https://www.w3.org/TR/sparql11-update/), Graph Store Protocol (https://www.w3.org/TR/sparql11-http-rdf-update/).
@@ -33,7 +33,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class GraphState(NamedTuple):
-    """One graph in a store, or as it should be."""
+    """The state of one graph, in a store or as it should be."""
 
     triples: int
     """Without the digest itself."""
@@ -114,12 +114,12 @@ class RemoteStore:
         return sum(self._select(query, lambda row: int(row["n"])))
 
     def ping(self) -> None:
-        """Let the store ask for the password before a large body is sent, which it might break off."""
+        """Let the store ask for the password before a large body is sent, which it might cut off."""
         if self.connection.has_password and self.preset.writes_by == "update":
             self._send_update(b"INSERT DATA { }")
 
     def add(self, payloads: Sequence[Payload]) -> int:
-        """Write graphs the store does not hold yet; the number of triples sent.
+        """Write graphs that the store does not hold yet; returns the number of triples sent.
 
         A graph that was cut off in the middle has too few triples beside its digest, and is completed by the next run.
         """
@@ -130,7 +130,7 @@ class RemoteStore:
         return sum(payload.triples for payload in payloads)
 
     def replace(self, payloads: Sequence[Payload], *, whole: bool = False) -> int:
-        """Replace graphs; the number of triples sent, to be deleted or added.
+        """Replace graphs; returns the number of triples sent, to be deleted or added.
 
         Of a large graph only what differs is sent, unless it has to be sent as a whole.
         """
@@ -187,7 +187,7 @@ class RemoteStore:
             method, start = "POST", end
 
     def _update(self, payloads: list[Payload]) -> None:
-        """Several graphs in one request, which SPARQL Update makes one transaction where the store has them."""
+        """Send several graphs in one SPARQL Update, which is one transaction if the store has transactions."""
         drops = ";\n".join(f"DROP SILENT GRAPH <{payload.graph}>" for payload in payloads)
         graphs = b"".join(b"GRAPH <%b> {\n%b}\n" % (payload.graph.encode(), payload.data) for payload in payloads)
         self._send_update(f"{drops};\nINSERT DATA {{\n".encode() + graphs + b"}")
@@ -218,7 +218,7 @@ class RemoteStore:
         return len(surplus) + len(lacking)
 
     def lines(self, graph: str, count: int | None = None) -> set[bytes] | None:
-        """The triples of a graph as lines of N-Triples, or None if they cannot all be had as such.
+        """The triples of a graph as lines of N-Triples, or None if they cannot all be read.
 
         Args:
             graph: its name.
@@ -245,7 +245,7 @@ class RemoteStore:
             for quad in ox.parse(reply.body, format_):
                 if not (isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal)):
                     return None
-                # Written by the same hand as ours: two spellings of one triple must not look like two triples.
+                # Serialised as ours are: two spellings of one triple must not look like two triples.
                 lines.add(f"{ox.Triple(quad.subject, quad.predicate, quad.object)} .\n".encode())
         except SyntaxError:
             return None

@@ -1,7 +1,7 @@
-"""The parts of a graph that a query can look at, so that a first answer need not wait until everything is loaded.
+"""The parts of a graph that a query needs, so that a first answer need not wait until everything is loaded.
 
-A triple that matches no triple pattern of a query has no part in its answer. Where every pattern names its predicate,
-the triples with these predicates are therefore all that has to be there. Queries are read as far as that needs
+A triple that matches no triple pattern of a query does not matter to its answer. If every pattern names its predicate,
+the triples with these predicates are therefore sufficient. Queries are parsed as far as that needs
 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); one that is not understood to its end may look at everything.
 """
 
@@ -41,7 +41,7 @@ def parts_for(query: str, prefixes: Mapping[str, str]) -> frozenset[Part] | None
 
 
 class _NotUnderstoodError(Exception):
-    """A query that may look at anything, for all that is understood here."""
+    """A query that is not understood here, and may therefore look at anything."""
 
 
 class _Reader:
@@ -81,7 +81,7 @@ class _Reader:
         return self._found[self._at - 1]
 
     def _taken(self, text: str) -> bool:
-        """Whether this comes next; then it is read."""
+        """Whether this comes next; if so, it is consumed."""
         taken = self._peek() == text
         self._at += taken
         return taken

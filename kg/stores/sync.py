@@ -21,7 +21,7 @@ from kg.stores.sites import SiteRecord, is_known, is_of_another, record
 from kg.text.wording import counted
 
 Check: TypeAlias = Literal["digest", "content", "nothing"]
-"""What of a graph in the store is compared: its digest and number of triples, all its triples, or nothing; then it is
+"""What is compared of a graph in the store: its digest and number of triples, all its triples, or nothing; then it is
 sent whatever the store holds."""
 _FEW = 8
 """Graphs that are read back one by one; more are counted together."""
@@ -39,7 +39,7 @@ class StoredGraphs(NamedTuple):
     def foreign(self, base: str) -> set[str]:
         """The graphs that the site of a base has not made.
 
-        They describe another site; or they have no digest, and the store does not know the site. Where it does know it,
+        They describe another site, or they have no digest and the store does not know the site. If it does know it,
         somebody has taken the digest away.
         """
         result = {site.graph for site in self.sites if site.base != base and site.graph in self.graphs}
@@ -73,7 +73,7 @@ class SyncPlan:
         different: Collection[str] = (),
         foreign: Collection[str] = (),
     ) -> "SyncPlan":
-        """What makes the one the other.
+        """The plan that turns what is stored into what is wanted.
 
         Args:
             stored: the graphs in the store.
@@ -95,7 +95,7 @@ class SyncPlan:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the store is in step."""
+        """Whether there is nothing to change."""
         return not (self.added or self.changed or self.removed)
 
     @property
@@ -129,7 +129,7 @@ class SyncPlan:
 
 @dataclass(frozen=True, slots=True)
 class Synchronisation:
-    """Making a store hold what it should."""
+    """Makes a store hold what it should."""
 
     store: RemoteStore
     graph: KnowledgeGraph
@@ -138,7 +138,7 @@ class Synchronisation:
     """The one graph to put everything into; "" for one graph for each post."""
     check: Check = "digest"
     site: SiteRecord | None = None
-    """Whose graphs these are, which the store records; None if that is unknown."""
+    """The site whose graphs these are, which the store records; None if it is unknown."""
     progress: Callable[[str, int, int], None] = lambda _step, _done, _total: None
     """Called with how many graphs are in step, and how many there are."""
 

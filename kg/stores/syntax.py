@@ -1,7 +1,7 @@
 """The tokens of a SPARQL query, and which queries are refused.
 
-The engine parses; it is not told about prefixes that go without saying, it says little about where a mistake is, and
-it would gladly fetch from the network. This module finds the tokens of a query
+The engine parses, but it does not know undeclared prefixes, says little about where a mistake is, and
+would fetch from the network. This module finds the tokens of a query
 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) and refuses what a read-only store must not do; `mistakes` says
 what is wrong with one that the engine refused.
 """
@@ -14,7 +14,7 @@ from kg.errors import QueryError
 
 
 class Token(NamedTuple):
-    """A piece of a query that means something; white space is none."""
+    """A token of a query; white space and comments are not tokens."""
 
     kind: str
     """`iri`, `string`, `variable`, `language`, `blank`, `name` (prefixed), `word`, `number`, `mark` or `other`."""
@@ -24,7 +24,7 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Offset of what follows."""
+        """Offset of its end."""
         return self.start + len(self.text)
 
 
@@ -92,11 +92,11 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def check_read_only(text: str) -> None:
-    """Refuse updates, federation, bottomless brackets and endless chains before the engine sees them.
+    """Refuse updates, federation, deep nesting and long chains before the engine sees them.
 
     Raises:
         QueryRefused: the text is a SPARQL update, or it holds a SERVICE clause.
-        QuerySyntaxError: brackets are nested deeper, or the query is longer, than any sense.
+        QuerySyntaxError: brackets are nested too deep, or the query is too long.
     """
     found = list(tokens(text))
     _check_depth(text, found)
@@ -107,7 +107,7 @@ def check_read_only(text: str) -> None:
     if "service" not in text.casefold():
         return
     if any(_may_be_service(token) for token in found):
-        raise QueryRefused("SERVICE is refused: this store asks no other server")
+        raise QueryRefused("SERVICE is refused: this store does not query other servers")
     # `?a <b)SERVICE ...>` is an IRI to the grammar and may be a comparison to a lenient parser. Where an IRI could be
     # read in two ways, nobody can be sure where SERVICE stands, and so it must not stand anywhere.
     if any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in found):

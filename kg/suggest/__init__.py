@@ -1,31 +1,24 @@
-"""Known entities that a body names and its metadata does not list.
+"""Known entities that a body names but its metadata does not list.
 
 Proposals, never facts: `kg suggest` shows them with the sentence and writes them into the front matter only when told
 to. A name is proposed only where the posts themselves show that it means the entity (`kg.suggest.evidence`).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log2
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
+from kg.config import Config
 from kg.fields import plain_key, table
 from kg.iris import post_iri
-from kg.model import IRI, Edge
+from kg.model import IRI, Edge, Entity, Post
 from kg.namespaces import SCHEMA
-from kg.suggest.bodies import reading
+from kg.resolution import Resolution
+from kg.suggest.bodies import Place, Span, reading
 from kg.suggest.evidence import Attestation, attest, is_doubtful, overlapping, proves
 from kg.text.folding import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from kg.config import Config
-    from kg.model import Entity, Post
-    from kg.resolution import Resolution
-    from kg.suggest.bodies import Place, Span
 
 PREDICATES = (IRI(SCHEMA + "mentions"), IRI(SCHEMA + "citation"))
 """Fields of other predicates (author, category …) say more than that something is named."""
@@ -39,7 +32,7 @@ class Suggestion(NamedTuple):
     field: str
     """The front matter field that should list it."""
     name: str
-    """As the field should have it: the entity's label."""
+    """The name that the field should list: the entity's label."""
     entity: IRI
     predicate: IRI
     confidence: float
@@ -50,7 +43,7 @@ class Suggestion(NamedTuple):
     """How often the body names the entity."""
     line: int
     column: int
-    """Where it does first, 1-based."""
+    """The column of the first occurrence, 1-based."""
     sentence: str
 
 
@@ -63,9 +56,9 @@ def suggest(
     only: Collection[str] | None = None,
     jobs: int | None = None,
 ) -> list[Suggestion]:
-    """Find what bodies name and metadata does not list, by post and place.
+    """Find what bodies name but metadata does not list, by post and place.
 
-    All bodies are read again: one post alone cannot show which names prove something.
+    All bodies are read again: a single post cannot show which names are evidence.
 
     Args:
         content: the folder of the posts.
@@ -158,7 +151,7 @@ def _missing(
     listed: Collection[IRI],
     evidence: Mapping[tuple[str, IRI], Attestation],
 ) -> list[tuple[Entity, dict[str, tuple[int, int]]]]:
-    """What a post names without listing it, in the order of the body, with its names there."""
+    """The entities that a post names without listing them, in the order of the body, with their names there."""
     proved: list[tuple[str, Entity]] = []
     for name, place in sorted(found.items(), key=lambda item: item[1]):
         entity = entity_of.get(name)
@@ -176,28 +169,28 @@ def _missing(
 
 
 def most_helpful(found: Iterable[Suggestion]) -> list[Suggestion]:
-    """Suggestions by what helps most: how sure each is, times the logarithm of how often the body names the thing."""
+    """Suggestions, the most useful first: by confidence times the logarithm of how often the body names the thing."""
     return sorted(found, key=lambda one: (-one.confidence * log2(1 + one.times), one.path, one.line, one.column))
 
 
 class _Proposal(NamedTuple):
-    """A suggestion whose sentence is still to be looked up."""
+    """A suggestion without its sentence, which is looked up later."""
 
     path: str
     entity: Entity
     names: dict[str, tuple[int, int]]
-    """Name in the body → where it stands first, and how often."""
+    """Name in the body → its first place, and the number of occurrences."""
     field: str
     predicate: IRI
 
     @property
     def first(self) -> str:
-        """The name that stands first."""
+        """The name that occurs first."""
         return min(self.names, key=lambda name: self.names[name])
 
     @property
     def span(self) -> Span:
-        """Where that is."""
+        """Its place."""
         start, _count = self.names[self.first]
         return start, start + len(self.first)
 

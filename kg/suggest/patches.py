@@ -15,7 +15,7 @@ from kg.reading.values import Scalar, Sequence, Value, is_nothing
 
 
 class UneditableError(ValueError):
-    """This front matter is written in a way that is better edited by hand; the message says which."""
+    """The front matter is better edited by hand; the message says why."""
 
 
 _KEY = r"(?P<key>(?:\"[^\"]*\"[ \t]*|'[^']*'[ \t]*|[^\s:=#][^:=]*+)[:=])"
@@ -39,7 +39,7 @@ class _Style(NamedTuple):
 
     flow: bool
     prefix: str
-    """What stands before an item of a block list: `- ` or `  - `."""
+    """The prefix of an item of a block list: `- ` or `  - `."""
     quote: str
 
     def block(self, items: List[str], end: str) -> list[str]:
@@ -69,7 +69,7 @@ def add_names(data: bytes, additions: Mapping[str, List[str]], limits: Limits) -
 
 
 def _editable(text: str, limits: Limits) -> FrontMatter:
-    """The front matter of a file, if it is one that can be edited.
+    """The front matter of a file that can be edited.
 
     Raises:
         UneditableError: it is not.
@@ -141,7 +141,7 @@ def _appended(source: FrontMatter, field: str, names: List[str]) -> Edit:
 
 
 def _extended(source: FrontMatter, key: Scalar, value: Value, names: List[str]) -> list[Edit]:
-    """Add to a field that is there."""
+    """Add names to an existing field."""
     at = key.line - 1
     content = source.lines[at].rstrip("\r\n")
     end = _line_end(source.lines[at])
@@ -218,7 +218,7 @@ def _first_character(source: FrontMatter, value: Value) -> str:
 
 
 def _last_of_flow(lines: List[str], line: int, column: int) -> tuple[int, int, int]:
-    """Of the flow list that opens here: the end of its last character, and the line of its `]`; all count from 0."""
+    """Of the flow list that begins here, the end of its last character and the line of its `]`; all counted from 0."""
     depth, quote, last = 0, "", (line, column + 1)
     while line < len(lines):
         content = lines[line].rstrip("\r\n")

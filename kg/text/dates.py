@@ -53,7 +53,7 @@ _TIME = (
 _ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
 _REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
-"""Of a zone without a time nothing is read."""
+"""A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
@@ -74,8 +74,10 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _CTIME = re.compile(
-    rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+\d{{1,2}}:\d{{2}}:\d{{2}}\s+(?:\S+\s+)?(?P<year>\d{{4}})\Z"
+    rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+"
+    rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT)\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
+"""`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
 _DAY_FIRST = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
@@ -126,7 +128,10 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         return Date("", "", f"{text!r} is not a date yet; write YYYY-MM-DD, or leave the field out")
     if names_no_day(text):
         return Date("", "", f"{text!r} names no day; kept as text")
-    match = _CTIME.match(text) or _BEGINNING.match(text)
+    match = _CTIME.match(text)
+    if match and not match["unknown"]:
+        return _with_time(_day(match["year"], _month(match["month"]), match["day"], text), match.groupdict(), text)
+    match = match or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
         return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")

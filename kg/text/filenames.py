@@ -1,4 +1,4 @@
-"""What the path of a post says by itself: a date, a language, a title, whether it is a draft."""
+"""What the path of a post says on its own: a date, a language, a title, whether it is a draft."""
 
 import re
 from typing import NamedTuple

@@ -36,10 +36,10 @@ _LATIN = re.compile(
 
 
 def language_of(text: str, own: str = "", *, latin: str = "") -> str:
-    """The BCP 47 tag of a text: the language declared for it where its script fits, else what its script determines.
+    """The BCP 47 tag of a text: the declared language if the script fits it, else the one that the script determines.
 
-    Chinese characters alone are Chinese where nothing else is declared, or Japanese if some are written so in Japan
-    alone; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
+    Chinese characters alone are Chinese if nothing else is declared, or Japanese if some are written so only in
+    Japan; with kana they are Japanese, with Hangul Korean. They outweigh Latin letters: `苹果 Apple` is Chinese. ""
     if neither tells: Latin letters alone do not tell a language.
 
     Args:
@@ -78,7 +78,7 @@ _language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 
 @lru_cache(maxsize=1)
 def _kanji() -> re.Pattern[str]:
-    """Characters that only Japan writes so: in its character set, and in none of China, Taiwan or Hong Kong."""
+    """Characters written so only in Japan: in its character set, but in none of China, Taiwan and Hong Kong."""
 
     def is_in(character: str, encoding: str) -> bool:
         try:

@@ -1,11 +1,11 @@
-"""Text of posts within Markdown that we write."""
+"""Escapes text of posts within Markdown that kg writes."""
 
 import re
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$!&]|(?<=%)%|(?<==)=")
 """Characters with a meaning in CommonMark or in one of its dialects, GitHub's and Obsidian's among them."""
 _LEADING = re.compile(r"^(\d+)([.)])|^([-+=:])")
-"""What begins a list, a heading or a definition at the start of a line."""
+"""The beginning of a list, a heading or a definition."""
 
 
 def escaped(text: str) -> str:

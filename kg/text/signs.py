@@ -1,13 +1,13 @@
-"""Short texts that most posts do not hold, looked for in all of them."""
+"""Fast searches for short texts that most posts do not contain."""
 
 import re
 from collections.abc import Callable
 
 
 def searcher(sign: str) -> Callable[[str], bool]:
-    """What tells whether a text holds a sign of two characters or more, in a third of the time that `in` needs.
+    """A test whether a text holds a sign of two characters or more, three times as fast as `in`.
 
-    A text without the first character is told soonest.
+    It is fastest for texts without the first character.
 
     >>> searcher("%%")("50%% off"), searcher("%%")("50% off")
     (True, False)

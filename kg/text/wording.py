@@ -16,7 +16,7 @@ def counted(number: int, thing: str, things: str = "") -> str:
 
 
 def excerpt(text: str, at: int, length: int) -> str:
-    """A text; of one that is longer than `length` characters, what is around a place in it."""
+    """A text, or the part of it around a place if it is longer than `length` characters."""
     if len(text) <= length:
         return text
     start = max(0, min(at - length // 3, len(text) - length))

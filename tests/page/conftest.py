@@ -12,7 +12,7 @@ import pytest
 
 import kg
 from kg.views.page import assemble
-from tests.conftest import program
+from tests.conftest import made_once, program
 from tests.page import graphs
 
 if TYPE_CHECKING:
@@ -133,17 +133,14 @@ def open_once(chromium: Any) -> Iterator[Open]:
 
 
 @pytest.fixture(scope="session")
-def big_graph() -> KnowledgeGraph:
-    graph = graphs.big()
-    graphs.draw_quickly(graph)
-    return graph
+def big_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make(folder: Path) -> None:
+        graph = graphs.big()
+        graphs.draw_quickly(graph)
+        folder.mkdir()
+        (folder / "graph.html").write_bytes(assemble(graph))
 
-
-@pytest.fixture(scope="session")
-def big_page(big_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("big") / "graph.html"
-    path.write_bytes(assemble(big_graph))
-    return path
+    return made_once(tmp_path_factory, "big", make) / "graph.html"
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ class FolderExporter:
     """The name of the folder, unless another is given."""
     files: Files
     pages: Files | None = None
-    """What is to be published as it is, HTML for instance; it goes into a folder of its own."""
+    """Files to be published as they are, such as HTML, in a folder of their own."""
 
 
 def names() -> list[str]:

@@ -25,7 +25,7 @@ _IMAGES = frozenset(
 )
 """Fields that name a post's picture, as `plain_key` writes them."""
 _ADDRESS = re.compile(r"(?:https?://)?[^\s<>\"{}|\\^`\[\]:]+\Z")
-"""A web address, or one relative to the page: JSON-LD within HTML is read so."""
+"""A web address, or one relative to the page, as JSON-LD within HTML allows."""
 _UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
 
 

@@ -6,15 +6,15 @@ from hashlib import sha256
 LONGEST = 80
 _PLAIN = re.compile(r"[a-z0-9_]+(?:-[a-z0-9_]+)*(?:/[a-z0-9_]+(?:-[a-z0-9_]+)*)*\Z")
 _TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index)\Z|.*-[0-9a-f]{20}\Z")
-"""What Windows keeps for itself, what generators give a meaning, and what looks like one of our digests."""
+"""Names that Windows reserves, that generators give a meaning to, or that look like one of our digests."""
 _OTHER = re.compile(r"[^a-z0-9_]+")
 
 
 def key_of(name: str) -> str:
     """The key of a path or of the end of an IRI: lower-case ASCII letters, digits, `-` and `_`.
 
-    Generators make a key of a file's name and drop what is no letter there, so that others could fall together; what
-    cannot be written in these letters ends in a digest.
+    Generators make a key of a file's name and drop everything but letters, so that different names could become equal;
+    a name that these letters cannot express ends in a digest.
 
     >>> key_of("notes/ada-lovelace"), key_of("person/ada_lovelace")
     ('notes--ada-lovelace', 'person--ada_lovelace')

@@ -7,7 +7,7 @@ from kg.text.folding import caseless
 from kg.text.wording import excerpt
 
 LONGEST = 400
-"""Characters of a sentence; a longer one is cut around what it names."""
+"""Characters of a sentence; a longer one is cut around the name."""
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 _WIKI = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 _MARKS = re.compile(r"[*_`~=]{2,}|(?<!\w)[*_`]|[*_`](?!\w)|^\s*(?:>\s?|#{1,6}\s|[-*+]\s(?:\[[ xX]\]\s)?|\d+[.)]\s)+")

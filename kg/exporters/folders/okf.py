@@ -43,7 +43,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]|^[.\s]+|[.\s]+$")
 _RESERVED = frozenset({"index", "log"})
 _ABSTRACTS = tuple(SCHEMA + name for name in ("abstract", "description"))
 _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources")))
-"""Fields that are written first, and once."""
+"""Fields that are written first, and only once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Bundle:
 
     @cached_property
     def table(self) -> Incidence:
-        """Who names what."""
+        """Which post names which thing."""
         return Incidence.of(self.graph)
 
     def link(self, iri: IRI) -> str:
@@ -129,7 +129,7 @@ class Bundle:
         return _document(head, [body, _section("Links", lines)])
 
     def fields(self, node: Node) -> dict[str, Any]:
-        """The fields of a post as they were typed, paths to posts apart, which lead to where these are now."""
+        """The fields of a post as typed, except that paths to posts lead to their new places."""
         texts = {(a.line, a.column) for a in node.attributes if a.field and a.predicate.startswith(FIELD)}
         values: dict[str, list[str]] = defaultdict(list)
         whole: dict[str, Any] = {}
@@ -160,7 +160,7 @@ class Bundle:
         return result
 
     def _moved(self, node: Node) -> dict[str, str]:
-        """What the fields of a post call other posts, where that is a path → where these are in the bundle."""
+        """Path of another post in the fields of a post → its address in the bundle."""
         targets: dict[tuple[str, int], list[IRI]] = defaultdict(list)
         for edge in self.outgoing.get(node.iri, ()):
             if edge.field not in ("", "body") and self.graph.nodes[edge.target].kind == "post":
@@ -175,7 +175,7 @@ class Bundle:
         }
 
     def thing(self, node: Node) -> bytes:
-        """The document of anything else."""
+        """The document of anything but a post."""
         posts = list({edge.source: self.graph.nodes[edge.source] for edge in self.incoming.get(node.iri, ())}.values())
         posts.sort(key=lambda post: (day_of(post), post.iri), reverse=True)
         kind = self.graph.kinds[node.kind]
@@ -255,7 +255,7 @@ def files(graph: KnowledgeGraph, content: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _own(fields: dict[str, Any], name: str) -> str:
-    """A field of the post's own that OKF has, too."""
+    """The value of a field that OKF also has, which the post itself uses."""
     found = next((value for key, value in fields.items() if plain_key(key) == name), "")
     return str(found[0] if isinstance(found, list) else found)
 

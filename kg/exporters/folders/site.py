@@ -40,7 +40,7 @@ from kg.reading.bodies import body_of
 from kg.text.markdown import escaped
 
 RELATED = 5
-"""Related posts, and companions of a thing, at most."""
+"""Maximum number of related posts, and of companions of a thing."""
 _ABSTRACTS = (SCHEMA + "abstract", SCHEMA + "description")
 
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ class SiteData:
 
     @cached_property
     def table(self) -> Incidence:
-        """Who names what."""
+        """Which post names which thing."""
         return Incidence.of(self.graph)
 
     @cached_property
@@ -114,15 +114,15 @@ class SiteData:
         return {iri: [found[iri][source] for source in sources] for iri, sources in newest.items()}
 
     def post_row(self, node: Node) -> Row:
-        """A post, as others name it."""
+        """A post as it is listed in other files."""
         return {"key": self.keys[node.iri], "path": path_of(node), "title": node.label, "date": day_of(node)}
 
     def thing_row(self, node: Node) -> Row:
-        """A thing, as others name it."""
+        """A thing as it is listed in other files."""
         return {"key": self.keys[node.iri], "kind": node.kind, "label": node.label, "labels": _labels(node)}
 
     def row(self, node: Node) -> Row:
-        """A post or a thing, as others name it."""
+        """A post or a thing as it is listed in other files."""
         return self.post_row(node) if node.kind == "post" else self.thing_row(node)
 
     def breadcrumbs(self, node: Node) -> list[Row]:
@@ -196,7 +196,7 @@ class SiteData:
 
     @cached_property
     def things(self) -> list[Node]:
-        """What most posts name comes first."""
+        """All things, those that most posts name first."""
         counts = {node.iri: int(count) for node, count in zip(self.table.nodes, self.table.counts, strict=True)}
         found = [node for node in self.graph.nodes.values() if node.kind != "post"]
         return sorted(found, key=lambda node: (-counts[node.iri], node.iri))

@@ -72,7 +72,7 @@ class Tasks:
 
     @property
     def nodes(self) -> int:
-        """How many nodes have to be written for some format: a file that was written before may hold the others."""
+        """The number of nodes that have to be written for some format; the others can be copied from earlier files."""
         everything = len(self._graph.nodes)
         if len(self._chunked) < len(self._formats):
             return everything
@@ -85,7 +85,7 @@ class Tasks:
         return min(everything, sum(fresh))
 
     def _digest_of(self, name: str, section: int, chunk: Chunk) -> bytes:
-        """Stands for all that a section of a format says of a chunk."""
+        """The digest of all that a section of a format says about a chunk."""
         return _digest(self._keys[name], bytes([section]), chunk.digest)
 
     def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:

@@ -111,13 +111,14 @@ def _find(body: str) -> Iterator[_Found]:
 
 def _named(body: str, match: re.Match[str]) -> _Found | None:
     """The definition of a match of `(name: explanation)`, with the term before it."""
-    if len(match["text"]) > MAX_TEXT:
+    head, text = match.group("head", "text")
+    if len(text) > MAX_TEXT:
         return None
-    reading = phrases.parse_brackets(match["head"], match["text"])
+    reading = phrases.parse_brackets(head, text)
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before is None and has_cjk(match["text"]):
+    if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
     if before and phrases.is_term(before[1]):
         offset, typed = before

@@ -18,7 +18,7 @@ from kg.reading.yaml.tree import read_whole
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(?:%[A-Z]+[ \t][^\n]*\n)*(-{3,})[ \t]*\n")
 """Directives such as `%YAML 1.2` may stand before it (https://yaml.org/spec/1.2.2/#68-directives)."""
-_CLOSE = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
+_CLOSE = re.compile(r"\n(?:-{3,}|\.\.\.)[ \t]*$", re.MULTILINE)
 _CHINESE_KEYS = "标题|標題|题目|标签|標籤|作者|日期|分类|分類|类别|類別|摘要|关键词|關鍵詞"
 _KEY_LINE = re.compile(
     rf"^(?:[A-Za-z][\w-]*|{_CHINESE_KEYS})："
@@ -48,10 +48,11 @@ class Yaml(Dialect):
         if not opening:
             return None
         start = opening.end()
-        closing = _CLOSE.search(text, start)
+        closing = _CLOSE.search(text, start - 1)
         if closing is None:
             return None
-        source = text[start : closing.start()]
+        end = closing.start() + 1
+        source = text[start:end]
         if not _KEY_LINE.search(source) and any(
             line.strip() and not line.lstrip().startswith("#") for line in source.splitlines()
         ):
@@ -62,7 +63,7 @@ class Yaml(Dialect):
             line = text.count("\n", 0, opening.start(1)) + 1
             message = f"the fence is '{dashes}'; other tools see no front matter here: write '---'"
             fault = Problem(line, 1, "KG121", message)
-        return Block(start, closing.start(), min(closing.end() + 1, len(text)), fault)
+        return Block(start, end, min(closing.end() + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; if the whole cannot be, those that are certainly separate fields."""
@@ -74,6 +75,10 @@ class Yaml(Dialect):
         simple = lines.read(source, first_line, limits)
         if simple is not None:
             return Parsed(without_twins(simple, problems), tuple(problems))
+        if _OTHER_BREAKS.search(source):
+            parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
+            fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
+            return parsed._replace(fields=fields)
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:

@@ -161,7 +161,7 @@ SELECT ?name WHERE { ?thing rdfs:label|skos:altLabel ?spelling . FILTER(LCASE(ST
 def unknown(graph: Embedded, example: Example, values: Mapping[str, str]) -> Iterator[str]:
     """Why an answer is empty: values of parameters that name neither a thing nor a kind in the graph.
 
-    What a parameter is, is told by what the query compares it with: names, or classes of schema.org.
+    What a parameter means follows from what the query compares it with: names, or classes of schema.org.
     """
     from pyoxigraph import Literal
 

@@ -1,23 +1,18 @@
 """The backbone of a graph: which things go together, and how surely.
 
-Two nodes are tied if posts name both more often than chance would have it, by the log-likelihood ratio G² of
+Two nodes are tied if posts name both more often than by chance, by the log-likelihood ratio G² of
 `kg.insight.relatedness`; what lies below `SURE` is left out. Of the rest every node keeps its strongest few, as the
 disparity filter does (Serrano et al. 2009, doi:10.1073/pnas.0808904106): so the ties of hubs do not drown all others.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix, diags, triu
 
+from kg.graph.model import KnowledgeGraph
 from kg.insight.relatedness import g_squared
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.graph.model import KnowledgeGraph
-    from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats, Integers
 
 SURE = 10.83
 """G² that chance exceeds once in a thousand times (χ² with one degree of freedom)."""
@@ -64,8 +59,6 @@ def ties(n: int, posts: Integers, source: Integers, target: Integers) -> Backbon
         source: where each edge begins; those that begin elsewhere than at a post are not looked at.
         target: where each edge ends.
     """
-    from scipy.sparse import triu
-
     least = 1 if n <= FEW else 2
     table, total = _table(n, posts, source, target, least)
     named = np.asarray(table.sum(axis=0)).ravel()
@@ -84,8 +77,6 @@ def ties(n: int, posts: Integers, source: Integers, target: Integers) -> Backbon
 
 def _table(n: int, posts: Integers, source: Integers, target: Integers, least: int) -> tuple[csr_matrix, int]:
     """Which post names which node, int32 of shape (posts, n), without what can have no tie; and the number of posts."""
-    from scipy.sparse import csr_matrix, diags
-
     row = np.full(n, -1)
     row[posts] = np.arange(len(posts))
     from_posts = (row[source] >= 0) & (source != target)

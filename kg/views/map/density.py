@@ -15,16 +15,18 @@ SIDE = 256
 """Cells along each side."""
 MARGIN = 0.35
 """Empty space round the nodes, as a share of the side: the sea, of average density."""
+STEPS = 24
+"""Integration steps."""
+UNTIL = 0.12
+"""Drifting stops once density is even at distances below this share of the side."""
 
 
-def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float = 0.12) -> Floats:
+def even_out(positions: Floats, areas: Floats) -> Floats:
     """Drift with the diffusing density.
 
     Args:
         positions: shape (n, 2).
         areas: the area each node needs, shape (n,).
-        steps: the number of integration steps.
-        until: when to stop: once density is even at distances below this share of the side.
 
     Returns:
         New positions.
@@ -47,7 +49,7 @@ def even_out(positions: Floats, areas: Floats, *, steps: int = 24, until: float 
     squared = (frequencies[:, None] ** 2 + frequencies[None] ** 2).astype(np.float32)
     # Time runs as the square of the blur: equal factors of blur take equal numbers of steps.
     finest = max(1.0, 0.3 * SIDE / np.sqrt(len(positions)))  # below the space between nodes there is no density
-    times = np.geomspace(finest, max(until * SIDE, finest), steps + 1) ** 2 / 2
+    times = np.geomspace(finest, max(UNTIL * SIDE, finest), STEPS + 1) ** 2 / 2
     for now, later in pairwise(times):
         smooth = np.maximum(idctn(waves * np.exp(-squared * now), norm="ortho"), sea * 1e-2)
         flow = [-_at(slope, place) for slope in np.gradient(smooth)] / _at(smooth, place)

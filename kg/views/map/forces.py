@@ -6,21 +6,19 @@ grid (cloud in cell) and convolved with the force of a unit mass by FFT, so that
 for n nodes, m edges and g by g cells. The mesh is blind within a cell; `kg.views.map.spacing` takes care of that.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
+from scipy.sparse import csr_matrix
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-    from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats, Integers
 
 EXACT_UP_TO = 500
 """Nodes; for more, repulsion is computed on a mesh."""
 SOFTENING = 0.3
 """Added to squared distances, in cells, so that the force of a near neighbour stays finite."""
+SCALING = 2.0
+"""Strength of repulsion; the size of the result grows with it."""
+GRAVITY = 1.0
+"""Pull towards the centre, which keeps weakly linked nodes from drifting away."""
 
 
 def settle(
@@ -29,8 +27,6 @@ def settle(
     masses: Floats,
     *,
     iterations: int,
-    scaling: float = 2.0,
-    gravity: float = 1.0,
     labels: Integers | None = None,
     cohesion: float = 0.0,
 ) -> Floats:
@@ -41,8 +37,6 @@ def settle(
         attraction: symmetric weights of the links, shape (n, n).
         masses: how strongly each node repels the others, shape (n,).
         iterations: number of steps.
-        scaling: strength of repulsion; the size of the result grows with it.
-        gravity: pull towards the centre, which keeps weakly linked nodes from drifting away.
         labels: the community of each node, 0 … k - 1, shape (n,).
         cohesion: pull of every node towards the middle of its community, in weights of links.
 
@@ -57,14 +51,14 @@ def settle(
     previous = np.zeros_like(positions)
     speed, efficiency = 1.0, 1.0
     for _step in range(iterations):
-        force = scaling * repel(positions, masses)
+        force = SCALING * repel(positions, masses)
         force -= pull[:, None] * positions - attraction @ positions
         if labels is not None and members is not None:
             middle = np.stack([np.bincount(labels, axis) / members for axis in positions.T], axis=1)
             force -= cohesion * (positions - middle[labels])
         center = positions.mean(axis=0)
         outward = positions - center
-        force -= outward * (gravity * masses / (np.hypot(outward[:, 0], outward[:, 1]) + 1e-9))[:, None]
+        force -= outward * (GRAVITY * masses / (np.hypot(outward[:, 0], outward[:, 1]) + 1e-9))[:, None]
         # The step follows the paper's section on adaptive speed: slow where the nodes swing, fast where they travel.
         change, sum_ = force - previous, force + previous
         swing = np.hypot(change[:, 0], change[:, 1])

@@ -14,23 +14,23 @@ MAX_NODES = 300
 MAX_EDGES = 1_500
 
 
-def best_connected(graph: KnowledgeGraph, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:
+def best_connected(graph: KnowledgeGraph) -> KnowledgeGraph:
     """The best-connected nodes of every region of the map; a graph that is small enough stays whole.
 
     In each region, the least linked node is removed again and again (Batagelj and Zaveršnik 2003, arXiv:cs/0310049),
     until the region has its share of the nodes. Links to what everything is linked to count less.
     """
-    if len(graph.nodes) <= nodes and len(graph.edges) <= edges:
+    if len(graph.nodes) <= MAX_NODES and len(graph.edges) <= MAX_EDGES:
         return graph
     topology = Topology.of(graph)
     membership = chart(graph).communities
     counts = np.bincount(membership)
-    entitled = np.floor(nodes * np.cumsum(counts) / counts.sum() + 1e-9).astype(int)
+    entitled = np.floor(MAX_NODES * np.cumsum(counts) / counts.sum() + 1e-9).astype(int)
     cores = []
     for number, quota in enumerate(np.diff(entitled, prepend=0).tolist()):
         members = np.flatnonzero(membership == number)
         cores.append(members[_peeled(topology.part(members), quota)])
-    return _part(graph, topology, np.sort(np.concatenate(cores)), edges)
+    return _part(graph, topology, np.sort(np.concatenate(cores)), MAX_EDGES)
 
 
 def around(graph: KnowledgeGraph, iri: IRI, *, nodes: int = MAX_NODES, edges: int = MAX_EDGES) -> KnowledgeGraph:

@@ -1,17 +1,11 @@
 """The previous map, kept in a file, so that the next one looks similar."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from kg.insight.earlier import PreviousMap
 from kg.model import IRI, Record
 from kg.state import MAP, Miss, Reason, State
-
-if TYPE_CHECKING:
-    from kg.views.map.model import Map
+from kg.views.map.model import Map
 
 
 class _SavedMap(Record, frozen=True):

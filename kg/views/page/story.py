@@ -6,7 +6,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
 from kg.insight.incidence import Incidence
 from kg.insight.themes import themes
-from kg.insight.trends import Change, Trends, chance_of
+from kg.insight.trends import ShareChange, Trends, chance_of
 from kg.model import IRI, Node
 
 RISEN = 5
@@ -30,7 +30,7 @@ class Story(NamedTuple):
 
     window: tuple[str, str]
     """First and last month of the newest window of `kg trends`; "" if there are too few months."""
-    risen: tuple[Change[Node], ...]
+    risen: tuple[ShareChange[Node], ...]
     """As `kg trends` has them, the surest first."""
     bridges: tuple[TiedRegions, ...]
     """As `kg central --by bridges` has them, the strongest first; no two regions twice."""

@@ -1,4 +1,4 @@
-// What goes with a thing: more often than chance would have it, not just often.
+// What goes with a thing: more often than by chance, not just often.
 
 import { companions } from './links.js';
 

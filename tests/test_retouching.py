@@ -1,0 +1,146 @@
+"""An edit that only its own post shows changes that post in the last build; the result is that of a first build."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kg
+from kg.config import Config
+from kg.graph import chunks
+from kg.graph.lookup import find
+from kg.graph.portrait import portrait
+from kg.graph.saved import decoded
+from kg.pipeline import build as pipeline
+from kg.pipeline import saved_graph
+from kg.pipeline.build import Result, Retouched
+from kg.state import GRAPH, State
+from tests.conftest import write_posts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+POSTS = {
+    "a.md": "---\ntitle: One\ndescription: Words\npeople: [Ada Lovelace]\n---\n**术语**（Term: same words）\n",
+    "b.md": "---\ntitle: Two\npeople: [ada lovelace]\naliases: [Second]\n---\n[one](a.md) [[Third]] [[Wanted]]\n",
+    "c.md": "---\ntitle: Third\ntags: [maps]\ndate: 2024-05-01\n---\n**术语**（Term: same words）\n",
+    "d.md": "---\ntitle: Four\ntags: [person]\npeople: [Four]\n---\n",
+    "authors/ada.md": "---\ntitle: Ada\n---\n",
+}
+FORMATS = ("ttl", "nt", "graphml")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of posts that has been built."""
+    monkeypatch.setattr(chunks, "MEAN_SIZE", 2)
+    write_posts(tmp_path / "content", POSTS)
+    build(tmp_path)
+    return tmp_path
+
+
+def build(site: Path, formats: tuple[str, ...] = FORMATS) -> Result | Retouched | None:
+    """Build, and see that a first build gives the same files, the same report and the same graph for questions."""
+    content, output, again = site / "content", site / "out", site / "again"
+    made, result = pipeline.update(content, output, config=Config(formats=formats), whole=False)
+    first = kg.build(content, again, formats=formats)
+    assert made == first.report
+    assert files(output) == files(again)
+    kept = saved_graph.load(output)
+    assert not isinstance(kept, saved_graph.Miss)
+    assert (kept.nodes, kept.edges) == (first.knowledge_graph.nodes, first.knowledge_graph.edges)
+    return result
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def edit(site: Path, name: str, old: str, new: str) -> None:
+    path = site / "content" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> None:
+    for name, old, new in (
+        ("a.md", "One", "Uno"),
+        ("a.md", "Words", "Other words"),
+        ("b.md", "Two", "Zwei"),
+        ("a.md", "Uno", "Eins"),
+    ):
+        edit(site, name, f": {old}", f": {new}")
+        assert isinstance(build(site), Retouched), new
+    assert build(site) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("c.md", "title: Third", "title: Other"),  # a link names it
+        ("a.md", "title: One", "title: Wanted"),  # a link names what is not written yet
+        ("a.md", "title: One", "title: Second"),  # the alias of another post
+        ("d.md", "title: Four", "title: Five"),  # a note about a person
+        ("authors/ada.md", "title: Ada", "title: Ada Lovelace"),  # the name of an author
+        ("a.md", "title: One", "title: One\ntags: [new]"),
+        ("c.md", "2024-05-01", "2024-05-02"),
+        ("b.md", "Second", "Seconds"),
+        ("a.md", "---\n**", "---\n\n**"),  # the definition has moved to another line
+        ("a.md", "title: One", "weight: 5\ntitle: One"),
+        ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+    ],
+)
+def test_whatever_others_show_is_worked_out_again(site: Path, name: str, old: str, new: str) -> None:
+    edit(site, name, old, new)
+    assert isinstance(build(site), Result)
+
+
+def test_formats_that_are_written_at_once_need_the_whole_graph(site: Path) -> None:
+    build(site, ("ttl", "json"))
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site, ("ttl", "json")), Result)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-9])])
+def test_without_the_saved_graph_everything_is_worked_out(site: Path, spoil: Callable[[Path], object]) -> None:
+    spoil(site / "out" / ".kg" / GRAPH)
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Retouched)
+
+
+def test_what_another_command_read_meanwhile_is_not_taken_for_the_last_build(site: Path) -> None:
+    edit(site, "c.md", "[maps]", "[charts]")
+    kg.build(site / "content", reuse=site / "out", keep=True)  # the posts are known, and no file was written
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site), Result)
+
+
+def test_a_committed_post_loses_its_commit_when_it_is_edited(site: Path) -> None:
+    for command in ("init -q .", "add -A", "-c user.name=a -c user.email=a@b.example commit -qm x"):
+        subprocess.run(["git", *command.split()], cwd=site / "content", check=True)
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site), Retouched)
+    subprocess.run(["git", "rm", "-q", "--cached", "b.md"], cwd=site / "content", check=True)
+    edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Result)
+
+
+def test_a_graph_that_is_still_encoded_gives_the_same_answers(site: Path) -> None:
+    found = saved_graph.load_encoded(State.of(site / "out"), b"", object)
+    assert not isinstance(found, saved_graph.Miss)
+    saved, _watched = found
+    graph = decoded(saved)
+    names = {name for node in graph.nodes.values() for name in (*node.names, node.iri, *node.former)}
+    for name in (*names, "a.md", "content/b.md:3", "ADA LOVELACE", "Second", "lov", "nothing of the kind"):
+        assert find(saved, name, root="content/") == find(graph, name, root="content/"), name
+    for iri in graph.nodes:
+        assert portrait(saved, iri) == portrait(graph, iri)
+    with pytest.raises(KeyError):
+        portrait(saved, saved_graph.IRI("https://nothing.example/"))
