@@ -193,7 +193,7 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
-            yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
+            yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
     elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
