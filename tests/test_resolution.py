@@ -188,6 +188,14 @@ def test_two_names_of_one_chinese_name_are_one_if_they_agree() -> None:
     assert len({resolution.entity_of("person", name).iri for name in names}) == 1
 
 
+def test_a_single_latin_name_that_sounds_like_the_pinyin_is_no_other_name() -> None:
+    posts = [post("a.md", "花岗岩（Granyan）" * 4), *alone("product", "花岗岩", "Granyan", "Huagangyan")]
+    resolution = run(posts)
+    assert not one(resolution, "product", "花岗岩", "Huagangyan"), "Granyan does not sound like it"
+    posts = [post("a.md", "千问（Qwen）" * 4), *alone("product", "千问", "Qwen", "Qianwen")]
+    assert one(run(posts), "product", "Qwen", "Qianwen")
+
+
 def test_bare_text_keeps_what_tells_names_apart() -> None:
     assert [bare(key) for key in ("a-b c", "3.5", "c++", "at&t", "·")] == ["abc", "3.5", "c++", "at&t", "·"]
 

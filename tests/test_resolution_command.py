@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import kg
 from kg.cli import app
 from kg.errors import ConfigError, LedgerError
+from kg.reading.bodies import passage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,9 +204,14 @@ def test_keys_one_after_another(content: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
     monkeypatch.setattr(click, "getchar", lambda: next(keys))
     shown = run(content).output
-    assert "a accept   r reject   s split   1-9 check   l later   u undo   q quit" in shown
+    assert "a accept   r reject   1-9 check   l later   u undo   q quit" in shown
     lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
     assert [line.split()[0] for line in lines] == ["same", "forget", "same"]
+
+
+def test_a_passage_shows_a_name_and_no_other_word_with_its_letters(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: a\n---\n\nThe VIX fell.\n\nThen X rose, 和X平台。\n", "utf-8")
+    assert passage(tmp_path, "a.md", 0, "X") == "Then X rose, 和X平台。"
 
 
 def test_a_group_is_asked_about_once_and_split_by_its_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,11 +219,13 @@ def test_a_group_is_asked_about_once_and_split_by_its_boxes(tmp_path: Path, monk
     content.mkdir()
     for name, tags in {"a": "us-china-relation, policy", "b": "us-china-relations", "c": "china-us-relations"}.items():
         (content / f"{name}.md").write_text(f"---\ntitle: {name}\ntags: [{tags}]\n---\n\nText.\n", "utf-8")
-    keys = iter("1s")
+    keys = iter("slu1s")  # nothing is split off while all are checked; what was left for later comes back with u
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
     monkeypatch.setattr(click, "getchar", lambda: next(keys, "q"))
-    shown = run(content).output
-    assert "[1/1]" in shown
+    result = run(content)
+    assert result.stdout.count("[1/1]") == 3, "at first, after u, and after 1"
+    assert "first uncheck, by their numbers," in result.stderr
+    assert "1 decided" in result.stdout
     lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
     assert lines == [
         'same tag "us-china-relation" = "us-china-relations"  # folding 1',

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kg.resolution.proposals import Proposal
     from kg.resolution.review import Review
 
-_KEYS = "a accept   r reject   s split   1-9 check   l later   u undo   q quit"
 _ANSWERS = {"a": "accept", "r": "reject", "s": "split"}
 
 
@@ -201,39 +200,59 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
 def _ask(review: Review, found: list[Proposal], content: Path) -> None:
     """Go through the proposals by single keys."""
-    from kg.resolution.proposals import decisions_of
-
-    answered: list[tuple[int, int]] = []
-    """Place of a proposal that was answered, and how many decisions that took."""
-    at = 0
-    chosen = _names(found, at)
+    passed: list[tuple[int, int]] = []
+    """Place of each proposal that was answered or left for later, and how many decisions that took."""
+    at, chosen, shown = 0, _names(found, 0), False
     while True:
-        if at < len(found):
-            click.echo(f"\n[{at + 1}/{len(found)}]  {_KEYS}")
-            click.echo(_question(review, found[at], chosen, content))
-        else:
-            click.echo("\nno more proposals   u undo   q quit")
-        key = click.getchar().lower()
+        proposal = found[at] if at < len(found) else None
+        if not shown:
+            click.echo(f"\n[{at + 1}/{len(found)}]" if proposal else "\nno more proposals", nl=False)
+            click.echo(f"  {_keys(proposal)}")
+            if proposal:
+                click.echo(_question(review, proposal, chosen, content))
+        key, shown = click.getchar().lower(), False
         if key in ("q", "\x03", "\x04"):
             break
-        if key == "u" and answered:
-            at, times = answered.pop()
+        if key == "u" and passed:
+            at, times = passed.pop()
             for _time in range(times):
                 _echo(review.undo())
             chosen = _names(found, at)
-        elif at < len(found) and key.isdecimal() and 0 < int(key) <= len(found[at].spellings):
-            chosen ^= {found[at].spellings[int(key) - 1].id}
-        elif at < len(found) and key in (*_ANSWERS, "l"):
-            if key != "l":
-                wanted = decisions_of(found[at], _ANSWERS[key], chosen)
-                if not wanted:
-                    click.echo("check at least two names", err=True)
-                    continue
-                if times := _decide(review, wanted, found[at].evidence):
-                    answered.append((at, times))
+        elif proposal and key.isdecimal() and 0 < int(key) <= len(proposal.spellings):
+            chosen ^= {proposal.spellings[int(key) - 1].id}
+        elif proposal and (
+            key == "l" or (key in _answers(proposal) and (times := _answer(review, proposal, key, chosen)))
+        ):
+            passed.append((at, 0 if key == "l" else times))
             at += 1
             chosen = _names(found, at)
-    click.echo(f"{len(answered)} decided; kg build applies them")
+        else:
+            shown = True
+    click.echo(f"{sum(times > 0 for _at, times in passed)} decided; kg build applies them")
+
+
+def _answer(review: Review, proposal: Proposal, key: str, chosen: set[str]) -> int:
+    """Write what a key says about the checked names, or say why that cannot be; how many decisions were written."""
+    from kg.resolution.proposals import decisions_of
+
+    wanted = decisions_of(proposal, _ANSWERS[key], chosen)
+    if not wanted:
+        click.echo("check at least two names", err=True)
+    elif key == "s" and len(chosen) == len(proposal.spellings):
+        click.echo("first uncheck, by their numbers, the names that are something else", err=True)
+    else:
+        return _decide(review, wanted, proposal.evidence)
+    return 0
+
+
+def _answers(proposal: Proposal) -> str:
+    """The keys that answer a proposal; to split takes three names, of which two may be one."""
+    return "ars" if proposal.verb == "same" and len(proposal.spellings) > 2 else "ar"
+
+
+def _keys(proposal: Proposal | None) -> str:
+    answers = [f"{key} {_ANSWERS[key]}" for key in _answers(proposal)] + ["1-9 check", "l later"] if proposal else []
+    return "   ".join([*answers, "u undo", "q quit"])
 
 
 def _names(found: list[Proposal], at: int) -> set[str]:
@@ -260,7 +279,7 @@ def _question(review: Review, proposal: Proposal, chosen: set[str], content: Pat
         for post, line in row.places[:2]:
             lines.append(f"        {post}: {passage(content, post, line, *looked)}")
     if proposal.evidence:
-        because = ", ".join(f"{name} {part:+.1f}" for name, part in proposal.reasons[:4])
+        because = ", ".join(f"{name} {part:+.1f}" for name, part in proposal.reasons[:5] if name != "always")
         lines.append(f"      {proposal.evidence}  ({because})")
     if proposal.doubt:
         lines.append(f"      but {proposal.doubt}")

@@ -51,15 +51,27 @@ def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH
     """
     lines, body = _lines_of(content, path)
     text = " ".join(lines[line - 1].split()) if 0 < line <= len(lines) else ""
-    if line <= body or not any(name in text for name in names):
-        text = next((part for part in lines[body:] if any(name in part for name in names)), text)
+    pattern = _any_of(names)
+    if line <= body or not pattern.search(text):
+        text = next((part for part in lines[body:] if pattern.search(part)), text)
         text = " ".join(text.split())
-    return _around(text, names, width)
+    return _around(text, pattern, width)
 
 
-def _around(text: str, names: tuple[str, ...], width: int) -> str:
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of some names, and no part of a Latin word: X, but not within VIX."""
+    bounded = (
+        f"{'(?<![A-Za-z])' if name[0].isascii() else ''}{re.escape(name)}{'(?![A-Za-z])' if name[-1].isascii() else ''}"
+        for name in names
+        if name
+    )
+    return re.compile("|".join(bounded) or r"\Z")
+
+
+def _around(text: str, pattern: re.Pattern[str], width: int) -> str:
     """The part of a long line in which two of the names are close together, or else the first name."""
-    found = list(re.finditer("|".join(re.escape(name) for name in names if name) or r"\Z", text))
+    found = list(pattern.finditer(text))
     near = [one for one, other in pairwise(found) if other.start() - one.end() <= _TOGETHER] or found
     start = max(0, near[0].start() - width // 3) if near else 0
     part = text[start : start + width]

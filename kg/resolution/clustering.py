@@ -176,7 +176,7 @@ def _clash(a: Form, b: Form) -> bool:
 def _same_person(a: Form, b: Form) -> bool:
     """Whether two full names roughly agree in their first and last words."""
     if a.bare in b.bare or b.bare in a.bare or alike(a, b):
-        first = _near(a.words[0], b.words[0], wide=a.wide)
+        first = _near(a.words[0], b.words[0], wide=a.wide) or not TITLES.isdisjoint((a.words[0], b.words[0]))
         return first or set(a.words) == set(b.words)
     return False
 
@@ -185,7 +185,8 @@ def _agree(a: Form, b: Form) -> bool:
     """Whether two Latin names of one Chinese name may well be one: Terry Tao, Terence Tao.
 
     Of a person they are if the last words sound alike and the first ones begin alike or are a title; of anything
-    else if one begins with the other, word by word or, from five letters on, letter by letter.
+    else if one begins with the other, word by word or, from five letters on, letter by letter; or if it is a single
+    word that sounds like the last one of the other: Qwen, Tongyi Qianwen.
     """
     if a.wide or b.wide or not same_numbers(a, b):
         return False
@@ -196,6 +197,8 @@ def _agree(a: Form, b: Form) -> bool:
         return skeleton(first[0])[0] == skeleton(first[1])[0] or _near_initial(*first) or not TITLES.isdisjoint(first)
     short, long = sorted((a, b), key=lambda form: len(form.words))
     if short.words == long.words[: len(short.words)] or set(_content(short)) == set(_content(long)):
+        return True
+    if len(short.words) == 1 and skeleton(short.bare) == skeleton(long.words[-1]):
         return True
     return len(short.bare) > 4 and long.bare.startswith(short.bare)
 

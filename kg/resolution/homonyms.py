@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from math import log, sqrt
+from math import log
 
 from rapidfuzz import fuzz
 
-from kg.model import IRI, Post, Record
+from kg.model import Post, Record
 from kg.resolution import Resolution
 from kg.resolution.evidence.glosses import MAX_PARTNERS
 from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
@@ -22,13 +22,14 @@ from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of
 from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, initials
+from kg.resolution.surroundings import Surroundings
 
 LEAST = 2
 """The number of posts that make a second meaning, ..."""
 SHARE = 0.2
 """... and their share of all posts that give the name a meaning."""
-APART = 0.1
-"""Agreement of the company up to which two meanings may be two things rather than two names of one."""
+APART = 0.75
+"""Agreement of what surrounds the company up to which two meanings may be two things, rather than two names of one."""
 _KINDS = frozenset(["person", "organization", "product", "work"])
 _DESCRIBES = re.compile("^一[家种個个款位]|的")
 _ALIKE = 60
@@ -57,13 +58,16 @@ Given = dict[str, set[int]]
 """Another name, as typed → the posts that give the name as this one."""
 
 
-def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[Key]) -> list[Homonym]:
+def homonyms(
+    posts: Sequence[Post], resolution: Resolution, settled: Container[Key], around: Surroundings
+) -> list[Homonym]:
     """The names with several meanings, those of most posts first.
 
     Args:
         posts: in path order.
         resolution: of these posts.
         settled: (kind, bare name) of those that people have said to have one meaning.
+        around: the surroundings of all names.
     """
     mentioned, labels = _mentioned(posts, resolution)
     company = _Company(posts, resolution)
@@ -74,10 +78,13 @@ def homonyms(posts: Sequence[Post], resolution: Resolution, settled: Container[K
         meanings = _meanings(kind, partners, resolution)
         told = sum(len(numbers) for _name, numbers in meanings)
         own = [meaning for meaning in meanings if len(meaning[1]) >= max(LEAST, SHARE * told)]
-        if len(own) < 2 or is_wide(own[0][0]) != is_wide(own[1][0]):
+        wide = [meaning for meaning in own if is_wide(meaning[0])]
+        own = wide if len(wide) > 1 else [meaning for meaning in own if meaning not in wide]
+        if len(own) < 2:
             continue
         label = labels[kind, text]
-        if company.agreement(own[0][1], own[1][1], but=resolution.entity_of(kind, label).iri) <= APART:
+        ends = [sorted(numbers) for _name, numbers in own[:2]]
+        if around.agreement(*ends, but={resolution.entity_of(kind, label).iri}) <= APART:
             sides = company.sides(own, mentioned[kind, text])
             if len(sides) > 1:
                 paths = [Meaning(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
@@ -173,14 +180,16 @@ def _known(kind: str, text: str, resolution: Resolution) -> str:
 def _alike(one: str, two: str) -> bool:
     """Whether two names in one script could be spellings of one; text that runs into the name does not count."""
     a, b = sorted((bare_of(one), bare_of(two)), key=len)
-    tail = b[-len(a) :]
+    head, tail = b[: len(a)], b[-len(a) :]
     if is_wide(a) and is_wide(b):
         letters = iter(b)
         return (
             all(letter in letters for letter in a)
-            or fuzz.ratio(a, tail) >= _ALIKE
+            or max(fuzz.ratio(a, head), fuzz.ratio(a, tail)) >= _ALIKE
             or fuzz.ratio(sound(a), sound(tail)) >= _SAME_SOUND
         )
+    if _spells_out(one, two) or _spells_out(two, one):
+        return True
     return a in b or fuzz.ratio(a, b) >= _ALIKE or fuzz.token_set_ratio(one.lower(), two.lower()) >= _SAME_SOUND
 
 
@@ -198,13 +207,6 @@ class _Company:
         ]
         spread = Counter(chain.from_iterable(self._of))
         self._rarity = {iri: log((len(posts) + 1) / times) for iri, times in spread.items()}
-
-    def agreement(self, one: Iterable[int], two: Iterable[int], *, but: IRI) -> float:
-        """Cosine similarity, in [0, 1], of what two groups of posts mention besides one thing, weighted by IDF."""
-        a, b = self._profile(one), self._profile(two)
-        a.pop(but, None)
-        norms = sqrt(sum(weight**2 for weight in a.values()) * sum(weight**2 for weight in b.values()))
-        return sum(weight * b[iri] for iri, weight in a.items() if iri in b) / (norms or 1.0)
 
     def sides(self, meanings: Sequence[tuple[str, set[int]]], posts: Iterable[int]) -> list[tuple[str, list[int]]]:
         """The meanings with the posts that mention the name; a post that tells none joins one with similar company."""

@@ -41,31 +41,31 @@ class Signal(NamedTuple):
 SIGNALS: dict[str, Signal] = {
     "always": Signal(-0.73, "before anything is known of a pair"),
     "rules": Signal(0.55, "logit of the confidence that the rules give"),
-    "circles": Signal(2.13, "agreement of what stands around the company of both, in [0, 1]"),
-    "rivals": Signal(-0.49, "logarithm of the other things that one of the two has been compared with"),
+    "circles": Signal(2.14, "agreement of what stands around the company of both, in [0, 1]"),
+    "rivals": Signal(-0.52, "logarithm of the other things that one of the two has been compared with"),
     "held": Signal(
-        -0.89, "logarithm of the other names that hold one of the two as a word or, if it is Chinese, as their end"
+        -0.91, "logarithm of the other names that hold one of the two as a word or, if it is Chinese, as their end"
     ),
-    "glossed": Signal(-1.32, "a body gives one name in brackets after the other, or one name holds both"),
+    "glossed": Signal(-1.3, "a body gives one name in brackets after the other, or one name holds both"),
     "greatest share": Signal(1.35, "share of a name's glosses that agree with the other, the greater of both"),
     "stray": Signal(-0.46, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
-    "translation": Signal(1.86, "bodies gloss both by one name in another script"),
-    "likeness": Signal(2.78, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
-    "last word": Signal(2.75, "of people: the same for the last words alone, beyond a half"),
+    "translation": Signal(1.87, "bodies gloss both by one name in another script"),
+    "likeness": Signal(2.77, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
+    "last word": Signal(2.78, "of people: the same for the last words alone, beyond a half"),
     "sound alone": Signal(-3.14, "a transliteration may be meant, and no body glosses it"),
     "same sound": Signal(2.07, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
-    "first name": Signal(-1.24, "one of them is nothing but a first name that several people have"),
+    "first name": Signal(-1.22, "one of them is nothing but a first name that several people have"),
     "strangers": Signal(-0.79, "logarithm of the mentions of the rarer name, where both keep no company in common"),
-    "plural": Signal(2.81, "of tags: one is the plural of the other, or the same letters"),
+    "plural": Signal(2.8, "of tags: one is the plural of the other, or the same letters"),
     "company or topic": Signal(-2.59, "these are an organization and a topic"),
     "work or topic": Signal(-2.39, "these are a work and a topic"),
     "person or thing": Signal(-1.98, "these are a person and anything but a topic"),
-    "capitals": Signal(-1.96, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
+    "capitals": Signal(-1.95, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
     "subtitle": Signal(1.34, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
-    "affix": Signal(-1.27, "one is the other with a title, a legal form, a subtitle …"),
+    "affix": Signal(-1.28, "one is the other with a title, a legal form, a subtitle …"),
     "initials": Signal(-2.02, "one consists of the initials of the other"),
     "long initials": Signal(1.15, "letters of the initials beyond three"),
-    "short": Signal(-0.57, "the shorter name has three letters or two characters at most"),
+    "short": Signal(-0.56, "the shorter name has three letters or two characters at most"),
 }
 WEIGHTS = {name: signal.weight for name, signal in SIGNALS.items()}
 

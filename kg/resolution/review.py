@@ -104,7 +104,8 @@ class Review:
         """What is to be decided, likeliest first; `kind` as in `candidates`."""
         held = ledger.read(self.path)
         settled = {(of, bare_of(name)) for of, name in held.whole()}
-        found = [one for one in homonyms(self._posts, self.resolution, settled) if not kind or one.kind == kind]
+        found = homonyms(self._posts, self.resolution, settled, self._surroundings)
+        found = [one for one in found if not kind or one.kind == kind]
         candidates = self.candidates(kind=kind)
         named = {end for one in candidates for end in ends_of(one)}
         wanted = {key_of(*one): one for one in named}

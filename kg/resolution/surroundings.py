@@ -79,7 +79,17 @@ class Surroundings:
 
     def _circles(self, ends: tuple[Key, Key], own: set[IRI]) -> float:
         one, two = (self._mentioning.get((kind, bare_of(name)), ()) for kind, name in ends)
-        return self._walk.agreement(one, two, but=own)
+        return self.agreement(one, two, but=own)
+
+    def agreement(self, one: Sequence[int], two: Sequence[int], *, but: Iterable[IRI]) -> float:
+        """How much what stands around the company that things keep in two groups of posts agrees, in [0, 1].
+
+        Args:
+            one: numbers of posts.
+            two: those of others.
+            but: things to leave out.
+        """
+        return self._walk.agreement(one, two, but=but)
 
     @cached_property
     def _walk(self) -> _Walk:
