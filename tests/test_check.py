@@ -70,7 +70,7 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
         ("KG414", "c.md", 0),
     }
     assert result.return_value == 1
-    assert "KG411  two posts of one source" in result.stderr
+    assert "KG411  two posts with the same source" in result.stderr
 
 
 def test_bodies_are_read_once_and_again_where_a_file_has_changed(

@@ -529,14 +529,17 @@ def test_authors_of_mkdocs_material(tmp_path: Path) -> None:
     assert names(result, "docs/blog/posts/a.md") == {("person", "Otto Quill")}
 
 
-def test_labels_of_tags_in_docusaurus(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "website/"])
+def test_labels_and_authors_in_docusaurus(folder: str, tmp_path: Path) -> None:
     files = {
-        "docusaurus.config.js": "export default {}\n",
-        "blog/tags.yml": "rel:\n  label: Release\n  permalink: /release\n",
-        "blog/a.md": titled("A", "tags: [rel, other]"),
+        f"{folder}docusaurus.config.js": "export default {}\n",
+        f"{folder}blog/tags.yml": "rel:\n  label: Release\n  permalink: /release\n",
+        f"{folder}blog/authors.yml": "ada:\n  name: Ada Vale\n",
+        f"{folder}blog/a.md": titled("A", "tags: [rel, other]", "authors: [ada]"),
     }
     result = read(tmp_path, files)
-    assert names(result, "blog/a.md") == {("tag", "Release"), ("tag", "other")}
+    expected = {("tag", "Release"), ("tag", "other"), ("person", "Ada Vale")}
+    assert names(result, f"{folder}blog/a.md") == expected
     assert "rel" in {attribute.value for attribute in result.posts[0].attributes}
 
 
@@ -672,7 +675,8 @@ QUIET = {
     },
     "logseq: pages with one alias may use it, days have names, years are enough": {
         "logseq/config.edn": "{}",
-        "pages/a.md": "alias:: [[Ebb]]\ndate-created:: 2026-06-28 Sun\npublished:: 1985\n\n- [[Ebb]]\n",
+        "pages/a.md": "alias:: [[Ebb]]\ndate-created:: 2026-06-28 Sun\npublished:: 1985\n\n- [[Ebb]] [[ebb.md]]\n",
+        "pages/b.md": "alias:: [[Ebb.md]]\nissued:: [[b]]\n\n- [[Ebb]]\n",
     },
     "logseq: tags and links between dashes": {
         "logseq/config.edn": "{}",

@@ -244,7 +244,7 @@ def test_the_most_frequent_is_there_on_request(people: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("related", "Ada"), "2 things answer to 'Ada'; ask for one of them: "),
+        (("related", "Ada"), "2 things are called 'Ada'; ask for one of them: "),
         (("related", "Charls"), "did you mean Charles (person)?"),
         (
             ("related", "Charles", "--kind", "tag"),

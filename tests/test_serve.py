@@ -543,7 +543,7 @@ def test_a_worker_that_starts_while_the_graph_changes_is_not_asked(monkeypatch: 
         pool = workers.WorkerPool(Path("store"), workers.QueryLimits())
         started = 0
 
-        async def start(_source: Path) -> Worker:
+        async def start(_source: Path, _query: str | None) -> Worker:
             nonlocal started
             started += 1
             if started == 1:
@@ -556,6 +556,48 @@ def test_a_worker_that_starts_while_the_graph_changes_is_not_asked(monkeypatch: 
 
     assert asyncio.run(scenario()) == b"worker 2"
     assert ended == ["worker 1"]
+
+
+def test_first_queries_are_answered_while_the_whole_graph_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each by a worker that may hold no more than that query looks at; once all is loaded, one worker answers all."""
+
+    class Worker:
+        def __init__(self, query: str | None) -> None:
+            self.query = query
+            self.usable = self.alive = query is None
+
+        async def run(self, _job: QueryJob, result: IO[bytes], _most: int) -> None:
+            result.write((self.query or "whole").encode())
+
+        async def end(self) -> None:
+            pass
+
+    async def scenario() -> list[bytes]:
+        loaded = asyncio.Event()
+        pool = workers.WorkerPool(Path("store"), workers.QueryLimits())
+
+        async def start(_source: Path, query: str | None) -> Worker:
+            if query is None:
+                await loaded.wait()
+            return Worker(query)
+
+        async def ask(query: str, *graphs: str) -> bytes:
+            with await pool.ask(QueryJob(query, "json", named_graphs=graphs)) as result:
+                return result.read()
+
+        monkeypatch.setattr(workers.Worker, "start", start)
+        monkeypatch.setattr(workers, "is_loaded", lambda _source: loaded.is_set())
+        first, second = await ask("ASK { }"), await ask("SELECT * { ?s a ?o }")
+        waiting = asyncio.ensure_future(ask("ASK { }", "https://x.example/graph"))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        loaded.set()
+        third, fourth = await waiting, await ask("ASK { }")
+        await pool.close()
+        return [first, second, third, fourth]
+
+    answers = asyncio.run(asyncio.wait_for(scenario(), 60))
+    assert answers == [b"ASK { }", b"SELECT * { ?s a ?o }", b"whole", b"whole"]
 
 
 def test_a_long_query_makes_room_and_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -584,7 +626,7 @@ def test_a_long_query_makes_room_and_begins_again(monkeypatch: pytest.MonkeyPatc
         async def end(self) -> None:
             self.usable = False
 
-    async def start(_source: Path) -> Worker:
+    async def start(_source: Path, _query: str | None) -> Worker:
         return Worker()
 
     monkeypatch.setattr(workers.Worker, "start", start)

@@ -26,7 +26,7 @@ from kg.text.filenames import SUFFIX, are_translations, are_versions
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
-SAME = 0.95
+SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one of these is a copy of the other."""

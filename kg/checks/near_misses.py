@@ -36,8 +36,8 @@ _LONGEST = 100
 _CROWD = 100
 """Maximum number of values that are compared one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
-_CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?")
-"""Booleans, numbers and dates, which are similar by nature."""
+_CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?|\[\[[^\[\]]*\]\]")
+"""Booleans, numbers and dates, which are similar by nature, and links, for which KG304 counts."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Spaces, underscores, hyphens and dashes, quotation marks."""
 

@@ -25,7 +25,9 @@ def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
         there = {plain_key(m.field) for m in post.mentions} | {plain_key(a.field) for a in post.attributes}
         for key in wanted:
             if plain_key(key) not in there:
-                yield diagnose(post.path, 1, 1, "KG410", f"{key}: kg.toml requires this field, and it says nothing")
+                yield diagnose(
+                    post.path, 1, 1, "KG410", f"{key}: kg.toml requires this field, and it is empty or missing"
+                )
 
 
 def same_source(posts: Sequence[Post]) -> Iterator[Diagnostic]:

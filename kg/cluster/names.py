@@ -16,7 +16,7 @@ from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Evidence, Record
 from kg.resolution import STRONG, decide
-from kg.resolution.context import Context, Lists, common_posts, first_posts, lists_of
+from kg.resolution.context import NAMED, Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.evidence import Clue, kinds
 from kg.resolution.evidence.glosses import Glossed, with_texts
 from kg.resolution.evidence.glosses import find as find_glosses
@@ -225,17 +225,18 @@ def judge(job: Job) -> int:
 def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
     """The context that the posts asked for give; other forms than those of the pairs are numbered after these."""
     numbers = {number_of(one): number for number, one in enumerate(ids)}
-    kinds = [form.kind for form in forms.all]
+    telling = {form.number for form in forms.all if form.kind in NAMED}
     spread = [len(form.posts) for form in forms.all]
     lists: dict[int, Lists] = {}
     for number, named in job.inbox("lists", tuple[int, list[tuple[str, int, str, int]]]):
         for _field, form, kind, posts in named:
             if form not in numbers:
-                numbers[form] = len(kinds)
-                kinds.append(kind)
+                numbers[form] = place = len(spread)
                 spread.append(posts)
+                if kind in NAMED:
+                    telling.add(place)
         lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _posts in named)
-    return Context(lists.__getitem__, spread.__getitem__, kinds.__getitem__, job.published("posts"))
+    return Context(lists.__getitem__, spread.__getitem__, telling, job.published("posts"))
 
 
 def send_labels(job: Job) -> None:

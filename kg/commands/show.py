@@ -76,7 +76,7 @@ def _list(graph: KnowledgeGraph, name: str, found: Lookup, form: str, limit: int
         echo_json({"name": name, "how": found.how, "matches": matches})
         return
     shown = found.matches[: limit or None]
-    lines = [f"{len(found.matches)} things answer to {name!r}; ask for one by its full name, its IRI, or with --kind"]
+    lines = [f"{len(found.matches)} things are called {name!r}; ask for one by its full name, its IRI, or with --kind"]
     nodes = [graph.nodes[iri] for iri in shown]
     counts = [counted(links[node.iri], "link" if node.kind == "post" else "post") for node in nodes]
     rows = [[node.kind, node.label, f"<{node.iri}>", count] for node, count in zip(nodes, counts, strict=True)]

@@ -53,7 +53,7 @@ CODES: dict[str, Code] = {
             "KG004",
             "warning",
             "file is empty",
-            "The file holds nothing but white space and becomes a post named after the file. In a vault that is a note.",
+            "The file holds only white space and becomes a post named after the file. In a vault that is a note.",
         ),
         Code(
             "KG005",
@@ -66,7 +66,7 @@ CODES: dict[str, Code] = {
             "warning",
             "path left out",
             "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. `include` in "
-            "kg.toml has hidden folders read, `exclude` says that they are not meant.",
+            "kg.toml has hidden folders read, `exclude` leaves them out without a warning.",
         ),
         Code(
             "KG101",
@@ -79,7 +79,7 @@ CODES: dict[str, Code] = {
             "KG102",
             "warning",
             "key written twice",
-            "The same key stands twice in one front matter; the last one counts. Merge the two.",
+            "The same key is in the front matter twice; the last one counts. Merge the two.",
         ),
         Code(
             "KG103",
@@ -135,7 +135,7 @@ CODES: dict[str, Code] = {
             "typographic quotes are part of the value",
             "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them.",
         ),
-        Code("KG114", "warning", "list written as one string", "Several names stand in one string; write a YAML list."),
+        Code("KG114", "warning", "list written as one string", "Several names are in one string; write a YAML list."),
         Code(
             "KG115",
             "error",
@@ -167,7 +167,7 @@ CODES: dict[str, Code] = {
         Code(
             "KG122",
             "warning",
-            "date in part, or not yet",
+            "date that is incomplete, or not set yet",
             "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00.",
         ),
         Code(
@@ -187,13 +187,13 @@ CODES: dict[str, Code] = {
             "KG126",
             "error",
             "full-width colon after a key",
-            "Only `:` and a blank end a key; the line is read as if they stood there, but other tools read no field here.",
+            "A key must end in `:` and a space; the line is read as if it did, but other tools read no field here.",
         ),
         Code(
             "KG127",
             "warning",
             "draft and not a draft",
-            "Two fields say the opposite of each other, such as `draft: false` and `publish: no`. The post is a draft.",
+            "Two fields contradict each other, such as `draft: false` and `publish: no`. The post is a draft.",
         ),
         Code(
             "KG128",
@@ -205,8 +205,8 @@ CODES: dict[str, Code] = {
             "KG201",
             "warning",
             "two posts claim one name",
-            "Two files have the same slug, permalink or alias, and are kept apart by their path. In notes, but for Logseq's, "
-            "and in translations, one alias for several is fine.",
+            "Two files have the same slug, permalink or alias, and are kept apart by their paths. In notes (except Logseq's) "
+            "and in translations, several posts may share an alias.",
         ),
         Code(
             "KG202",
@@ -220,18 +220,18 @@ CODES: dict[str, Code] = {
             "ledger line about a name that is not there",
             "No post mentions the name with that kind; the line has no effect. Correct it, or keep it for later posts.",
         ),
-        Code("KG301", "warning", "link leads nowhere", "No post answers to this link; it is not drawn."),
+        Code("KG301", "warning", "link leads nowhere", "No post matches this link; it is not drawn."),
         Code(
             "KG302",
             "warning",
             "link could mean several posts",
-            "Several posts answer to this link; write more of the path.",
+            "Several posts match this link; write more of the path.",
         ),
         Code(
             "KG303",
             "note",
-            "address that no post answers to",
-            "It may be a page of the site that is not a post. Where it should be one, give the post this permalink.",
+            "address that matches no post",
+            "It may be a page of the site that is not a post. If it should be a post, give the post this permalink.",
         ),
         Code(
             "KG304",
@@ -259,25 +259,28 @@ CODES: dict[str, Code] = {
             "`values` of this field in kg.toml lists the only right ones.",
         ),
         Code(
-            "KG410", "error", "required field missing", "kg.toml says `required = true` of this field; give it a value."
+            "KG410",
+            "error",
+            "required field missing",
+            "kg.toml says `required = true` for this field; give it a value.",
         ),
         Code(
             "KG411",
             "warning",
-            "two posts of one source",
-            "Posts of one folder name the same `source`. Join them, or delete one.",
+            "two posts with the same source",
+            "Posts in one folder name the same `source`. Merge them, or delete one.",
         ),
         Code(
             "KG412",
             "note",
-            "two posts of one title",
-            "Readers cannot tell them apart, and a link by title is ambiguous. Posts are told apart by their path.",
+            "two posts with the same title",
+            "Readers cannot tell them apart, and a link by title is ambiguous. Posts are identified by their paths.",
         ),
         Code(
             "KG413",
             "warning",
             "two posts with nearly the same body",
-            "At least four fifths of their lines are the same. Delete one, or join them. Where a folder is a copy of another, "
+            "At least four fifths of their lines are the same. Delete one, or merge them. If a folder is a copy of another, "
             "leave it out (`exclude` in kg.toml).",
         ),
         Code(
@@ -290,7 +293,7 @@ CODES: dict[str, Code] = {
             "KG415",
             "note",
             "characters in the body that cannot be seen",
-            "Zero-width spaces and controls break search; bidirectional overrides make a text read otherwise than it is.",
+            "Zero-width spaces and controls break search; bidirectional overrides make text look different from what it is.",
         ),
     )
 }

@@ -4,24 +4,18 @@ A draft refers to definitions and glosses by number. So it is cheap to send betw
 move to other lines.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
+from kg.config import Config
 from kg.glossary.basis import Basis
+from kg.glossary.families import DefinitionTable, Family
+from kg.glossary.matching import EntityMatcher
 from kg.iris import entity_iri
-from kg.model import IRI, Entity, Record, Text
+from kg.model import IRI, Entity, Gloss, Post, Record, Text
 from kg.text.languages import language_of, preferred
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from kg.config import Config
-    from kg.glossary.families import DefinitionTable, Family
-    from kg.glossary.matching import EntityMatcher
-    from kg.model import Gloss, Post
 
 Meaning = TypeVar("Meaning")
 Numbers = tuple[int, ...]

@@ -1,20 +1,13 @@
 """Matches terms to entities of the resolution: 英伟达 is the company, not a new concept."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Collection, Container, Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
-from kg.model import IRI, Record
+from kg.glossary.families import DefinitionTable, Family
+from kg.model import IRI, Entity, Mention, Post, Record
 from kg.resolution.names import key_of
 from kg.text.scripts import has_cjk
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
-
-    from kg.glossary.families import DefinitionTable, Family
-    from kg.model import Entity, Mention, Post
 
 VOCABULARIES = ("tag", "category", "area")
 """Kinds whose names are common words, often hyphenated; matched last."""
@@ -74,7 +67,7 @@ class EntityMatcher:
         """Entity → the posts whose metadata was searched for it."""
 
     @classmethod
-    def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> EntityMatcher:
+    def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> "EntityMatcher":
         """A matcher for all posts."""
         named_by = {(post.path, iri) for post in posts if post.definitions for iri in named.named_in(post)}
         return cls.of(named.entities, table, named_by, lower_case_words(set(chain.from_iterable(table.names))))
@@ -86,7 +79,7 @@ class EntityMatcher:
         table: DefinitionTable,
         named_by: Container[tuple[str, IRI]],
         words: Container[str],
-    ) -> EntityMatcher:
+    ) -> "EntityMatcher":
         """A matcher for some entities (IRI, kind, all spellings): at least for those that are called as terms are."""
         by_key: dict[str, tuple[IRI, str]] = {}
         ranked = sorted((rank(iri, kind), names) for iri, kind, names in entities)

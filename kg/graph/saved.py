@@ -144,6 +144,10 @@ class SavedEdges(Sequence[Edge]):
         """One edge, or several."""
         return self._all[at]
 
+    def __iter__(self) -> Iterator[Edge]:
+        """All of them."""
+        return iter(self._all)
+
     def __len__(self) -> int:
         """The number of edges."""
         return len(self._nodes.columns.targets)
@@ -153,8 +157,9 @@ def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
     """The same graph with all nodes and edges at hand."""
     if not isinstance(graph.nodes, SavedNodes):
         return graph
-    nodes = {entry.node.iri: entry.node for entry in graph.nodes.entries()}
-    return replace(graph, nodes=nodes, edges=tuple(graph.edges))
+    entries = list(graph.nodes.entries())
+    edges = tuple([edge for entry in entries for edge in entry.edges])
+    return replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
 
 
 def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def node_named(graph: KnowledgeGraph, name: str, *, kind: str = "", root: str = 
     if found.matches:
         shown = ", ".join(f"{graph.nodes[i].label} {_short(graph.nodes[i])}" for i in found.matches[:_CANDIDATES])
         more = f" and {len(found.matches) - _CANDIDATES:,} more" if len(found.matches) > _CANDIDATES else ""
-        raise ConfigError(f"{len(found.matches)} things answer to {name!r}; ask for one of them: {shown}{more}")
+        raise ConfigError(f"{len(found.matches)} things are called {name!r}; ask for one of them: {shown}{more}")
     raise ConfigError(not_called(graph, name, kind))
 
 

@@ -193,7 +193,7 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
-            yield diagnose(path, link.line, link.column, "KG303", f"no post answers to the address '{target}'")
+            yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
     elif link.style not in ("name", "ancestor"):
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
 
@@ -262,7 +262,7 @@ class Index:
             "declared": [
                 alias
                 for each in (*post.aliases, *self._paths(post))
-                if (alias := address_of(name_key(each))) and alias not in _NO_ADDRESS
+                if (alias := self.name_of(each)) and alias not in _NO_ADDRESS
             ],
             "titles": [title],
             "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
@@ -280,6 +280,11 @@ class Index:
             rows = self.tables[table]
             for key in dict.fromkeys(found):
                 rows.setdefault(key, []).append(path)
+
+    def name_of(self, text: str) -> str:
+        """The key of a name that a post declares: an address, but in Logseq, where `Notes.md` is a name like others."""
+        key = name_key(text)
+        return key.strip().strip("/") if self._site.tool == "logseq" else address_of(key)
 
     def _last_parts(self, post: Post) -> Iterator[str]:
         """The last parts of a post's address that may replace the file's name, if its folder counts as well."""
@@ -394,7 +399,7 @@ class Index:
             or self._at(joined(folder, name))
             or self._nearest(self.lookup("tails", end_key(key)), name, folder)
             or self.lookup("tails", end_key(key.replace("/", "___")))  # Logseq's namespaces in file names
-            or self.lookup("declared", address_of(name_key(name)))
+            or self.lookup("declared", self.name_of(name))
             or self.lookup("titles", name_key(name))
             or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
@@ -603,7 +608,7 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
     for attribute in post.attributes:
         if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
-        key = address_of(name_key(attribute.value))
+        key = index.name_of(attribute.value)
         if not key or key in _NO_ADDRESS:
             continue
         if attribute.predicate == _SLUG and "/" not in attribute.value.strip("/"):

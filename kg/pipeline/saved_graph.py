@@ -69,7 +69,10 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
     found = load_encoded(State.of(output), mark, object)
     if isinstance(found, Miss):
         return found
-    return decoded(found[0])
+    try:
+        return decoded(found[0])
+    except msgspec.DecodeError:  # another version of kg wrote it
+        return State.of(output).miss(GRAPH, Reason.DAMAGED)
 
 
 def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGraph, T] | Miss:

@@ -4,19 +4,14 @@ They are published with the data, so that a graph explains itself. A front matte
 term as well: `field:<name>`, labelled as it was typed.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.rdf.ntriples import Row
+from kg.rdf.ntriples import Row
 
 CLASS = OWL + "Class"
 LINK = OWL + "ObjectProperty"

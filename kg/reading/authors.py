@@ -27,7 +27,8 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 _DATA = (
-    "authors.yml", "authors.yaml", "blog/authors.yml", "_data/authors.yml", "../_data/authors.yml",
+    "authors.yml", "authors.yaml", "blog/authors.yml", "website/blog/authors.yml",
+    "_data/authors.yml", "../_data/authors.yml",
     ".authors.yml", "blog/.authors.yml", "docs/.authors.yml", "docs/blog/.authors.yml",
 )  # fmt: skip
 _MOST_WORDS = 5

@@ -27,7 +27,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         path: for the diagnostics.
     """
     if data.startswith(_MAGIC):
-        return None, [diagnose(path, 1, 1, "KG002", "no text but a binary file; its first bytes say so")]
+        return None, [diagnose(path, 1, 1, "KG002", "a binary file, by its first bytes, rather than text")]
     for mark, encoding, name in _MARKS:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding, name, path)
@@ -51,7 +51,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         if count * 10 > len(text) and not head:
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
-            return None, [diagnose(path, line, 1, "KG002", f"no text: a NUL at byte {offset}; {what}")]
+            return None, [diagnose(path, line, 1, "KG002", f"not text: there is a NUL at byte {offset}; {what}")]
         more = f", and {count - 1} more" if count > 1 else ""
         column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
         message = f"byte {offset} is a NUL{more}; read as U+FFFD: delete it"

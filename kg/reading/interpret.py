@@ -517,7 +517,7 @@ def _unpaired(key: str, item: Value, result: Interpretation) -> Value:
     if not isinstance(rest, Scalar):
         return item
     text = f"{name.text}: {rest.text}".strip()
-    result.fault(name, "KG125", f"{key}: {text[:60]!r} is a map for YAML, and is read as text; quote it")
+    result.fault(name, "KG125", f"{key}: {text[:60]!r} is a map to YAML, but is read as text; quote it")
     return replace(name, text=text, quoted=True)
 
 
@@ -538,7 +538,7 @@ def _agree_on_draft(result: Interpretation) -> None:
             typed = IRI(FIELD + field_name(state.field))
             result.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
             message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
-            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it is taken for one"))
+            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it counts as one"))
 
 
 def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:

@@ -108,7 +108,7 @@ class Reader:
         if text is None:
             return None, tuple(diagnostics)
         if not text or text.isspace():
-            empty = diagnose(path, 0, 0, "KG004", "nothing but white space; a post named after its file")
+            empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool in VAULTS else empty)
         dialect, parsed, body_start = self._front_matter(text)
         body_end = len(text)
@@ -305,7 +305,9 @@ def _exported(text: str) -> tuple[Problem, ...]:
     if not match:
         return ()
     line = text.count("\n", 0, match.start()) + 1
-    return (Problem(line, 1, "KG117", "metadata exported by a program, and kg runs no post; write it as front matter"),)
+    return (
+        Problem(line, 1, "KG117", "metadata exported by a program, which kg does not run; write it as front matter"),
+    )
 
 
 def _links(stated: list[Link], found: tuple[Link, ...]) -> tuple[Link, ...]:

@@ -23,7 +23,7 @@ _LARGEST = 1 << 20
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
-_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml")
+_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml", "website/blog/tags.yml")
 
 
 class Site(Record, frozen=True):

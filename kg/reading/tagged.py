@@ -74,5 +74,5 @@ class Program(Tagged):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """No fields, one problem."""
         del source, limits
-        message = "this front matter is a program, and kg runs no post; write it as YAML, TOML or JSON"
+        message = "this front matter is a program, which kg does not run; write it as YAML, TOML or JSON"
         return Parsed(Mapping((), first_line, 1), (Problem(max(1, first_line - 1), 1, "KG117", message),))

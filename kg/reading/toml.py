@@ -71,9 +71,9 @@ _QUOTES = re.compile("\"{2,}|'{2,}")
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _HINTS = {
-    "Invalid value": "no TOML value; quote the text",
+    "Invalid value": "not a TOML value; quote the text",
     "Unclosed array": "the list is not closed with ']'",
-    "Cannot overwrite a value": "this key already stands above",
+    "Cannot overwrite a value": "this key is already defined above",
 }
 
 
@@ -302,7 +302,7 @@ def _fault(source: str, place: Places, shift: int, limit: int) -> Problem | None
         return _problem(error, source, place, shift)
     except ValueError:  # a long number in what is no TOML all the same
         number = re.search(r"[0-9a-fA-F_]{1000}", source)
-        return Problem(*place(shift + (number.start() if number else 0)), "KG101", "no TOML value; quote the text")
+        return Problem(*place(shift + (number.start() if number else 0)), "KG101", "not a TOML value; quote the text")
     return None
 
 
@@ -331,7 +331,7 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         fault = fault or _fault(chunk, place, start, limit)
         if (header := _TABLE_HEADER.match(chunk)) and not fault:
             if header[1].strip() in declared:
-                fault = Problem(*place(start), "KG101", "this table already stands above")
+                fault = Problem(*place(start), "KG101", "this table is already defined above")
             declared.add(header[1].strip())
         if not fault:
             current = _TomlScanner(chunk, place, start).read(root, current)
@@ -421,4 +421,4 @@ def _problem(error: tomli.TOMLDecodeError, source: str, place: Places, shift: in
     # "at end of document" says nothing about where to look; the end of what was written does.
     offset = Places(source, 1).offset(int(found[1]), int(found[2])) if found and found[1] else len(source.rstrip())
     what = _PLACE.sub("", message).strip()
-    return Problem(*place(shift + offset), "KG101", _HINTS.get(what) or f"no valid TOML: {what[:1].lower()}{what[1:]}")
+    return Problem(*place(shift + offset), "KG101", _HINTS.get(what) or f"not valid TOML: {what[:1].lower()}{what[1:]}")

@@ -58,14 +58,15 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
     """A date, a date and time, a month or a year, as XML Schema writes it."""
     if result.habits.today and leaf.text.strip() in ("today", "now"):
         return None
-    if _SENTENCE.fullmatch(leaf.text.strip()):
+    text = leaf.text.strip()
+    if _SENTENCE.fullmatch(text):
         return None
     try:
         read = parse_date(leaf.text, month_first=result.habits.month_first)
     except ValueError as error:
-        result.fault(leaf, "KG103", f"{key}: {error}")
+        if not text.startswith("[["):  # which leads to a page, whatever that is called
+            result.fault(leaf, "KG103", f"{key}: {error}")
         return None
-    text = leaf.text.strip()
     vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
     if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
         result.fault(leaf, "KG122", f"{key}: {read.doubt}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
@@ -54,31 +54,32 @@ class Context:
     """Co-occurrence of forms, computed on demand and cached per form."""
 
     def __init__(
-        self, lists: Callable[[int], Lists], spread: Callable[[int], int], kind: Callable[[int], str], posts: int
+        self, lists: Callable[[int], Lists], spread: Callable[[int], int], named: Container[int], posts: int
     ) -> None:
         """Take the functions that supply the data.
 
         Args:
             lists: post → its lists.
             spread: form → number of posts that mention it.
-            kind: form → its kind.
+            named: the forms whose kind is one of `NAMED`.
             posts: total number of posts.
         """
         self._lists = lru_cache(maxsize=None)(lists)
-        self._named = _Named(self._lists, kind)
+        self._named = _Named(self._lists, named)
         self._profiles: dict[int, _Profile] = {}
         self._rarity = _Rarity(spread, posts)
 
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
         """The context from all posts."""
-        mentioned, every = forms.mentioned, forms.at
+        number_of, every = forms.number_of, forms.at
 
         def lists(number: int) -> Lists:
-            named = [(mention.field, mentioned(mention.kind, mention.name)) for mention in posts[number].mentions]
-            return lists_of((field, form.number) for field, form in named if form is not None)
+            found = [(mention.field, number_of(mention.kind, mention.name)) for mention in posts[number].mentions]
+            return lists_of([(field, form) for field, form in found if form is not None])
 
-        return cls(lists, lambda number: len(every[number].posts), lambda number: every[number].kind, len(posts))
+        named = {form.number for form in forms.all if form.kind in NAMED}
+        return cls(lists, lambda number: len(every[number].posts), named, len(posts))
 
     def agreement(self, a: Form, b: Form) -> tuple[float, int]:
         """Cosine similarity of the profiles in [0, 1], weighted by IDF; and the number of shared names."""
@@ -112,13 +113,13 @@ class Context:
 class _Named(dict[int, tuple[int, ...]]):
     """Post → its persons, organizations, products and works; holds no reference cycle, so it is freed early."""
 
-    def __init__(self, lists: Callable[[int], Lists], kind: Callable[[int], str]) -> None:
+    def __init__(self, lists: Callable[[int], Lists], named: Container[int]) -> None:
         self._lists = lists
-        self._kind = kind
+        self._all = named
 
     def __missing__(self, number: int) -> tuple[int, ...]:
-        kind = self._kind
-        named = tuple(n for numbers in self._lists(number).values() for n in numbers if kind(n) in NAMED)
+        every = self._all
+        named = tuple([n for numbers in self._lists(number).values() for n in numbers if n in every])
         self[number] = result = named if len(named) <= MAX_NAMED else ()
         return result
 

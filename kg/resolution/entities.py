@@ -1,21 +1,14 @@
 """From a cluster of names to an entity: its IRI, its label per language, its aliases."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
+from kg.config import Config
 from kg.iris import entity_iri
 from kg.model import IRI, Entity, Merge, Text
 from kg.namespaces import KINDS
-from kg.resolution.names import SEVERAL, is_topic
+from kg.resolution.names import SEVERAL, FoldedName, is_topic
 from kg.text.languages import is_latin, language_of, preferred
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kg.config import Config
-    from kg.resolution.names import FoldedName
 
 
 def entity_of_names(

@@ -108,9 +108,11 @@ def find(
         stale = glossed = set(groups)
         proper = _proper(said)
     else:
-        given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
-        glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
-        stale = (glossed | {judged_as(form.kind) for form in change.seen}) & groups.keys()
+        stale, glossed = {judged_as(form.kind) for form in change.seen}, set()
+        if "person" in stale:
+            given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
+            glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
+        stale = (stale | glossed) & groups.keys()
         said, inners, otherwise = _said(forms, posts, numbers, last, stale, saved, change)
         glossed |= otherwise
         proper = last.proper if inners is last.inners else _proper(said)
@@ -120,9 +122,10 @@ def find(
             result[group] = last.groups[group]
             continue
         some = forms.some(members)
-        rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
+        every = said.get(group, [])
+        rows = [row for row in every if row.bare in some.by_bare]
         before = last.groups.get(group)
-        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, rows, before):
+        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, every, before):
             of_glosses = list(glosses.find(some, rows, first_names))
         else:
             of_glosses = before.of_glosses

@@ -213,17 +213,20 @@ class Forms:
         return {(form.kind, key): form for form in self.all for key in form.keys}
 
     @cached_property
-    def _of_spelling(self) -> dict[tuple[str, str], Form]:
-        return {(form.kind, typed): form for form in self.all for typed in form.typed}
+    def _of_spelling(self) -> dict[tuple[str, str], int]:
+        return {(form.kind, typed): form.number for form in self.all for typed in form.typed}
 
     @cached_property
     def by_bare(self) -> dict[str, list[Form]]:
         """Bare text → its forms, the most frequent first."""
         return _by_bare(self.all)
 
-    def mentioned(self, kind: str, typed: str) -> Form | None:
+    def number_of(self, kind: str, typed: str) -> int | None:
         """The form of a name as typed; None if the ledger splits all its mentions off to another name."""
-        return self._of_spelling.get((kind, typed)) or self.of_name.get(key_of(kind, typed))
+        number = self._of_spelling.get((kind, typed))
+        if number is None and (form := self.of_name.get(key_of(kind, typed))):
+            return form.number
+        return number
 
     def named(self, text: str) -> list[Form]:
         """The forms of all kinds with this bare text."""

@@ -5,22 +5,15 @@ co-mentions raise a doubtful pair; a post that lists both as separate items lowe
 other.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from kg.model import Evidence, Record
-from kg.resolution.evidence import surnames
+from kg.resolution.context import Context
+from kg.resolution.evidence import Clue, surnames
 from kg.resolution.evidence.glosses import GENERIC, SPOKEN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kg.resolution.context import Context
-    from kg.resolution.evidence import Clue
-    from kg.resolution.forms import Form, Forms
-    from kg.resolution.names import Place
+from kg.resolution.forms import Form, Forms
+from kg.resolution.names import Place
 
 CERTAIN = 0.99
 """Upper bound of the confidence of any inference."""

@@ -1,17 +1,12 @@
 """Similarity of two forms in spelling and sound."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from kg.resolution.forms import Form
 from kg.resolution.readings import sound
-
-if TYPE_CHECKING:
-    from kg.resolution.forms import Form
 
 SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
 """Words that initials may leave out."""

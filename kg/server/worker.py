@@ -1,8 +1,9 @@
-"""The process that runs queries, `python -m kg.server.worker OUTPUT`, or answers questions, `… OUTPUT/.kg/graph`.
+"""The process that runs queries, `python -m kg.server.worker OUTPUT [QUERY]`, or answers questions, `… GRAPH`.
 
 The query engine cannot be interrupted, so it runs in a process that can be killed. The process holds only the store,
 reads jobs from standard input and writes frames to standard output. Once the store is open it drops the right to open
-files and sockets, so that even a malicious query cannot reach any.
+files and sockets, so that even a malicious query cannot reach any. With QUERY, the store may hold no more than that
+query looks at, and no other may be asked.
 
 A frame is one letter, a length of four bytes (big-endian) and that many bytes: `D` is a chunk of the result, `E` its
 end with an `Outcome`.
@@ -69,13 +70,13 @@ class Outcome(msgspec.Struct, frozen=True):
     """What to write instead; for an answer, notes about it."""
 
 
-def main(output: str) -> None:
+def main(output: str, query: str | None = None) -> None:
     """Open the store, report whether that worked, and run jobs until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which shuts the workers down
     sink = sys.stdout.buffer
     path = Path(output)
     try:
-        run = _answers(path.parent.parent) if path.name == GRAPH else _queries(path)
+        run = _answers(path.parent.parent) if path.name == GRAPH else _queries(path, query)
     except KgError as error:
         _end(sink, Outcome(503, str(error)))
         return
@@ -85,7 +86,7 @@ def main(output: str) -> None:
         run(source.read(int.from_bytes(length, "big")), sink)
 
 
-def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
+def _queries(path: Path, query: str | None) -> Callable[[bytes, IO[bytes]], None]:
     """A function that runs SPARQL on the graph of a build, or on an RDF file.
 
     Raises:
@@ -93,7 +94,7 @@ def _queries(path: Path) -> Callable[[bytes, IO[bytes]], None]:
     """
     from kg.stores import embedded, loaded
 
-    graph = embedded.of_file(path) if path.is_file() else loaded.of_output(path)
+    graph = embedded.of_file(path) if path.is_file() else loaded.of_output(path, query)
     next(iter(graph.store.quads_for_pattern(None, None, None, None)), None)  # opens all files of the store
     from kg.stores import results, syntax, values  # noqa: F401 - no module can be imported later
 
@@ -232,4 +233,4 @@ def _end(sink: IO[bytes], outcome: Outcome) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.server.worker import HEADER, Outcome
+from kg.server.worker import HEADER, Outcome, QueryJob
+from kg.stores.loaded import is_loaded
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from pathlib import Path
 
     from kg.server.answering import AnswerJob
-    from kg.server.worker import QueryJob
 
     Job = QueryJob | AnswerJob
 
 NICENESS = 5
 """Added to the niceness of processes that run long queries: about a third of the processor share of the others."""
+_FIRST = 20_000
+"""Characters of a query that may be run before the whole graph is loaded: it is an argument of a command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,21 +70,26 @@ class Worker:
     def __init__(self, process: Process) -> None:
         self._process = process
         self.usable = True
-        """False once it has failed, or its graph is out of date."""
+        """False once it has failed, its graph is out of date, or its current job is its last."""
 
     @classmethod
-    async def start(cls, source: Path) -> Worker:
+    async def start(cls, source: Path, query: str | None = None) -> Worker:
         """Start a worker and wait until its store is open.
+
+        Args:
+            source: what it opens.
+            query: the only one that it will run, for which less may have to be loaded; None for any.
 
         Raises:
             QueryFailed: there is no store to open.
         """
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "kg.server.worker", str(source),
+            sys.executable, "-m", "kg.server.worker", str(source), *([] if query is None else [query]),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             process_group=0,  # Ctrl-C is for the server, which shuts the workers down
         )  # fmt: skip
         worker = cls(process)
+        worker.usable = query is None
         try:
             await worker._collect(None, 0)
         except BaseException:
@@ -210,6 +217,8 @@ class WorkerPool:
         self._long = Lane(limits)
         self._generation = 0
         """Number of times the graph has changed."""
+        self._loading: asyncio.Future[None] | None = None
+        """The start of a worker that holds the whole graph, while others answer first queries."""
 
     async def ask(self, job: Job) -> QueryResult:
         """Run a query and return its result as a file at position 0.
@@ -225,7 +234,7 @@ class WorkerPool:
                 try:
                     result.seek(0)
                     result.truncate()
-                    worker = await self._ready()
+                    worker = await self._ready(job)
                     worker.give_way()
                     await self._run(worker, job, result)
                 finally:
@@ -241,7 +250,7 @@ class WorkerPool:
         lane = self._short
         await lane.enter()
         try:
-            worker = await self._ready()
+            worker = await self._ready(job)
             running = asyncio.ensure_future(self._run(worker, job, result))
             try:
                 while not (await asyncio.wait({running}, timeout=self.limits.time_slice))[0]:
@@ -278,15 +287,30 @@ class WorkerPool:
                 self._all.discard(worker)
                 await asyncio.shield(worker.end())
 
-    async def _ready(self) -> Worker:
+    async def _ready(self, job: Job) -> Worker:
         while self._idle:
             worker = self._idle.pop()
             if worker.alive:
                 return worker
             self._all.discard(worker)
+        query = job.query if isinstance(job, QueryJob) and not (job.default_graphs or job.named_graphs) else ""
+        if not query or len(query) > _FIRST or "\0" in query or any(worker.usable for worker in self._all):
+            return await self._start()
+        if await asyncio.to_thread(is_loaded, self._source):
+            return await self._start()
+        if self._loading is None or self._loading.done():
+            self._loading = asyncio.ensure_future(self._load())
+        return await self._start(query)
+
+    async def _load(self) -> None:
+        """Load the whole graph while first queries are answered from parts of it."""
+        with suppress(QueryFailed):
+            self._idle.append(await self._start())
+
+    async def _start(self, query: str | None = None) -> Worker:
         while True:
             generation = self._generation
-            worker = await Worker.start(self._source)
+            worker = await Worker.start(self._source, query)
             if generation == self._generation:
                 self._all.add(worker)
                 return worker
@@ -304,6 +328,9 @@ class WorkerPool:
 
     async def close(self) -> None:
         """End all workers."""
+        if self._loading is not None:
+            self._loading.cancel()
+            await asyncio.gather(self._loading, return_exceptions=True)
         for worker in list(self._all):
             worker.usable = False
             await worker.end()

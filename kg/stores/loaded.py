@@ -77,7 +77,7 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
     """
     source = built_graph(output)
     digest = digest_of(source)
-    plain = Path(STATE, QUERY, f"{digest[:32]}-{LAYOUT}")
+    plain = Path(STATE, QUERY, _name_of(digest))
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
     graphs = (output / full).is_dir() or (parts is None and (query is None or bool(may_name_graphs(query))))
@@ -102,6 +102,15 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
     return of_file(source)
 
 
+def is_loaded(output: Path) -> bool:
+    """Whether a graph need not be loaded before any query can be answered, or cannot be."""
+    try:
+        digest = digest_of(built_graph(output))
+        return (output / STATE / QUERY / f"{_name_of(digest)}{WITH_GRAPHS}").is_dir()
+    except ConfigError:
+        return True
+
+
 def built_graph(output: Path) -> Path:
     """The newest loadable file that a build left in OUTPUT.
 
@@ -112,6 +121,10 @@ def built_graph(output: Path) -> Path:
     if not found:
         raise ConfigError(f"{output}: no built graph here; run kg build first, or name an RDF file or --content")
     return max(found, key=lambda path: path.stat().st_mtime_ns)
+
+
+def _name_of(digest: str) -> str:
+    return f"{digest[:32]}-{LAYOUT}"
 
 
 def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
@@ -231,8 +244,10 @@ def _publish(folder: Path, fill: _Fill) -> bool:
 
 def _tidy(current: Path) -> None:
     """Remove the stores of earlier builds, and what crashed loads left behind."""
+    whole = current.name.partition(WITH_SOME)[0]
+    kept = (current.name, whole, f"{whole.removesuffix(WITH_GRAPHS)}{WITH_GRAPHS}")
     for other in current.parent.iterdir():
-        if other == current:
+        if other.name in kept:
             continue
         with suppress(OSError):
             if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:

@@ -7,18 +7,12 @@ else: what is not certainly of this part (a comment, an escape, a nested map, a 
 here at all, and what is read gives the tree that libyaml gives, place by place (tests/test_lines.py).
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kg.reading.values import Mapping, Scalar, Sequence
-
-if TYPE_CHECKING:
-    from kg.config import Limits
-    from kg.reading.values import Value
+from kg.config import Limits
+from kg.reading.values import Mapping, Scalar, Sequence, Value
 
 _OUTSIDE = re.compile("[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """Tabs, controls, and line breaks that only YAML 1.1 knows."""

@@ -3,21 +3,14 @@
 The evidence is of the kind `folding`, like punctuation, but uncertain, so it is scored.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue, qualifiers
-from kg.resolution.forms import ROMAN, bare_of
+from kg.resolution.forms import ROMAN, Form, Forms, bare_of
 from kg.resolution.names import is_topic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.resolution.forms import Form, Forms
 
 _LEGAL = re.compile(
     r"(?: and| &)? (?:inc|incorporated|corp|corporation|co|company|companies|ltd|limited|motor company|llc|llp|plc|gmbh"

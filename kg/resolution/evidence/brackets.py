@@ -4,19 +4,12 @@ The author of the metadata states that both name one thing. A qualifier, as in `
 is not a name: a second name is in another script, or abbreviates the first.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.forms import bare_of, is_wide
+from kg.resolution.forms import Form, Forms, bare_of, is_wide
 from kg.resolution.similarity import ROLES, initials
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kg.resolution.forms import Form, Forms
 
 EXPLICIT = 0.95
 MAX_INNER = 8

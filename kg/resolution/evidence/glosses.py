@@ -1,27 +1,20 @@
 """Pairs of forms that bodies gloss one by the other: `英伟达（Nvidia）`."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, combinations
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
 
-from kg.model import Record
+from kg.model import Post, Record
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.forms import bare, bare_all, bare_of, is_wide, same_numbers, simplified
+from kg.resolution.forms import Form, Forms, bare, bare_all, bare_of, is_wide, same_numbers, simplified
 from kg.resolution.names import MAX_PLACES, Place
 from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, alike, is_acronym_of
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-
-    from kg.model import Post
-    from kg.resolution.forms import Form, Forms
 
 _Partner = TypeVar("_Partner", int, str)
 SURE = 0.97

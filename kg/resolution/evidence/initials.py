@@ -1,17 +1,11 @@
 """Acronyms and what they stand for: `IMF` and `International Monetary Fund`."""
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import Form, Forms
 from kg.resolution.similarity import SMALL, initials
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.resolution.forms import Form, Forms
 
 MAX_EXPANSIONS = 8
 """Expansions of one acronym; with more, it is too ambiguous to be evidence for any."""

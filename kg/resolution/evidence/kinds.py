@@ -4,22 +4,15 @@ Most names that are written alike are one thing, whatever field they stand in. H
 evidence depends on the two kinds and on how telling the name is; the company that the names keep adds to it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.forms import parted
+from kg.resolution.evidence.glosses import Glossed
+from kg.resolution.forms import Form, Forms, parted
 from kg.resolution.similarity import ROLES
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from kg.resolution.evidence.glosses import Glossed
-    from kg.resolution.forms import Form, Forms
 
 KIND = "kinds"
 """The kind of these clues. Their strength and the agreement of the company that both keep have to add up to 1."""

@@ -3,19 +3,13 @@
 Hanyu Pinyin is ISO 7098:2015; tones and spaces are ignored.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import readings
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-
-    from kg.resolution.forms import Form, Forms
 
 KINDS = ("person", "organization", "product", "work", "project", "series")
 MAX_READINGS = 16

@@ -5,15 +5,10 @@
 `财政部` of two countries, `GPTs`), so unless the short name is distinctive, both must occur in similar company.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kg.resolution.forms import Form
+from kg.resolution.forms import Form
 
 KINDS = frozenset(["organization", "product"])
 SURE = 0.91

@@ -4,22 +4,16 @@ anyascii (https://github.com/anyascii/anyascii) writes any letter in Latin ones.
 names are compared by their letters as well as by their consonants, like those of `transliteration`.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.pinyin import KINDS, orders
 from kg.resolution.evidence.transliteration import chains_of_latin, is_comparable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kg.resolution.forms import Form, Forms
+from kg.resolution.forms import Form, Forms
 
 SURE = 0.93
 """For names whose letters are all the same, or nearly so: Gorbachyov."""

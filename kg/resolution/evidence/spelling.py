@@ -5,22 +5,16 @@ and names that are equal after dropping one letter from either (symmetric delete
 https://github.com/wolfgarbe/SymSpell).
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import sound
 from kg.resolution.similarity import skeleton
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-
-    from kg.resolution.forms import Form, Forms
 
 KINDS = ("person", "organization", "product", "work", "project", "series")
 MAX_BLOCK = 40

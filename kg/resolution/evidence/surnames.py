@@ -3,20 +3,13 @@
 A first name alone is not evidence: `John` need not be John Candy.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import sound, syllables
 from kg.resolution.similarity import TITLES, skeleton
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator, Sequence
-
-    from kg.resolution.forms import Form, Forms
-
 
 SURE = 0.91
 SINGLE = 0.86

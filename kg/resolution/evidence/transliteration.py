@@ -5,23 +5,17 @@ initials of the Chinese syllables against the consonants of the Latin words. Onl
 transliteration are considered. This kind of evidence proposes a pair; it never decides alone.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import readings, sound
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from kg.resolution.forms import Form, Forms
 
 KINDS = ("person", "organization", "product")
 MAX_BLOCK = 12

@@ -138,7 +138,7 @@ def show_neighbourhood(graph: KnowledgeGraph | HoldsGraph, name: str, *, kind: s
     if len(found.matches) != 1:
         near = ", ".join(f"{graph_.nodes[iri].label} <{iri}>" for iri in (found.matches or found.suggestions)[:5])
         if found.matches:
-            raise ConfigError(f"several things answer to {name!r}: {near}")
+            raise ConfigError(f"several things are called {name!r}: {near}")
         raise ConfigError(f"nothing is called {name!r}" + (f"; did you mean {near}?" if near else ""))
     return neighbourhood(graph_, found.matches[0])
 
