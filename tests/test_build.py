@@ -642,7 +642,7 @@ cli.main()
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (143, "")
-    kept = {"posts.cache", "names", "pairs", "terms", "graph"}
+    kept = {"posts.cache", "names", "terms", "graph"}
     assert {path.name for path in (tmp_path / "out").rglob("*")} == {".kg", *kept}
 
 

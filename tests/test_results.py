@@ -207,7 +207,7 @@ def test_what_killed_builds_left_is_removed_after_a_day(content: Path, tmp_path:
     built(content, tmp_path / "out", "ttl")
     assert {path.name for path in state.iterdir()} == {
         "new-young", ".last-build.young.new", ".names.young.new",
-        "graph", "last-build", "names", "pairs", "terms", "posts.cache",
+        "graph", "last-build", "names", "terms", "posts.cache",
     }  # fmt: skip
 
 
