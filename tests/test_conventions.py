@@ -214,8 +214,9 @@ LINKS = {
             "a.md": titled("A", "next:", "  text: C", "  link: /b"),
             "b.md": titled("B", "related:", "  - title: A", "  - title: C"),
             "c.md": titled("C", "related:", "  - {title: A, url: /b/}"),
+            "d.md": titled("D", "related:", "  - {title: A, url: 'https://x.example/a/'}"),
         },
-        {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b")},
+        {("a", "b"), ("b", "a"), ("b", "c"), ("c", "b"), ("d", "a")},
     ),
     "logseq: a tag with a path is the page of that path": (
         {
