@@ -739,6 +739,13 @@ QUIET = {
         "_config.yml": "new_post_name: x\n",
         "source/_posts/a.md": titled("A", "categories:", "- [Sea, Tides]", "- [Land]"),
     },
+    "a page that is still to be written": {"_config.yml": "new_post_name: x\n", "source/_posts/a.md": "\n"},
+    "lists of lists, and placeholders": {"a.md": titled("A", body="[[A, B], [C, D]] and [[<expression>]]")},
+    "methods": {f"{n}.md": titled(f"T{n}", "verb: " + ("get method" if n else "put method")) for n in range(30)},
+    "addresses of translations": {
+        f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
+        for code in ("en", "ja") for name, body in (("one", "[two](/two)"), ("two", "Words."))
+    },
 }  # fmt: skip
 
 
@@ -765,6 +772,11 @@ def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
     first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
     assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
     assert second.endswith("the body is the same as that of other.md")
+    for number in range(3):
+        (tmp_path / f"packages/x/docs/part/own{number}.md").write_text(f"Only here, {number}.\n", "utf-8")
+    (common,) = (line for line in checked(tmp_path, "--only", "KG413") if "packages" in line)
+    assert "note" in common, "sections may have pages in common"
+    assert common.endswith(", and so 5 more in packages/x/docs/part")
 
 
 def test_what_stays_a_finding_beside_what_is_silent(tmp_path: Path) -> None:

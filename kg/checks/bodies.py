@@ -29,7 +29,7 @@ ALIKE = 0.8
 SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
-"""Pairs in two folders from which one of these is a copy of the other."""
+"""Pairs in two folders from which one line tells of all."""
 _SHORTEST = 200
 """Characters; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -79,7 +79,7 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
         yield from found.unseen
     if records != known.records:
         state.save(BODIES, _BodyRecords(begun, records), keys)
-    yield from _report(_alike(posts, [records[post.path].lines for post in posts]))
+    yield from _report(posts, _alike(posts, [records[post.path].lines for post in posts]))
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
@@ -129,21 +129,24 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
                     yield _Twins(posts[number].path, posts[other].path, shared)
 
 
-def _report(twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
-    """One finding for each pair; one for a whole folder that is a copy of another."""
+def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
+    """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
     for pair in twins:
         copies[_folders(pair)].append(pair)
     for pairs in copies.values():
         many = len(pairs) >= _MANY
+        folder = commonpath([dirname(each.path) for each in pairs]) if many else ""
+        below = f"{folder}/" if folder else ""
+        whole = many and len(pairs) >= ALIKE * sum(post.path.startswith(below) for post in posts)
         for pair in pairs[:1] if many else pairs:
             how = "the same" if pair.shared == 1 else f"{pair.shared:.0%} the same"
             message = f"the body is {how} as that of {pair.other}"
             if many:
-                folder = commonpath([dirname(each.path) for each in pairs])
-                message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}; leave one of the two folders out"
+                message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}"
+            message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
-            copied = max(each.shared for each in pairs) >= SAME and (many or not _are_called_alike(pair))
+            copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
             yield found if copied else replace(found, severity="note")
 
 

@@ -234,6 +234,9 @@ def _near(value: str, other: str) -> bool:
         return False
     if OSA.distance(value, other, score_cutoff=slips) > slips:
         return False
+    words, others = (re.split(r"[\s_-]+", each) for each in (value, other))
+    if len(words) == len(others) > 1 and not all(a == b or _near(a, b) for a, b in zip(words, others, strict=True)):
+        return False  # `put method` and `get method`: the word that differs is too short for a slip
     return not _differ_in_digits(value, other)
 
 

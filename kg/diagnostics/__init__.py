@@ -53,7 +53,8 @@ CODES: dict[str, Code] = {
             "KG004",
             "warning",
             "file is empty",
-            "The file holds only white space and becomes a post named after the file. In a vault that is a note.",
+            "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool "
+            "that is a note: it is still to be written.",
         ),
         Code(
             "KG005",

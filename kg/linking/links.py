@@ -62,9 +62,9 @@ _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|.*\s#\d+|.*#\d{5,}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
-    r"|[\d\s.,:;+*/=<>()\[\]-]+"  # matrices
+    r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
     r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
-    r"|.*(?:==|\{\{|<%|::).*",
+    r"|.*(?:==|\{\{|<%|::).*|<.*>",
     re.DOTALL,
 )
 _LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
@@ -137,7 +137,9 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
             elif not found and index.is_vault and (name := _page_named(link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
-                diagnostics += () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
+                reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
+                text = not found and link.style == "wikilink" and index.shows_brackets
+                diagnostics += (replace(each, severity="note") for each in reported) if text else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -222,6 +224,8 @@ class Index:
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
+        self.shows_brackets = bool(self._site.tool) and not self.is_vault
+        """Whether `[[x]]` is plain text to the site's tool, and a link only to a plugin."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -361,6 +365,8 @@ class Index:
                 return own  # the page in the language of this one
         found = self._find(link, source)
         if 1 < len(found) <= CROWD:
+            if all(are_translations(found[0], path) for path in found[1:]):
+                found = [path for path in found if dirname(path) == dirname(source)] or found
             return self._in_language(found, language_folder(source))
         if not found and link.style == "wikilink" and link.text and not self._site.tool:
             return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`

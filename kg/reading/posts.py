@@ -109,7 +109,7 @@ class Reader:
             return None, tuple(diagnostics)
         if not text or text.isspace():
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
-            diagnostics.append(note_of(empty) if self._site.tool in VAULTS else empty)
+            diagnostics.append(note_of(empty) if self._site.tool else empty)
         dialect, parsed, body_start = self._front_matter(text)
         body_end = len(text)
         if dialect == "none" and (export := exports.read(path, text)):

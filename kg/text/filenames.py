@@ -73,6 +73,8 @@ def are_translations(path: str, other: str) -> bool:
 
     >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
     (True, True)
+    >>> are_translations("blog_en/a.md", "blog_ja/a.md"), are_translations("blog_en/a.md", "notes_ja/a.md")
+    (True, False)
     """
     if untranslated(path) == untranslated(other) or _SHORT_ENDING.sub("", path) == _SHORT_ENDING.sub("", other):
         return True
@@ -80,7 +82,12 @@ def are_translations(path: str, other: str) -> bool:
     if len(parts) != len(others) or parts[-1] != others[-1]:
         return False
     differ = [pair for pair in zip(parts, others, strict=True) if pair[0] != pair[1]]
-    return len(differ) == 1 and any(map(names_language, differ[0]))
+    if len(differ) != 1:
+        return False
+    (name, _mark, code), (other_name, _mark, other_code) = (folder.rpartition("_") for folder in differ[0])
+    return any(map(names_language, differ[0])) or (
+        name == other_name != "" and names_language(code) and names_language(other_code)
+    )
 
 
 _VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\w.-]*)?|\d+\.(?:\d+|x)[\w.-]*)/")
