@@ -742,6 +742,10 @@ QUIET = {
     "a page that is still to be written": {"_config.yml": "new_post_name: x\n", "source/_posts/a.md": "\n"},
     "lists of lists, and placeholders": {"a.md": titled("A", body="[[A, B], [C, D]] and [[<expression>]]")},
     "methods": {f"{n}.md": titled(f"T{n}", "verb: " + ("get method" if n else "put method")) for n in range(30)},
+    "aliases that are no addresses": {
+        "_config.yml": "new_post_name: x\n",
+        **{f"source/_posts/{name}.md": titled(name, "aliases: [Add]") for name in "ab"},
+    },
     "addresses of translations": {
         f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
         for code in ("en", "ja") for name, body in (("one", "[two](/two)"), ("two", "Words."))
@@ -777,6 +781,13 @@ def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
     (common,) = (line for line in checked(tmp_path, "--only", "KG413") if "packages" in line)
     assert "note" in common, "sections may have pages in common"
     assert common.endswith(", and so 5 more in packages/x/docs/part")
+
+
+def test_two_files_whose_names_look_the_same_are_told_apart(tmp_path: Path) -> None:
+    for name in ("caf\u00e9.md", "cafe\u0301.md"):
+        (tmp_path / name).write_text(PROSE, "utf-8")
+    (line,) = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
+    assert line.endswith("whose name only has its accents apart (Unicode NFC and NFD); leave one of the two out")
 
 
 def test_what_stays_a_finding_beside_what_is_silent(tmp_path: Path) -> None:

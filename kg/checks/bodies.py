@@ -13,6 +13,7 @@ from pathlib import Path
 from posixpath import commonpath, dirname
 from time import time_ns
 from typing import NamedTuple
+from unicodedata import normalize
 
 from msgspec.structs import replace
 
@@ -142,6 +143,8 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
         for pair in pairs[:1] if many else pairs:
             how = "the same" if pair.shared == 1 else f"{pair.shared:.0%} the same"
             message = f"the body is {how} as that of {pair.other}"
+            if normalize("NFC", pair.path) == normalize("NFC", pair.other):
+                message += ", whose name only has its accents apart (Unicode NFC and NFD); leave one of the two out"
             if many:
                 message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}"
             message += "; leave one of the two folders out" if whole else ""

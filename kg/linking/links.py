@@ -318,8 +318,9 @@ class Index:
     def may_contest(self, path: str, other: str, name: Attribute) -> bool:
         """Whether a post's claim to a name means that another post cannot have it.
 
-        Translations have addresses of their own. In notes, but for Logseq's, several may have one alias; links that use
-        it are told. Hugo's are relative to the folder of the page (https://gohugo.io/content-management/urls/#aliases).
+        Translations have addresses of their own. An alias that is no address is one page's in Logseq; in other tools
+        several may have it, and links that use it are told. Hugo's are relative to the folder of the page
+        (https://gohugo.io/content-management/urls/#aliases).
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
@@ -327,7 +328,7 @@ class Index:
             return True
         if self._site.tool == "hugo":
             return sibling(path, name.value) == sibling(other, name.value)
-        return not self.is_vault or self._site.tool == "logseq"
+        return self._site.tool == "logseq" or not (self._site.tool or self.is_vault)
 
     def is_of_another_day(self, path: str, post: Post) -> bool:
         """Whether the post at a path has a different date than a post that has one."""
