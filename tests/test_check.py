@@ -183,6 +183,7 @@ def test_codes_can_be_chosen(content: Path) -> None:
     with pytest.raises(Exception, match="no code begins with 'KG9'"):
         run("check", content, "--only", "KG9")
     assert run("check", content, "--ignore", "KG103", "--fail-on", "error").return_value == 0
+    (content / "quotes.md").write_text("---\ntitle: “open\n---\n", "utf-8")
     assert run("check", content, "--ignore", "KG103", "--fail-on", "warning").return_value == 1
     assert run("check", content, "--fail-on", "never").return_value == 0
     assert found(run("check", content, "-q")) == [("KG103", "c.md", 3)]

@@ -267,7 +267,7 @@ CODES: dict[str, Code] = {
         ),
         Code(
             "KG411",
-            "warning",
+            "note",
             "two posts with the same source",
             "Posts in one folder name the same `source`. Merge them, or delete one.",
         ),
