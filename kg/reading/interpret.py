@@ -221,7 +221,7 @@ class Interpreter:
 
     def _keep_leaves(self, key: str, value: Value, result: Interpretation) -> None:
         found = list(leaves(value, key))
-        addressed = any(path.endswith(_ADDRESSES) for path, _leaf in found)
+        addressed = any(path.endswith(_ADDRESSES) and not _WEB.match(leaf.text) for path, leaf in found)
         for path, leaf in found:
             if is_blank(leaf):
                 continue
