@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kg.model import Post
 
 FOLDS = 10
-TRUST = 0.3
+TRUST = 0.1
 """Precision of the prior around zero."""
 FIRST = 50
 """Pairs that people look at first."""

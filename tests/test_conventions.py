@@ -226,6 +226,22 @@ LINKS = {
         },
         {("pages/a", "pages/Tide___Ebb")},
     ),
+    "docusaurus: translations of a version lead to their own, else to what they translate": (
+        {
+            "docusaurus.config.js": "",
+            "docs/how.md": "x\n",
+            "docs/why.md": "x\n",
+            "versioned_docs/version-3/how.md": "x\n",
+            "versioned_docs/version-3/why.md": "x\n",
+            "i18n/uk/docusaurus-plugin-content-docs/version-3/deep/a.md": "[how](/how.md) [why](/why.md)\n",
+            "i18n/uk/docusaurus-plugin-content-docs/version-3/how.md": "x\n",
+            "i18n/uk/docusaurus-plugin-content-docs/current/how.md": "x\n",
+        },
+        {
+            ("i18n/uk/docusaurus-plugin-content-docs/version-3/deep/a", place)
+            for place in ("i18n/uk/docusaurus-plugin-content-docs/version-3/how", "versioned_docs/version-3/why")
+        },
+    ),
     "docusaurus in a folder beside its docs": (
         {
             "website/docusaurus.config.js": "module.exports = {\n  url: 'https://d.example',\n};\n",
@@ -715,6 +731,8 @@ QUIET = {
         "docusaurus.config.js": "",
         "docs/a.md": titled("A", body=PROSE),
         **{f"website/versioned_docs/version-{n}/a.md": titled("A", body=PROSE) for n in ("1.0", "2.0", "stable")},
+        **{f"more/{name}.md": titled(name, body=PROSE.replace("text", "book")) for name in ("v3/tasks/b", "v4/old/c")},
+        **{f"more/{name}.md": titled("D", body=PROSE.replace("text", "page")) for name in ("d", "d.cn")},
     },
     "hexo: categories within categories": {
         "_config.yml": "new_post_name: x\n",
@@ -793,12 +811,16 @@ def test_who_is_written_as_a_link_is_called_by_its_words(tmp_path: Path) -> None
     fields = "author: '[Ada Vale](https://ada.example) (Engines, Inc.), [Bo Lee](/bo)'"
     files = {
         "_config.yml": "plugins: []\n",
-        "de/news/_posts/2024-01-01-a.md": titled("A", fields, "authors: ['[Cy Hill](https://cy.example), Looms']"),
+        "de/news/_posts/2024-01-01-a.md": titled(
+            "A", fields, "authors: ['[Cy Hill](https://cy.example), Looms', '[Di Fox](/di) Looms']"
+        ),
         "bo.md": titled("Bo Lee"),
     }
     result = read(tmp_path, files)
     path = "de/news/_posts/2024-01-01-a.md"
-    assert names(result, path) == {("person", n) for n in ("Ada Vale", "Bo Lee", "Cy Hill")} | {("category", "news")}
+    assert names(result, path) == {("person", n) for n in ("Ada Vale", "Bo Lee", "Cy Hill", "Di Fox")} | {
+        ("category", "news")
+    }
     (post,) = (post for post in result.posts if post.path == path)
     assert {m.name: m.homepage for m in post.mentions if m.homepage} == {
         "Ada Vale": "https://ada.example",

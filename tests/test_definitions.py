@@ -54,6 +54,7 @@ def only(body: str) -> tuple[str, tuple[str, ...], str]:
         # what is no part of the term
         ("x\n\n[Good Start][12]\n: a book", "Good Start", (), "a book"),
         ("x\n\n__`text`__{: #text }:\n: the source", "text", (), "the source"),
+        ("x\n\nThe error `none found`\n: what to do", "The error none found", (), "what to do"),
         # where the marks are
         ("**税负（Tax Burden: 税占收入的比例）**", "税负", ("Tax Burden",), "税占收入的比例"),
         ("“**慢生活**”（Slow Living: 不赶时间的日子）", "慢生活", ("Slow Living",), "不赶时间的日子"),
@@ -100,6 +101,7 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
         "~~~~\n~~~\n**税负**（Tax Burden: 税占收入的比例）\n~~~~",
         "`**税负**（Tax Burden: 税占收入的比例）`",
         "**give a type, like `later (id: string)`**",
+        '{{% alert title="Note" %}}\n: mind the gap',
         "",
     ],
 )

@@ -198,6 +198,7 @@ def test_no_text_is_too_odd(source: str) -> None:
         ("a: [b, %c]\nd: e", "2:8 a value cannot begin with '%'; quote it: \"%c\"", {"d": "e"}),
         ("a: b\nc:\n\t- d", "4:1 a tab stands where only blanks may; write blanks; lines 3 to 4 are left out",
          {"a": "b"}),
+        ("title: {@html x}", "2:9 '{' begins a map; quote the value: \"{@html x}\"", {"title": "{@html x}"}),
         ("by: [Ada](https://x.example)", "2:5 '[' begins a list; quote it: \"[Ada](https://x.example)\"",
          {"by": "[Ada](https://x.example)"}),
     ],

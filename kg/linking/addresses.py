@@ -26,6 +26,8 @@ _ROOTS = frozenset({
     "website",
 })  # fmt: skip
 """Folders that tools keep their pages in, and that addresses leave out."""
+_INNER = ("version-", "docusaurus-plugin-content-", "current")
+"""How folders of Docusaurus begin that pages lie in as well, below one of these."""
 _INDEX_PAGES = INDEX_NAMES | {"page"}
 _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 """The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
@@ -114,7 +116,10 @@ def original(path: str) -> tuple[str, str]:
     ('', 'docs/guide/intro.md')
     """
     match = _TRANSLATION.match(path)
-    return (match["language"], f"{match['part']}/{path[match.end() :]}") if match else ("", path)
+    if not match:
+        return "", path
+    rest = path[match.end() :]
+    return match["language"], f"{'versioned_' * rest.startswith('version-')}{match['part']}/{rest}"
 
 
 def roots(path: str) -> list[str]:
@@ -132,7 +137,7 @@ def roots(path: str) -> list[str]:
         place = f"{above}/{folder}".lstrip("/")
         if folder in _ROOTS and above != found[-1]:
             found.append(above)
-        inner = above == found[-1] and (names_language(folder) or folder.startswith("version-"))
+        inner = above == found[-1] and (names_language(folder) or folder.startswith(_INNER))
         if folder in _ROOTS or inner:
             found.append(place)
         above = place

@@ -391,7 +391,11 @@ class Index:
         if name.startswith("/"):
             place = name.strip("/")
             # In Hugo, such a path may be relative to the folder of the language.
-            return self._at(place) or self._at(joined(source.partition("/")[0], place))
+            return (
+                self._at(place)
+                or self._at(joined(source.partition("/")[0], place))
+                or self._in_roots(place, source, inmost=True)
+            )
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
         return (
@@ -478,9 +482,13 @@ class Index:
         return self._at(place) or self.lookup("declared", address_of(name_key(place)))
 
     def _in_roots(self, place: str, source: str, *, inmost: bool = False) -> list[str]:
-        """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own."""
+        """The posts at a path that begins in CONTENT or in a folder above the post that may be the site's own.
+
+        Of a translation so do those above what it translates.
+        """
         order = -1 if inmost else 1
-        found = [self._exactly(f"{root}/{place}".strip("/")) for root in roots(source)[::order]]
+        every = [root for path in dict.fromkeys((source, original(source)[1])) for root in roots(path)[::order]]
+        found = [self._exactly(f"{root}/{place}".strip("/")) for root in dict.fromkeys(every)]
         return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 
     def _translated(self, target: str, source: str) -> list[str]:

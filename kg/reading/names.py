@@ -97,7 +97,10 @@ def inverted(text: str) -> list[Name]:
     return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
 
 
-_LINKED = re.compile(r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*)?")
+_LINKED = re.compile(
+    r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)"
+    r"(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*|\s+(?!(?:and|und|et|with|mit)\s|[ye&]\s)[^,()\[\]\n]*)?"
+)
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 

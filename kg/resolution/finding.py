@@ -166,7 +166,7 @@ def _said(
     known = array("I", last.inners)
     if any(old is None and form and _is_in(known, _checksum(form.bare)) for old, form in change.forms):
         said, inners = _read(forms, posts)  # a new name, of which bodies tell already
-        return said, inners, said.keys() | last.groups.keys() if change.glosses else frozenset()
+        return said, inners, said.keys() | last.groups.keys() if change.glosses else set(stale)
     if not change.glosses:
         return {group: _glosses(last, group) for group in stale}, last.inners, frozenset()
     changed = [posts[number] for number in sorted(change.posts)]

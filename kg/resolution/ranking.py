@@ -39,33 +39,31 @@ class Signal(NamedTuple):
 
 
 SIGNALS: dict[str, Signal] = {
-    "always": Signal(-0.73, "before anything is known of a pair"),
-    "rules": Signal(0.55, "logit of the confidence that the rules give"),
-    "circles": Signal(2.14, "agreement of what stands around the company of both, in [0, 1]"),
+    "always": Signal(-1.11, "before anything is known of a pair"),
+    "rules": Signal(0.63, "logit of the confidence that the rules give"),
+    "circles": Signal(2.7, "agreement of what stands around the company of both, in [0, 1]"),
     "rivals": Signal(-0.52, "logarithm of the other things that one of the two has been compared with"),
     "held": Signal(
-        -0.91, "logarithm of the other names that hold one of the two as a word or, if it is Chinese, as their end"
+        -0.96, "logarithm of the other names that hold one of the two as a word or, if it is Chinese, as their end"
     ),
-    "glossed": Signal(-1.3, "a body gives one name in brackets after the other, or one name holds both"),
-    "greatest share": Signal(1.35, "share of a name's glosses that agree with the other, the greater of both"),
-    "stray": Signal(-0.46, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
-    "translation": Signal(1.87, "bodies gloss both by one name in another script"),
-    "likeness": Signal(2.77, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
-    "last word": Signal(2.78, "of people: the same for the last words alone, beyond a half"),
-    "sound alone": Signal(-3.14, "a transliteration may be meant, and no body glosses it"),
-    "same sound": Signal(2.07, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
-    "first name": Signal(-1.22, "one of them is nothing but a first name that several people have"),
-    "strangers": Signal(-0.79, "logarithm of the mentions of the rarer name, where both keep no company in common"),
-    "plural": Signal(2.8, "of tags: one is the plural of the other, or the same letters"),
-    "company or topic": Signal(-2.59, "these are an organization and a topic"),
-    "work or topic": Signal(-2.39, "these are a work and a topic"),
-    "person or thing": Signal(-1.98, "these are a person and anything but a topic"),
-    "capitals": Signal(-1.95, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
-    "subtitle": Signal(1.34, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
-    "affix": Signal(-1.28, "one is the other with a title, a legal form, a subtitle …"),
-    "initials": Signal(-2.02, "one consists of the initials of the other"),
-    "long initials": Signal(1.15, "letters of the initials beyond three"),
-    "short": Signal(-0.56, "the shorter name has three letters or two characters at most"),
+    "glossed": Signal(-1.74, "a body gives one name in brackets after the other, or one name holds both"),
+    "greatest share": Signal(1.71, "share of a name's glosses that agree with the other, the greater of both"),
+    "both known": Signal(-0.68, "logarithm of the mentions of the rarer name, where a body glosses it: 亚马逊（AWS）"),
+    "stray": Signal(-0.38, "how small the lesser share of glosses is, as a logarithm: 银行, of hundreds of banks"),
+    "likeness": Signal(3.37, "similarity of the Latin letters and the pinyin of the Chinese name, in [0, 1]"),
+    "last word": Signal(4.44, "of people: the same for the last words alone, beyond a half"),
+    "sound alone": Signal(-3.74, "a transliteration may be meant, and no body glosses it"),
+    "same sound": Signal(2.57, "two Chinese names that sound the same: 黄之峰, 黄之锋"),
+    "strangers": Signal(-0.33, "logarithm of the mentions of the rarer name, where both keep no company in common"),
+    "plural": Signal(3.61, "of tags: one is the plural of the other, or the same letters"),
+    "company or topic": Signal(-2.17, "these are an organization and a topic"),
+    "work or topic": Signal(-2.58, "these are a work and a topic"),
+    "person or thing": Signal(-0.83, "these are a person and anything but a topic"),
+    "capitals": Signal(-1.82, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
+    "subtitle": Signal(1.56, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
+    "affix": Signal(-1.48, "one is the other with a title, a legal form, a subtitle …"),
+    "initials": Signal(-1.89, "one consists of the initials of the other"),
+    "short": Signal(-0.54, "the shorter name has three letters or two characters at most"),
 }
 WEIGHTS = {name: signal.weight for name, signal in SIGNALS.items()}
 
@@ -95,6 +93,7 @@ def signals(candidate: Candidate, around: Mapping[str, float]) -> dict[str, floa
         **{name: round(value, 3) for name, value in around.items()},
         "glossed": float(bool(gloss)),
         "greatest share": max(shares),
+        "both known": log(max(1, min(candidate.mentions))) if gloss else 0.0,
         "stray": -log(max(0.01, min(shares))) if gloss else 0.0,
         "likeness": _likeness(bare_of(wide), bare_of(latin)) if across else 0.0,
         "last word": _last_word(wide, latin) if across and kind == "person" else 0.0,
@@ -108,10 +107,9 @@ def signals(candidate: Candidate, around: Mapping[str, float]) -> dict[str, floa
         "capitals": float("kinds" in evidence and candidate.name != candidate.other and not lower),
         "subtitle": _subtitle(candidate) if kind == "work" and "folding" in evidence else 0.0,
         "affix": float("folding" in evidence and kind != "tag"),
-        "long initials": max(0.0, len(short) - 3.0) if "initials" in evidence else 0.0,
+        "initials": float("initials" in evidence),
         "short": float(kind != "person" and "initials" not in evidence and len(short) < (3 if is_wide(short) else 4)),
     }
-    found |= {name: float(name in evidence) for name in ("initials", "translation")}
     return {name: value for name, value in found.items() if value}
 
 

@@ -14,7 +14,6 @@ from itertools import chain
 from math import log1p, sqrt
 from typing import TYPE_CHECKING, Any
 
-from kg.resolution.evidence.surnames import given
 from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
 from kg.resolution.names import is_topic
 
@@ -51,7 +50,6 @@ class Surroundings:
         self._holders = _holders(
             {plain[name]: words_of(name) for kind, name in resolution.by_key if not is_topic(kind)}
         )
-        self._first_names = given(words_of(name) for kind, name in resolution.by_key if kind == "person")
         self._things: dict[Key, set[IRI]] = defaultdict(set)
         for candidate in resolution.candidates:
             if _VARIANTS.issuperset(evidence.kind for evidence in candidate.evidence):
@@ -70,7 +68,6 @@ class Surroundings:
             "circles": self._circles(ends, own),
             "rivals": log1p(max(len(self._things.get(end, own) - own) for end in ends)),
             "held": 0.0 if topic else log1p(max(self._held(*pair) for pair in (names, names[::-1]))),
-            "first name": float(candidate.kind == "person" and any(name in self._first_names for name in names)),
         }
 
     def _held(self, name: str, other: str) -> int:

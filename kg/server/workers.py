@@ -331,6 +331,7 @@ class WorkerPool:
         if self._loading is not None:
             self._loading.cancel()
             await asyncio.gather(self._loading, return_exceptions=True)
+            self._loading = None
         for worker in list(self._all):
             worker.usable = False
             await worker.end()

@@ -64,13 +64,17 @@ def untranslated(path: str) -> str:
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
+_SHORT_ENDING = re.compile(r"\.[a-z]{2}(?=\.[^./]+\Z)")
+"""`.cn` of `post.cn.md`: who translates may name the country."""
+
+
 def are_translations(path: str, other: str) -> bool:
     """Whether two paths differ only in language codes, or in one folder that is a language code on one side.
 
     >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
     (True, True)
     """
-    if untranslated(path) == untranslated(other):
+    if untranslated(path) == untranslated(other) or _SHORT_ENDING.sub("", path) == _SHORT_ENDING.sub("", other):
         return True
     parts, others = path.split("/"), other.split("/")
     if len(parts) != len(others) or parts[-1] != others[-1]:
@@ -83,13 +87,17 @@ _VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\
 
 
 def are_versions(path: str, other: str) -> bool:
-    """Whether two paths are called alike, and one at least lies in a folder that is called after a version.
+    """Whether two paths lie in folders of two versions, or are called alike with one in a folder of a version.
 
     >>> are_versions("docs/a.md", "website/versioned_docs/version-1.0/a.md"), are_versions("2023/a.md", "2024/a.md")
     (True, False)
     """
-    below = [rest for each in (path, other) if (rest := _VERSION.split(f"/{each}")[-1]) != f"/{each}"]
-    return bool(below) and all(f"/{each}".endswith(f"/{rest}") for rest in below for each in (path, other))
+    paths = [f"/{SUFFIX.sub('', each)}" for each in (path, other)]
+    first, second = (_VERSION.findall(each) for each in paths)
+    if first and second:
+        return bool(first[-1] != second[-1])
+    alike = [_VERSION.split(each)[-1] for each in paths if _VERSION.search(each)]
+    return bool(alike) and all(each.endswith(f"/{alike[0]}") for each in paths)
 
 
 def portable(path: str) -> str:

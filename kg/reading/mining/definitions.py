@@ -58,7 +58,7 @@ _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)
 _MAY_HOLD_LIST = re.compile(r":(?<=\n:)[ \t]")
 _MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
-_DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
+_DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+{<-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
 _MARKS = re.compile(r"\n#{1,6} ")
 _ITEM = re.compile(

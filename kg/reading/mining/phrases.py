@@ -81,6 +81,8 @@ def plain(text: str) -> str:
         text = _LINK.sub(lambda match: match[1] or match[2], text)
     if "**" in text:
         text = text.replace("**", "")
+    if "`" in text:
+        text = text.replace("`", "")
     if "{" in text:
         text = _ATTRIBUTES.sub("", text)
     text = text.strip(_EDGE)
@@ -92,7 +94,7 @@ def plain(text: str) -> str:
 def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
     term = plain(typed)
-    if is_aside(term) or is_ordinal(term) or term.count("`") == 1:
+    if is_aside(term) or is_ordinal(term) or typed.count("`") % 2:
         return False
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))

@@ -10,6 +10,8 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence
 _SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
 _LONG_KEY = 100
 _SHOWN = 40
+_BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
+"""A value that begins like a block of a template: `{@html x}`."""
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
@@ -76,7 +78,10 @@ def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
 
 def _no_beginning(source: str, mark: yaml.Mark) -> str:
     """What to write instead of a value that begins with a sign that is reserved, or with a tab."""
-    rest = source.split("\n")[mark.line][mark.column :]
+    row = source.split("\n")[mark.line]
+    if (brace := _BRACE.search(row)) and brace.start("value") + 1 == mark.column:
+        return f"'{{' begins a map; quote the value: \"{brace['value']}\""
+    rest = row[mark.column :]
     value = re.split(r"\s+#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
     if not value or rest.startswith("\t"):
         return "a tab stands where only blanks may; write blanks"

@@ -19,7 +19,7 @@ from kg.reading.yaml.tree import Tree, read_whole
 
 _ONE_LINE = re.compile(
     r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+"
-    r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\]\()[^\n]*)\Z"
+    r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\]\(|\{[#@%/])[^\n]*)\Z"
 )
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _RESERVED = re.compile(
