@@ -290,6 +290,17 @@ def test_wrong_settings_are_told_once_where_several_processes_read(tmp_path: Pat
 # What a build tells of itself.
 
 
+def test_formats_are_given_with_commas_or_one_by_one(tmp_path: Path) -> None:
+    content, output = write_posts(tmp_path / "content", {"a.md": "# A\n"}), tmp_path / "out"
+    running.kg("build", content, "-o", output, "--format", "ttl,json", "--format", "csv")
+    assert {path.name for path in output.iterdir() if path.is_file()} == {
+        "graph.ttl",
+        "graph.json",
+        "nodes.csv",
+        "edges.csv",
+    }
+
+
 def test_a_profile_leaves_no_time_out(content: Path, tmp_path: Path) -> None:
     printed = running.kg("build", content, "-o", tmp_path / "out", "--format", "ttl,html", "--profile").stderr
     table = printed[printed.index("step ") :].splitlines()[1:]

@@ -281,7 +281,7 @@ def test_a_neighbourhood_by_name(small_graph: KnowledgeGraph) -> None:
     with pytest.raises(ConfigError, match="did you mean Nvidia"):
         show_neighbourhood(small_graph, "nvidja")
     both = make_graph([thing("tag", "apple"), thing("organization", "Apple")], [])
-    with pytest.raises(ConfigError, match="several things answer"):
+    with pytest.raises(ConfigError, match="several things are called"):
         show_neighbourhood(both, "apple")
     assert show_neighbourhood(both, "apple", kind="tag").nodes == 1
 

@@ -31,20 +31,26 @@ if TYPE_CHECKING:
 class BuildOptions:
     """What is made of the posts."""
 
-    formats: str | None
+    formats: tuple[str, ...]
     infer_mentions: bool | None
     strict: bool
     profile: bool
 
     def configured(self, options: Options) -> Config:
         """The configuration with these options applied; raises as `Options.configured`."""
-        names = None if self.formats is None else tuple(filter(None, map(str.strip, self.formats.split(","))))
-        return options.configured(formats=names, infer_mentions=self.infer_mentions)
+        names = tuple(filter(None, map(str.strip, ",".join(self.formats).split(","))))
+        return options.configured(formats=names if self.formats else None, infer_mentions=self.infer_mentions)
 
 
 @click.command()
 @place_option("Folder of the results; with --engine dask also a URL, such as s3://bucket/folder.")
-@click.option("--format", "formats", metavar="NAMES", help="Formats, separated by commas; see kg export --list.")
+@click.option(
+    "--format",
+    "formats",
+    metavar="NAMES",
+    multiple=True,
+    help="Formats, separated by commas or given one by one; see kg export --list.",
+)
 @click.option(
     "--infer-mentions", is_flag=True, default=None, help="Add edges for names in bodies that metadata does not list."
 )
@@ -74,7 +80,7 @@ def command(
     if engine == "dask":
         from kg.commands import _cluster
 
-        if watch or wanted.formats is not None:
+        if watch or wanted.formats:
             option = "--watch" if watch else "--format"
             raise ConfigError(f"--engine dask does not support {option}; it writes N-Quads and Parquet, once")
         return _cluster.build(

@@ -111,7 +111,7 @@ def ledger_path(content: Path, config: Config) -> Path:
     """
     name = config.resolution.ledger
     if PurePath(name).is_absolute() or os.pardir in PurePath(name).parts or "\0" in name:
-        raise LedgerError(f"resolution.ledger: {name!r} is not a path in CONTENT; write one, such as 'kg-ledger.txt'")
+        raise LedgerError(f"resolution.ledger: {name!r} is not within CONTENT; write a path such as 'kg-ledger.txt'")
     try:
         return below(content, name)
     except OSError as error:

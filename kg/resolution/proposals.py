@@ -19,7 +19,7 @@ from kg.resolution.surroundings import ends_of
 
 MOST = 8
 """Things in one group; people cannot look at more."""
-TIED = 0.4
+TIED = 0.35
 """Likelihood from which a candidate joins two groups."""
 UNKNOWN = 0.5
 """Of questions that the ranking cannot judge."""

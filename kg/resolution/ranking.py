@@ -8,7 +8,7 @@ the ledger move them, once there are enough. Nothing is joined by this: it tells
 import re
 from collections.abc import Mapping, Sequence
 from math import exp, log, log1p
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -26,6 +26,7 @@ ENOUGH_OF_EACH = 5
 TRUST = 3.0
 """How strongly the learned weights resist decisions: the precision of the Gaussian prior around them."""
 _ROUNDS = 25
+_LEAST_STEP = 1e-9
 _SUBTITLE = re.compile("[:：—](?P<rest>.+)")
 _LETTERS_FOR_ONE = 3
 """Latin letters for each Chinese character in most translations."""
@@ -163,7 +164,7 @@ def trained(decided: Sequence[tuple[Mapping[str, float], bool]]) -> Mapping[str,
 def fitted(
     decided: Sequence[tuple[Mapping[str, float], bool]], *, prior: Mapping[str, float], trust: float
 ) -> dict[str, float]:
-    """The most probable weights, by Newton's method from the prior.
+    """The most probable weights, by Newton's method with steps that are halved until they help.
 
     Args:
         decided: signals, and whether they are of one thing.
@@ -176,10 +177,18 @@ def fitted(
     rows = np.array([[found.get(name, 0.0) for name in names] for found, _is_one in decided])
     right = np.array([float(is_one) for _found, is_one in decided])
     start = np.array([prior[name] for name in names])
+
+    def improbable(weights: Any) -> float:
+        odds = rows @ weights
+        return float(np.logaddexp(0, odds).sum() - right @ odds + trust / 2 * ((weights - start) ** 2).sum())
+
     weights = start.copy()
     for _round in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-rows @ weights))
         slope = rows.T @ (right - chance) - trust * (weights - start)
         bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + trust * np.eye(len(names))
-        weights = weights + np.linalg.solve(bend, slope)
+        step, before = np.linalg.solve(bend, slope), improbable(weights)
+        while improbable(weights + step) > before and np.abs(step).max() > _LEAST_STEP:
+            step = step / 2
+        weights = weights + step
     return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
