@@ -742,6 +742,7 @@ QUIET = {
     "a page that is still to be written": {"_config.yml": "new_post_name: x\n", "source/_posts/a.md": "\n"},
     "lists of lists, and placeholders": {"a.md": titled("A", body="[[A, B], [C, D]] and [[<expression>]]")},
     "methods": {f"{n}.md": titled(f"T{n}", "verb: " + ("get method" if n else "put method")) for n in range(30)},
+    "a rule below blank lines": {"a.md": "\n\n---\nBack: [[b]]\n\nWords.\n", "b.md": titled("B")},
     "aliases that are no addresses": {
         "_config.yml": "new_post_name: x\n",
         **{f"source/_posts/{name}.md": titled(name, "aliases: [Add]") for name in "ab"},

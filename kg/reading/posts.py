@@ -266,7 +266,8 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
     if match:
         fence = match["fence"]
         line = text.count("\n", 0, match.start("fence")) + 1
-        if not re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE):
+        closed = re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE)
+        if line == 1 and not closed:  # below blank lines it is a rule between paragraphs
             message = f"front matter begins here, but no second '{fence}' ends it; read as body"
             return (Problem(line, 1, "KG115", message),)
     return _slip(text)
