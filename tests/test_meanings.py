@@ -320,6 +320,8 @@ def test_posts_that_come_go_and_move_are_heeded(folder: Folder) -> None:
     assert folder.build()
     (folder.content / "g.md").unlink()
     assert folder.build()
+    (folder.content / "b.md").rename(folder.content / "bb.md")  # whose gloss is evidence, and which stays in its place
+    assert folder.build()
 
 
 def test_settings_and_decisions_are_heeded_and_formats_are_not(folder: Folder) -> None:

@@ -197,11 +197,15 @@ def updated(
         company=None if moved else company,
         forms=versions,
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
-        glosses=[last.glosses for last in saved.posts.values()] != [now.glosses for now in shown.values()],
+        glosses=_glosses(saved.posts) != _glosses(shown),
     )
     forms = Forms(every, Names(posts, of_name, names))
     forms.of_name = of_name
     return forms, change
+
+
+def _glosses(posts: Mapping[str, Shown]) -> list[tuple[str, bytes]]:
+    return [(path, post.glosses) for path, post in posts.items()]
 
 
 def _looks(form: Form | None) -> object:
