@@ -61,8 +61,8 @@ def clicked_wrong(page: Opened, most: int) -> tuple[int, list[str]]:
             count += 1
             if [name_of(each) for each in found] != [name_of(thing)] or said != name_of(thing):
                 wrong.append(f"zoom {zoom}: {thing['label']} gave {[each['label'] for each in found]}")
-            page.ask(CLEAR)
-        assert page.ask(SHOWN) == shown, "looking again shows something else"
+            again = look(page, zoom)  # a click that a slow machine holds down for long goes to the neighbours
+            assert again == shown, "looking again shows something else"
     return count, wrong
 
 
