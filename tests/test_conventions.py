@@ -411,6 +411,21 @@ def test_names_of_pages_in_logseq(tmp_path: Path) -> None:
     assert book.aliases == ("Volume", "Two Words")
 
 
+def test_properties_of_a_block_in_logseq_are_not_those_of_its_page(tmp_path: Path) -> None:
+    files = {
+        "logseq/config.edn": "{}",
+        "pages/Book.md": "alias:: Volume\n\n- a part\n  alias:: First, Second\n  date:: 2020-01-01\n  author:: Ada\n",
+        "pages/Shelf.md": "-\n  title:: Rack\n- a board\n  title:: Board\n- alias:: Ledge\n",
+    }
+    result = read(tmp_path, files)
+    assert [(post.title, post.aliases, post.date) for post in result.posts] == [
+        ("Book", ("Volume",), ""), ("Rack", ("Ledge",), ""),
+    ]  # fmt: skip
+    book = result.posts[0]
+    assert {(a.field, a.value) for a in book.attributes} >= {("alias", "First, Second"), ("date", "2020-01-01")}
+    assert [mention.name for mention in book.mentions] == ["Ada"]
+
+
 def test_fields_whose_values_answer_to_posts(tmp_path: Path) -> None:
     files = {
         "_config.yml": "title: x\n",
@@ -702,6 +717,7 @@ QUIET = {
         "pages/c.md": "- x\n",
         "pages/d.md": "- x\n",
     },
+    "a time before its date": {"a.md": titled("A", "date: 16:24 2023/3/23")},
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
     "a sentence is no date": {"a.md": titled("A", "date: |", "  What computers know of days.")},
     "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -101,6 +101,7 @@ class Interpreter:
         sample: str,
         *,
         in_body: tuple[tuple[Scalar, Scalar], ...] = (),
+        of_blocks: Container[int] = (),
         language: str = "",
         draft: bool = False,
         habits: Habits = NO_HABITS,
@@ -112,6 +113,7 @@ class Interpreter:
             fields: the front matter.
             sample: the beginning of the body, which tells the language where no field does.
             in_body: fields written in the body, `key:: value`.
+            of_blocks: lines on which these belong to a part of the post, whose title, alias or date is kept as text.
             language: the language that the file's name tells, or "".
             draft: whether the folder tells that it is a draft.
             habits: how the tool understands values.
@@ -135,6 +137,8 @@ class Interpreter:
         _agree_on_draft(result)
         for key, value in in_body:
             row = self._row(key)
+            if row and row.role and key.line in of_blocks:
+                row = None
             several = (
                 row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
             )

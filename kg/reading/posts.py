@@ -48,6 +48,8 @@ _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
 _holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
+_BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
+"""A block of Logseq that begins with text, and the lines below that are its own."""
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -144,6 +146,7 @@ class Reader:
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
+            of_blocks=_lines_of_blocks(body, first_line) if self._logseq and found.fields else (),
             language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
             draft=name.draft,
             habits=Habits(
@@ -298,6 +301,22 @@ def _slip(text: str) -> tuple[Problem, ...]:
         return (Problem(first + 2, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
     return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
+
+
+def _lines_of_blocks(body: str, first_line: int) -> set[int]:
+    r"""The lines of a Logseq page on which properties are those of a block.
+
+    A block with text has its own (https://docs.logseq.com/#/page/properties); all others are taken for the page's.
+
+    >>> _lines_of_blocks("alias:: x\n\n- text\n  alias:: y\n- alias:: z\n", 1)
+    {4}
+    """
+    found: set[int] = set()
+    line, at = first_line, 0
+    for block in _BLOCK.finditer(body + "\n"):
+        line, at = line + body.count("\n", at, block.start("below")), block.start("below")
+        found.update(range(line, line + block["below"].count("\n")))
+    return found
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

@@ -58,6 +58,8 @@ _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
+_TIME_FIRST = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)[\s,]+(\d{4}\D[^\s:]+)", re.ASCII)
+"""`16:24 2023/3/23`."""
 _CHINESE = re.compile(
     rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]{_REST}\Z"
 )
@@ -111,6 +113,8 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    if match := _TIME_FIRST.fullmatch(text):
+        text = f"{match[2]} {match[1]}"
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
         match = pattern.match(text)
         if match:
