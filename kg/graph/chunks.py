@@ -15,7 +15,7 @@ from zlib import crc32
 
 import msgspec
 
-from kg.graph.model import Derived, KnowledgeGraph
+from kg.graph.model import Derived, Facts, KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, Commit, Definition, Edge, Node, Record
 from kg.text.languages import language_of
@@ -48,7 +48,7 @@ class Entry(Record, frozen=True):
 class Chunk:
     """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
-    __slots__ = ("_count", "_digest", "_encoded", "_entries", "_parts", "first", "of_posts")
+    __slots__ = ("_count", "_digest", "_encoded", "_entries", "_facts", "_parts", "first", "of_posts")
 
     def __init__(self, first: IRI, entries: list[Entry] | None = None, *, of_posts: bool) -> None:
         """Begin with the IRI of the first node; entries may be added until the chunk is used."""
@@ -58,14 +58,20 @@ class Chunk:
         self._encoded: bytes | memoryview = b""
         self._digest = b""
         self._count = 0
+        self._facts: Facts | None = None
         self._parts: list[msgspec.Raw] | None = None
 
     @classmethod
-    def saved(cls, encoded: memoryview, first: IRI, count: int, digest: bytes, *, of_posts: bool) -> "Chunk":
+    def saved(cls, encoded: memoryview, about: "AboutChunk") -> "Chunk":
         """A chunk as it was saved, which is decoded when somebody looks at its entries."""
-        result = cls(first, of_posts=of_posts)
-        result._encoded, result._count, result._digest = encoded, count, digest
+        result = cls(about.first, of_posts=about.of_posts)
+        result._encoded, result._count, result._digest, result._facts = encoded, about.count, about.digest, about.facts
         return result
+
+    @property
+    def about(self) -> "AboutChunk":
+        """What is saved beside its entries."""
+        return AboutChunk(self.first, len(self), self.digest, self.of_posts, self.facts)
 
     @property
     def entries(self) -> list[Entry]:
@@ -95,9 +101,26 @@ class Chunk:
             self.encoded()
         return self._digest
 
+    @property
+    def facts(self) -> Facts:
+        """Which properties its nodes have."""
+        if self._facts is None:
+            self._facts = Facts.of([entry.node for entry in self.entries])
+        return self._facts
+
     def __len__(self) -> int:
         """The number of its nodes."""
         return self._count or len(self.entries)
+
+
+class AboutChunk(Record, frozen=True):
+    """What is known of a chunk before it is decoded: see its properties."""
+
+    first: IRI
+    count: int
+    digest: bytes
+    of_posts: bool
+    facts: Facts
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -120,6 +143,12 @@ def chunks(graph: KnowledgeGraph) -> list[Chunk]:
             result.append(Chunk(iri, entries, of_posts=of_posts))
         entries.append(Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri)))
     return result
+
+
+@Derived
+def facts(graph: KnowledgeGraph) -> Facts:
+    """Which properties the nodes of a graph have."""
+    return Facts.joined([chunk.facts for chunk in chunks(graph)])
 
 
 def language_of_post(post: Node) -> str:

@@ -62,9 +62,15 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
 class SavedNodes(Mapping[IRI, Node]):
     """The nodes of a saved graph by IRI, in that order."""
 
-    def __init__(self, chunks: Sequence[Chunk], columns: memoryview | Columns) -> None:
-        """Take the chunks, and the columns, which may still be encoded."""
+    def __init__(
+        self, chunks: Sequence[Chunk], columns: memoryview | Columns, kept: tuple[bytes, Mapping[bytes, int]]
+    ) -> None:
+        """Take the chunks, the columns, which may still be encoded, and which chunks are kept on disk, and where.
+
+        The latter is for `kg.pipeline.saved_graph` alone.
+        """
         self.chunks = chunks
+        self.kept = kept
         self._ends = list(accumulate(map(len, chunks)))
         self._columns = columns
         self._known: dict[int, Entry] = {}

@@ -345,8 +345,7 @@ def _build(
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
     )
-    derived = graph.derived.encoded()
-    saved = manifest.save(run, read, report, written.stamps, written.chunks, derived) if run.state.writes else None
+    saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
@@ -363,7 +362,7 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
     if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(read, run.history.changed):
         run.state.miss(BUILD, Reason.POSTS)
         return False
-    manifest.save(run, read, last.report, last.results, last.chunks, last.derived)
+    manifest.save(run, read, last.report, last.results, last.chunks)
     return True
 
 
@@ -378,7 +377,7 @@ def _retouch(run: Run, last: Manifest, read: ReadResult) -> Retouched | None:
     graph, watched = found
     saved_graph.save(run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph)
-    manifest.save(run, read, last.report, written.stamps, written.chunks, last.derived)
+    manifest.save(run, read, last.report, written.stamps, written.chunks)
     return Retouched(run.clock.steps)
 
 

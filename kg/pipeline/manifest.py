@@ -65,8 +65,6 @@ class Manifest(Record, frozen=True):
     """Stamp of Git's index."""
     chunks: dict[str, tuple[WrittenChunk, ...]]
     """Name of a file → its chunks in order."""
-    derived: dict[str, bytes]
-    """What was derived from the graph and may be used again: see `kg.graph.model.Derived`."""
 
     @property
     def token(self) -> bytes:
@@ -88,7 +86,6 @@ def save(
     report: Report,
     results: tuple[tuple[str, Stamp], ...] = (),
     chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
-    derived: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Manifest:
     """Save the manifest of a run."""
     name = BUILD if run.output else READING
@@ -101,7 +98,6 @@ def save(
         fingerprint(read, run.history.changed),
         run.history.index,
         dict(chunks),
-        dict(derived),
     )
     run.state.save(name, result)
     return result

@@ -10,6 +10,7 @@ only where it makes no difference:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ from kg import exporters
 from kg.exporters import Chunked
 from kg.graph.build import title_of
 from kg.graph.chunks import Chunk, chunks
+from kg.graph.model import count_by_kind
 from kg.graph.saved import SavedEdges, SavedNodes, names_of
 from kg.iris import post_iri
 from kg.linking import links, own_names
@@ -83,10 +85,10 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGrap
         entries[number] = with_values(entry, node=node, commit=None)
         own[place] = Chunk(own[place].first, entries, of_posts=True)
         columns.names[graph.nodes.number(iri)] = names_of(node)
-    nodes = SavedNodes(own, columns)
+    nodes = SavedNodes(own, columns, graph.nodes.kept)
     result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
     result.derived[chunks] = own
-    result.derived.update(last.derived)
+    result.derived[count_by_kind] = dict(Counter(columns.kinds).most_common())
     return result, watched
 
 

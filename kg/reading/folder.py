@@ -23,7 +23,7 @@ from kg.reading.finding import note_of, walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
-from kg.state import POSTS, Miss, State
+from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
 from kg.text.filenames import portable
@@ -198,14 +198,13 @@ def read_posts(
     folder, state = folder or look(content, config), state or State()
     paths = folder.found.paths
     parts = (keys or keys_of(folder, config)).only(*_PARTS)
-    cache = state.load(POSTS, Cache, parts)
-    before, begun = ((), 0) if isinstance(cache, Miss) else (cache.entries, cache.begun)
-    known = {entry.path: entry for entry in before}
+    cache = Cache.load(state, parts)
+    known = {entry.path: entry for entry in cache.entries}
     entries: dict[str, CacheEntry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = known.get(portable(path))
-        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), begun):
+        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), cache.begun):
             entries[path] = entry
         else:
             todo.append((path, entry.digest if entry else ""))
@@ -223,8 +222,8 @@ def read_posts(
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
     if todo or len(known) != len(paths):
-        state.save(POSTS, Cache(folder.begun, ordered), parts)
-    return ReadResult(folder, ordered, tuple(decoded.values()), before)
+        cache.update(state, parts, folder.begun, ordered)
+    return ReadResult(folder, ordered, tuple(decoded.values()), cache.entries)
 
 
 def _entries(

@@ -27,9 +27,10 @@ T = TypeVar("T")
 
 STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
-POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
+POSTS, POST_EDITS, BUILD, READING = "posts.cache", "posts.edits", "last-build", "last-read"
 NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
-SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
+SEARCH, SEARCH_BODIES, REVIEW = "search", "search-bodies", "review"
+GRAPH, EDITS = "graph", "graph.edits"
 BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
     POSTS: "posts: read again",
@@ -47,7 +48,7 @@ _AGAIN = {
     SEARCH: "search index: built again",
     SEARCH_BODIES: "search index of bodies: built again",  # these two are SQLite's, and sealed by their token alone
 }
-"""Every state file, and what has to be done again without it."""
+"""State files, and what has to be done again without them; without edits, another file says so."""
 _HEADER = Struct(">8sHI")
 _MAGIC, _VERSION = b"kg-state", 3
 _DIGEST = 32
@@ -145,7 +146,7 @@ class State:
 
     def miss(self, name: str, reason: Reason) -> Miss:
         """Note why the saved value is not used."""
-        if self.folder is not None:
+        if self.folder is not None and name in _AGAIN:
             note(f"{_AGAIN[name]}, because {reason.value}")
         return Miss(reason)
 
