@@ -81,17 +81,54 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
+        ("a.md", "title: One", "title: One\ntags: [new]"),
+        ("a.md", "title: One", "title: One\ntags: [maps]"),
+        ("c.md", "[maps]", "[charts]"),  # of a tag that nobody else has
+        ("c.md", "[maps]", "[]"),
+        ("b.md", "[ada lovelace]", "[Ada Lovelace]"),  # another spelling of a name that others have
+        ("b.md", "[ada lovelace]", "[A. Lovelace, Grace Hopper]"),
+        ("b.md", "[ada lovelace]", "[]"),
+        ("b.md", "people:", "companies:"),
+        ("a.md", "---\n**", "---\n\n**"),  # the definition has moved to another line
+        ("b.md", "---\n[one]", "---\nA paragraph.\n\n[one]"),  # links have
+        ("b.md", "title: Two", "weight: 5\ntitle: Two"),  # everything has, and there is another property
+        ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+    ],
+)
+def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:
+    edit(site, name, old, new)
+    assert isinstance(build(site), Retouched)
+    edit(site, name, new, old)
+    assert isinstance(build(site), Retouched)
+    assert build(site) is None
+
+
+def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -> None:
+    ledger = site / "content" / "kg-ledger.txt"
+    ledger.write_text('same person "Ada Lovelace" = "Countess of Lovelace"\n', encoding="utf-8")
+    assert isinstance(build(site), Result)
+    for old, new in (("[ada", "[Countess of Lovelace, ada"), ("[Countess of Lovelace, ada", "[ada")):
+        edit(site, "b.md", old, new)
+        assert isinstance(build(site), Retouched)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
         ("c.md", "title: Third", "title: Other"),  # a link names it
         ("a.md", "title: One", "title: Wanted"),  # a link names what is not written yet
         ("a.md", "title: One", "title: Second"),  # the alias of another post
         ("d.md", "title: Four", "title: Five"),  # a note about a person
         ("authors/ada.md", "title: Ada", "title: Ada Lovelace"),  # the name of an author
-        ("a.md", "title: One", "title: One\ntags: [new]"),
+        ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
+        ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
+        ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
+        ("a.md", "title: One", "title: One\ntags: [maps/old]"),  # a tag above which others may be
+        ("a.md", "title: One", "title: One\ntags: [Term]"),  # the name of a term
         ("c.md", "2024-05-01", "2024-05-02"),
         ("b.md", "Second", "Seconds"),
-        ("a.md", "---\n**", "---\n\n**"),  # the definition has moved to another line
-        ("a.md", "title: One", "weight: 5\ntitle: One"),
-        ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+        ("b.md", "(a.md)", "(c.md)"),
+        ("a.md", "Term: same", "Word: same"),
     ],
 )
 def test_whatever_others_show_is_worked_out_again(site: Path, name: str, old: str, new: str) -> None:

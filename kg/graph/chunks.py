@@ -6,7 +6,7 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
@@ -134,14 +134,23 @@ def chunks(graph: KnowledgeGraph) -> list[Chunk]:
     """All chunks of a graph, in the order of its nodes."""
     definitions = _definitions(graph)
     edges = {source: tuple(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
+    return divided(
+        Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri))
+        for iri, node in graph.nodes.items()
+    )
+
+
+def divided(entries: Iterable[Entry]) -> list[Chunk]:
+    """The chunks of consecutive nodes, of which the first begins one."""
     result: list[Chunk] = []
-    entries: list[Entry] = []
+    own: list[Entry] = []
     of_posts = None
-    for iri, node in graph.nodes.items():
-        if (node.kind == "post") is not of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
-            of_posts, entries = node.kind == "post", []
-            result.append(Chunk(iri, entries, of_posts=of_posts))
-        entries.append(Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri)))
+    for entry in entries:
+        iri, is_post = entry.node.iri, entry.node.kind == "post"
+        if is_post is not of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
+            of_posts, own = is_post, []
+            result.append(Chunk(iri, own, of_posts=is_post))
+        own.append(entry)
     return result
 
 

@@ -176,11 +176,11 @@ def value_types(graph: KnowledgeGraph) -> dict[str, str]:
 class Facts(Record, frozen=True):
     """Which properties some nodes have."""
 
-    predicates: frozenset[IRI] = frozenset()
+    predicates: frozenset[IRI]
     """Of their attributes."""
-    names: frozenset[str] = frozenset()
+    names: frozenset[str]
     """Of all their `properties`."""
-    types: dict[str, str] = {}
+    types: dict[str, str]
     """Property → its type (see `value_types`), or "" for text."""
 
     @classmethod

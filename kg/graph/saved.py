@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, overload
 
 import msgspec
 
-from kg.graph.chunks import Entry, chunks
+from kg.graph.chunks import Entry, chunks, divided
+from kg.graph.model import count_by_kind
 from kg.model import IRI, Edge, Node, Record
 from kg.text.folding import fold_all
 
@@ -128,6 +130,81 @@ class SavedNodes(Mapping[IRI, Node]):
     def __iter__(self) -> Iterator[IRI]:
         """The IRIs of all nodes."""
         return iter(self.columns.iris)
+
+
+def edited(graph: KnowledgeGraph, changes: Mapping[IRI, Entry | None]) -> KnowledgeGraph:
+    """A saved graph with other entries for some nodes, those that are new included; None for a node that is no more.
+
+    Raises:
+        KeyError: an edge leads to a node that there is not.
+    """
+    assert isinstance(graph.nodes, SavedNodes)
+    nodes = SavedNodes(_divided(graph.nodes, changes), _columns(graph.nodes, changes), graph.nodes.kept)
+    result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
+    result.derived[chunks] = nodes.chunks
+    result.derived[count_by_kind] = dict(Counter(nodes.columns.kinds).most_common())
+    return result
+
+
+def _divided(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> list[Chunk]:
+    """The chunks; those without a change are what they were."""
+    firsts = [chunk.first for chunk in nodes.chunks]
+    within: dict[int, dict[IRI, Entry | None]] = {}
+    moved: set[int] = set()
+    for iri, entry in changes.items():
+        place = max(bisect_right(firsts, iri) - 1, 0)
+        within.setdefault(place, {})[iri] = entry
+        if entry is None or iri not in nodes:  # where chunks begin may change up to the next ones
+            moved.update({place - 1, place, place + 1} & set(range(len(firsts))))
+    result: list[Chunk] = []
+    run: dict[IRI, Entry] = {}
+    for place, chunk in enumerate(nodes.chunks):
+        if place in moved or place in within:
+            own = {entry.node.iri: entry for entry in chunk.entries} | within.get(place, {})
+            run |= {iri: entry for iri, entry in own.items() if entry}
+        if place not in moved or place + 1 not in moved:
+            result += divided(run[iri] for iri in sorted(run)) if run else []
+            run = {}
+        if place not in moved and place not in within:
+            result.append(chunk)
+    return result
+
+
+def _columns(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> Columns:
+    """The columns of the nodes after some changes."""
+    old = nodes.columns
+    added = {iri for iri, entry in changes.items() if entry and iri not in nodes}
+    gone = {iri for iri, entry in changes.items() if entry is None}
+    iris = sorted([iri for iri in old.iris if iri not in gone] + list(added)) if added or gone else old.iris
+    numbers = dict(zip(iris, range(len(iris)), strict=True))
+    now = list(map(numbers.get, old.iris))
+    starts = [0, *accumulate(old.starts)]
+    result = Columns(iris, [], [], [], [], [])
+    at = 0
+
+    def copy(to: int) -> None:
+        result.kinds.extend(old.kinds[at:to])
+        result.names.extend(old.names[at:to])
+        result.starts.extend(old.starts[at:to])
+        targets = old.targets[starts[at] : starts[to]]
+        result.targets.extend(map(now.__getitem__, targets) if iris is not old.iris else targets)  # type: ignore[arg-type]
+
+    for iri in sorted(changes):
+        place = bisect_left(old.iris, iri)
+        copy(place)
+        at = place + (iri not in added)
+        if entry := changes[iri]:
+            result.kinds.append(entry.node.kind)
+            result.names.append(names_of(entry.node))
+            result.starts.append(len(entry.edges))
+            result.targets.extend([numbers[edge.target] for edge in entry.edges])
+    copy(len(old.iris))
+    if None in result.targets:
+        raise KeyError("an edge leads to a node that is no more")
+    former = [(iri, now[number]) for iri, number in old.former if old.iris[number] not in changes]
+    former += [(iri, numbers[entry.node.iri]) for entry in changes.values() if entry for iri in entry.node.former]
+    result.former.extend(sorted(former, key=itemgetter(1)))  # type: ignore[arg-type]
+    return result
 
 
 class SavedEdges(Sequence[Edge]):

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace as with_values
+
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
@@ -158,8 +160,9 @@ class Result(Answers):
 
 
 class Retouched(NamedTuple):
-    """A build that only replaced what the last one says of single posts."""
+    """A build that only replaced what the last one says of some posts: see `kg.pipeline.retouching`."""
 
+    report: Report
     steps: tuple[Step, ...]
 
 
@@ -236,7 +239,7 @@ def update(
     found = manifest.load(run)
     last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
     result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last, whole=whole)
-    if isinstance(result, Result):
+    if result:
         return result.report, result
     assert last
     return last.report, result
@@ -271,6 +274,7 @@ def _build(
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
+    from kg.pipeline.retouching import Watched
     from kg.resolution import ledger
 
     config, step = run.config, run.clock.step
@@ -295,11 +299,10 @@ def _build(
         posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
-        leads = notes.pointed(posts, found.edges)
-        about = notes.notes_of(posts, leads)
-        posts = notes.say(posts, about)
+        noted = notes.find(posts, found.edges)
+        posts = notes.say(posts, noted.about)
     with step("resolve"):
-        decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
+        decisions = replace(ledger.read(run.ledger), notes=notes.same(noted.about))
         meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs)
         resolution = meanings.resolution()
     with step("edges"):
@@ -318,7 +321,7 @@ def _build(
             resolution,
             config,
             links=found.edges,
-            notes=about,
+            notes=noted.about,
             concepts=concepts,
             unwritten=found.unwritten,
             inferred=inferred,
@@ -327,7 +330,7 @@ def _build(
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        watched = found.asked, {path for path, _kind, _name in leads}
+        watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
     if strict and has_errors(diagnostics):
         faults = sum(d.severity == "error" for d in diagnostics)
@@ -374,11 +377,13 @@ def _retouch(run: Run, last: Manifest, read: ReadResult) -> Retouched | None:
         found = retouched(run, last, read)
     if found is None:
         return None
-    graph, watched = found
-    saved_graph.save(run.state, graph, _mark(run, read), watched)
+    graph = found.graph
+    posts, edges = last.report.posts, len(graph.edges)
+    report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
+    saved_graph.save(run.state, graph, _mark(run, read), found.watched)
     written = writing.write(run, graph)
-    manifest.save(run, read, last.report, written.stamps, written.chunks)
-    return Retouched(run.clock.steps)
+    manifest.save(run, read, report, written.stamps, written.chunks)
+    return Retouched(report, run.clock.steps)
 
 
 def _mark(run: Run, read: ReadResult) -> bytes:

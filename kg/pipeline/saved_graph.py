@@ -5,11 +5,10 @@ whose files have not changed since, or the graph is not used.
 """
 
 import os
-from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -24,6 +23,9 @@ from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.state import BUILD, EDITS, GRAPH, READING, Encoded, Miss, Reason, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 T = TypeVar("T")
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kg.model import Diagnostic, Post, Record
 from kg.state import POST_EDITS, POSTS, Miss, State
-from kg.state.keys import Keys
 from kg.state.stamps import Stamp
+
+if TYPE_CHECKING:
+    from kg.state.keys import Keys
 
 
 class FileRead(Record, frozen=True):

@@ -15,12 +15,13 @@ import msgspec
 from kg.diagnostics import diagnose
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
-from kg.reading import authors, pairs
+from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import note_of, walk
 from kg.reading.folder_languages import main_folder
+from kg.reading.people import People, people
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
@@ -88,9 +89,13 @@ class ReadResult:
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
-        """All posts in path order, with their authors' names."""
-        parts = pairs.several([pairs.names_of_people(self._as_read)])
-        return authors.join(pairs.separate(self._as_read, parts), self.folder.content)
+        """All posts in path order, with the names of people that are meant."""
+        return self.people.rewritten(self._as_read)
+
+    @cached_property
+    def people(self) -> People:
+        """The people that all posts name."""
+        return people(self._as_read, self.folder.content)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
