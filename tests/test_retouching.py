@@ -9,6 +9,7 @@ import pytest
 
 import kg
 from kg.config import Config
+from kg.errors import ContentError
 from kg.graph import chunks
 from kg.graph.lookup import find
 from kg.graph.portrait import portrait
@@ -101,6 +102,15 @@ def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, 
     edit(site, name, new, old)
     assert isinstance(build(site), Retouched)
     assert build(site) is None
+
+
+def test_a_fault_stops_a_strict_build_that_only_retouches(site: Path) -> None:
+    before = files(site / "out")
+    edit(site, "a.md", "people: [Ada", "people: [Grace, Ada")
+    edit(site, "a.md", "title: One", "title: One\ntags: [open")
+    with pytest.raises(ContentError):
+        pipeline.update(site / "content", site / "out", config=Config(formats=FORMATS), strict=True, whole=False)
+    assert files(site / "out") == before
 
 
 def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -> None:

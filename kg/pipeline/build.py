@@ -291,7 +291,7 @@ def _build(
         )
         if last is not None and _stands(run, last, read):
             return None
-    if last is not None and not whole and (retouched := _retouch(run, last, read)):
+    if last is not None and not whole and (retouched := _retouch(run, last, read, strict=strict)):
         return retouched
     with step("read"):
         run.history.start()
@@ -332,11 +332,7 @@ def _build(
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
         watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
-    if strict and has_errors(diagnostics):
-        faults = sum(d.severity == "error" for d in diagnostics)
-        raise ContentError(
-            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
-        )
+    _check(diagnostics, strict=strict)
     if run.state.writes:
         saved_graph.save(run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph) if run.output else writing.NOTHING
@@ -369,14 +365,28 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
     return True
 
 
-def _retouch(run: Run, last: Manifest, read: ReadResult) -> Retouched | None:
-    """Put what was edited in single posts into the last build, if nothing else shows it."""
+def _check(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:
+    """Make sure that no post is faulty, if that was asked for.
+
+    Raises:
+        ContentError: one is.
+    """
+    if strict and has_errors(diagnostics):
+        faults = sum(d.severity == "error" for d in diagnostics)
+        raise ContentError(
+            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
+        )
+
+
+def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Retouched | None:
+    """Put what was edited into the last build, if the short way will do; raises as `_check`."""
     from kg.pipeline.retouching import retouched
 
     with run.clock.step("build"):
         found = retouched(run, last, read)
     if found is None:
         return None
+    _check(found.diagnostics, strict=strict)
     graph = found.graph
     posts, edges = last.report.posts, len(graph.edges)
     report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)

@@ -186,7 +186,7 @@ _ANY = IRI("https://any.example/")
 
 def _rests_on(post: Post) -> tuple[object, ...]:
     """All that others see of a post, but for its names, its title, and where something stands in it."""
-    declared = [(a.predicate, a.value) for a in post.attributes if a.predicate in links.DECLARED]
+    declared = [(a.predicate, a.value, a.field) for a in post.attributes if a.predicate in links.DECLARED]
     linked = [with_values(link, line=0, column=0) for link in post.links]
     defined = [with_values(definition, line=0, column=0) for definition in post.definitions]
     return post.language, post.date, post.draft, post.aliases, declared, linked, defined

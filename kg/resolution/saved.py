@@ -214,7 +214,7 @@ def updated(
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
         glosses=_glosses(saved.posts) != _glosses(shown),
     )
-    forms = SavedForms(every, Names(posts, of_name, names))
+    forms = SavedForms(every, Names(posts, of_name, names, in_order=list(shown) == sorted(shown)))
     forms.of_name = of_name
     return forms, change
 
@@ -276,16 +276,19 @@ class SavedForms(Forms):
 
     def places(self, form: Form) -> tuple[Place, ...]:
         """As for other forms; of a frequent one, only its first posts are looked at."""
-        return first_places(self.names.beginnings(form))
+        return self.names.first_places(form)
 
 
 class Names(dict[Key, FoldedName]):
     """Names, collected when they are asked for."""
 
-    def __init__(self, posts: Sequence[Post], forms: Mapping[Key, Form], known: Mapping[Key, FoldedName]) -> None:
-        """Take the posts, the form of each name, and the names that have been collected already."""
+    def __init__(
+        self, posts: Sequence[Post], forms: Mapping[Key, Form], known: Mapping[Key, FoldedName], *, in_order: bool
+    ) -> None:
+        """Take the posts, the form of each name, the names that are known, and whether paths ascend with the posts."""
         super().__init__(known)
         self._posts = posts
+        self._in_order = in_order
         self._forms = forms
 
     def __missing__(self, key: Key) -> FoldedName:
@@ -293,11 +296,11 @@ class Names(dict[Key, FoldedName]):
         self |= collect(self._posts, numbers=form.posts, among={(form.kind, typed) for typed in form.typed})
         return self[key]
 
-    def beginnings(self, form: Form) -> list[FoldedName]:
-        """The names of a form, with their first places at least."""
-        typed, length = {(form.kind, typed) for typed in form.typed}, MAX_PLACES
+    def first_places(self, form: Form) -> tuple[Place, ...]:
+        """As `kg.resolution.names.first_places` for the names of a form."""
+        typed, length = {(form.kind, typed) for typed in form.typed}, MAX_PLACES if self._in_order else len(form.posts)
         while True:
-            names = collect(self._posts, numbers=form.posts[:length], among=typed)
-            if length >= len(form.posts) or all(key in names and names[key].count >= MAX_PLACES for key in form.ids):
-                return list(names.values())
+            found = first_places(collect(self._posts, numbers=form.posts[:length], among=typed).values())
+            if length >= len(form.posts) or len(found) == MAX_PLACES:
+                return found
             length *= 4
