@@ -20,7 +20,7 @@ from kg.iris import post_iri
 from kg.model import IRI, Commit, Definition, Edge, Node, Record
 from kg.text.languages import language_of
 
-MEAN_SIZE = 64
+MEAN_SIZE = 32
 """Average number of nodes in a chunk."""
 
 
