@@ -10,7 +10,7 @@ import subprocess
 import sys
 from itertools import takewhile
 from pathlib import Path
-from time import sleep
+from time import sleep, time_ns
 
 import pyoxigraph as ox
 import pytest
@@ -26,6 +26,7 @@ from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
+from kg.state.stamps import Stamp
 from tests import running
 from tests.conftest import write_posts
 
@@ -481,6 +482,24 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
         assert result is None
     _made, result = pipeline.update(content, output, config=config.with_changes(base="https://other.example/"))
     assert result is not None
+
+
+def test_the_bytes_of_files_that_have_just_changed_are_compared(content: Path, tmp_path: Path, monkeypatch) -> None:
+    config, stamp = Config(formats=("ttl",)), Stamp(1, 1, 1, 1)
+    monkeypatch.setattr(Stamp, "of", lambda _status: stamp)  # as if two changes within one tick of the clock
+    later = time_ns() + 10**12
+    for module in ("pipeline.manifest", "reading.folder"):
+        monkeypatch.setattr(f"kg.{module}.trusted", lambda _one, _two, begun: begun > later)
+    pipeline.update(content, tmp_path, config=config)
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "read_posts", None)
+        assert pipeline.update(content, tmp_path, config=config)[1] is None
+    (content / "one.md").write_text(SMALL["two.md"], encoding="utf-8")
+    assert pipeline.update(content, tmp_path, config=config)[1] is not None
+    later = 0
+    assert pipeline.update(content, tmp_path, config=config)[1] is None
+    (content / "one.md").write_text("# Not looked at\n", encoding="utf-8")
+    assert pipeline.update(content, tmp_path, config=config)[1] is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux only")

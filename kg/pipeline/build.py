@@ -238,11 +238,14 @@ def update(
     run = Run.begin(content, config, output, jobs=jobs, progress=progress)
     found = manifest.load(run)
     last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
-    result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last, whole=whole)
+    if last and manifest.same_files(last, run):
+        manifest.settle(run, last)
+        return last.report, None
+    result = _build(run, strict=strict, last=last, whole=whole)
     if result:
         return result.report, result
     assert last
-    return last.report, result
+    return last.report, None
 
 
 def current(content: Path, output: Path, config: Config, name: str = BUILD) -> Manifest | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+from hashlib import blake2b, sha256
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace as with_values
 
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
@@ -17,7 +19,6 @@ from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from kg.pipeline.run import Run
     from kg.reading.folder import ReadResult
@@ -57,6 +58,8 @@ class Manifest(Record, frozen=True):
     begun: int
     """When reading began, in nanoseconds since 1970."""
     sources: tuple[tuple[str, Stamp], ...]
+    young: dict[str, str]
+    """Path → SHA-256 of each source that had just changed when it was read, so that its stamp proves nothing."""
     results: tuple[tuple[str, Stamp], ...]
     report: Report
     fingerprint: bytes
@@ -93,6 +96,7 @@ def save(
         run.keys.only(*PARTS[name]),
         read.folder.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
+        {e.path: e.digest for e in read.entries if not trusted(e.stamp, e.stamp, read.folder.begun)},
         results,
         report,
         fingerprint(read, run.history.changed),
@@ -131,12 +135,27 @@ def same_files(last: Manifest, run: Run) -> bool:
         return False
     try:
         return all(
-            (path == name or portable(path) == name)
-            and trusted(stamp, Stamp.of(os.stat(f"{run.content}/{path}")), last.begun)  # noqa: PTH116
+            (path == name or portable(path) == name) and _is_same(f"{run.content}/{path}", name, stamp, last)
             for path, (name, stamp) in zip(paths, last.sources, strict=True)
         )
     except OSError:
         return False
+
+
+def _is_same(path: str, name: str, stamp: Stamp, last: Manifest) -> bool:
+    """Whether a source has the content that it had; the bytes tell where its stamp cannot."""
+    now = Stamp.of(os.stat(path))  # noqa: PTH116
+    if trusted(stamp, now, last.begun):
+        return True
+    return stamp == now and sha256(Path(path).read_bytes()).hexdigest() == last.young.get(name)
+
+
+def settle(run: Run, last: Manifest) -> None:
+    """Note that no source has changed, so that next time their stamps tell of those that were young."""
+    begun = run.folder.begun
+    young = {name: last.young[name] for name, stamp in last.sources if not trusted(stamp, stamp, begun)}
+    if last.young != young:
+        run.state.save(BUILD, with_values(last, begun=begun, young=young))
 
 
 def _has_results(last: Manifest, output: Path | None) -> bool:
