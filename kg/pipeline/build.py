@@ -277,7 +277,7 @@ def _build(
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
-    from kg.pipeline.retouching import Watched
+    from kg.pipeline.watched import Watched
     from kg.resolution import ledger
 
     config, step = run.config, run.clock.step

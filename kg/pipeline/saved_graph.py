@@ -47,7 +47,7 @@ class _SavedGraph(Record, frozen=True):
     columns: memoryview
     """`kg.graph.saved.Columns` in MessagePack."""
     watched: msgspec.Raw
-    """See `kg.pipeline.retouching`."""
+    """See `kg.pipeline.watched`."""
 
 
 def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> None:
