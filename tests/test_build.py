@@ -402,8 +402,9 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json") if seed % 2 else ("ttl", "graphml")
-    for step in range(8):
-        action = source.choice(["edit", "reword", "retitle", "retitle", "add", "rename", "delete", "touch", "nothing"])
+    actions = ["edit", "reword", "retitle", "retitle", "name", "name", "category", "shift", "decide", "add", "rename", "delete", "touch", "nothing"]
+    for step in range(12):
+        action = source.choice(actions)
         paths = sorted(content.glob("*.md"))
         victim = source.choice(paths)
         if action == "edit":
@@ -413,6 +414,18 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
         elif action == "retitle":
             text = re.sub(r"title: \w+", f"title: T{source.randrange(99)}", victim.read_text("utf-8"))
             victim.write_text(text, encoding="utf-8")
+        elif action == "name":
+            names = f"people: {source.sample(WORDS, source.randrange(4))}"
+            victim.write_text(re.sub("people: .*", names, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "category":
+            named = f"---\ncategory: {source.choice(WORDS)}\n"
+            victim.write_text(re.sub(r"\A---\n(category: .*\n)?", named, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "shift":
+            victim.write_text(victim.read_text("utf-8").replace("---\n**", "---\n\n**"), encoding="utf-8")
+        elif action == "decide":
+            one, two = source.sample(WORDS, 2)
+            with (content / "kg-ledger.txt").open("a", encoding="utf-8") as ledger:
+                ledger.write(f'same person "{one}" = "{two}"\n')
         elif action == "add":
             (content / f"p{source.randrange(100, 200)}.md").write_text(random_post(source), encoding="utf-8")
         elif action == "rename":
