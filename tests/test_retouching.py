@@ -17,7 +17,7 @@ from kg.graph.saved import decoded
 from kg.pipeline import build as pipeline
 from kg.pipeline import saved_graph
 from kg.pipeline.build import Result, Retouched
-from kg.state import GRAPH, State
+from kg.state import EDITS, GRAPH, POST_EDITS, State
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -158,6 +158,21 @@ def test_without_the_saved_graph_everything_is_worked_out(site: Path, spoil: Cal
     edit(site, "a.md", "One", "Uno")
     assert isinstance(build(site), Result)
     edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Retouched)
+
+
+@pytest.mark.parametrize("name", [EDITS, POST_EDITS])
+def test_without_the_edits_that_were_kept_everything_is_worked_out(site: Path, name: str) -> None:
+    many = {f"more/{number}.md": f"---\ntitle: Post {number}\n---\n" for number in range(40)}
+    write_posts(site / "content", many)
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site), Retouched)
+    path = site / "out" / ".kg" / name
+    path.write_bytes(path.read_bytes()[:-9])
+    edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "Eins", "Un")
     assert isinstance(build(site), Retouched)
 
 

@@ -71,6 +71,8 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> N
     table = Encoded(len(own), (_encode((place, chunk.about)) for place, chunk in rows))
     about = (dataset, kinds, dict(graph.schemes), encoded, table, _encode(columns_of(graph)), watched)
     state.save(EDITS if edits else GRAPH, (mark, name, *about))
+    if not edits:
+        state.forget(EDITS)
 
 
 _FEW = 8
@@ -103,6 +105,8 @@ def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGr
     if isinstance(complete, Miss):
         return complete
     edits = state.load(EDITS, _SavedGraph)
+    if isinstance(edits, Miss) and edits.reason is not Reason.ABSENT:
+        return edits
     saved = complete if isinstance(edits, Miss) or edits.name != complete.name else edits
     if mark and saved.mark != mark:
         return state.miss(GRAPH, Reason.POSTS)

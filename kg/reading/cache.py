@@ -99,7 +99,7 @@ class Cache:
     def update(self, state: State, keys: Keys, begun: int, entries: tuple[CacheEntry, ...]) -> None:
         """Keep the entries of a new reading; of a few edited posts, only those are written."""
         pairs = list(zip(self.entries, entries, strict=False))
-        edited = [new for old, new in pairs if old is not new or new.path in self.edited]
+        edited = [new for old, new in pairs if new.path in self.edited or (old is not new and old != new)]
         moved = len(self.entries) != len(entries) or any(old.path != new.path for old, new in pairs)
         if moved or not self.name or len(edited) * _FEW > len(entries):
             state.save(POSTS, (os.urandom(16), begun, entries), keys)

@@ -9,6 +9,7 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 
 import errno
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import Enum
 from hashlib import sha256
 from itertools import chain
@@ -143,6 +144,12 @@ class State:
         if self.folder is None or not self.writes:
             return
         keep(self.folder / name, _sealed(_encode(keys), value))
+
+    def forget(self, name: str) -> None:
+        """Remove what is saved under a name, if anything is."""
+        if self.folder is not None and self.writes:
+            with suppress(OSError):
+                (self.folder / name).unlink()
 
     def miss(self, name: str, reason: Reason) -> Miss:
         """Note why the saved value is not used."""
