@@ -394,7 +394,7 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
     posts, edges = last.report.posts, len(graph.edges)
     report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
     saved_graph.save(run.state, graph, _mark(run, read), found.watched)
-    written = writing.write(run, graph)
+    written = writing.write(run, graph, last)
     manifest.save(run, read, report, written.stamps, written.chunks)
     return Retouched(report, run.clock.steps)
 
