@@ -21,6 +21,10 @@ TOGETHER = 0.2
 """What it adds that every post with the rarer of the two kinds names the thing under the other one as well."""
 FAR_MORE = 5
 """Ratio of mentions from which a rare kind is a slip, and a frequent topic is a word that is also a name."""
+KNOWN = 10
+"""Mentions from which a name is known for one thing; below, `Apollo` may be a fund here and a program there."""
+LITTLE_KNOWN = 0.9
+"""For two things that one word names, neither of them known."""
 SLIP = 0.997
 """For a topic that is far rarer than the thing: any company at all is enough."""
 CAPITALS = 0.9
@@ -86,7 +90,10 @@ def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float
         return 0.8
     if a.label != b.label and not (a.label.islower() or b.label.islower()):
         return CAPITALS
-    return 1.0 if many >= FAR_MORE * few else 0.99 if proper else 0.97
+    known = many >= KNOWN
+    if many >= FAR_MORE * few and (known or not a.label.isupper()):  # initials are those of many names
+        return 1.0
+    return (0.99 if proper else 0.97) if known else LITTLE_KNOWN
 
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
@@ -99,7 +106,7 @@ def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
         return 0.0
     if telling:
         return 1.0
-    if topic.count > thing.count and not thing.label.isupper():
+    if (topic.count > thing.count and not thing.label.isupper()) or len(topic.words) > len(thing.words):
         return 0.7
     return SLIP if thing.count >= FAR_MORE * topic.count else 0.9
 
