@@ -99,9 +99,21 @@ def test_how_sure_it_is_that_one_name_is_one_thing() -> None:
     assert not one(granite, named(product=["Granite"])), "no company"
     assert one(granite, named(product=["Granite"], organization=["Marble"]))
     assert one(*[granite] * 5, named(product=["Granite"])), "a slip"
+    gneiss = named(organization=["Gneiss", "Marble", *map("Firm {}".format, range(5))])
+    other = named(product=["Gneiss", *map("Tool {}".format, range(5))], organization=["Marble"])
+    assert not one(gneiss, other), "little company, and neither is known"
+    assert one(*[gneiss] * 10, *[other] * 3), "which is enough for what is known"
+    initials = named(organization=["GRN"])
+    assert not one(*[initials] * 5, named(product=["GRN"])), "customers or a ticker"
+    assert one(*[initials] * 10, named(product=["GRN"]))
     assert one(named(organization=["花岗"]), named(work=["花岗"]))
     assert one(*[named(tag=["stone-work"])] * 9, named(product=["Stone Work"]))
     assert not one(*[named(tag=["stone"])] * 9, named(product=["Stone"]))
+    assert one(*[named(product=["Stonework"])] * 5, named(tag=["stonework"], product=["Stonework"]))
+    assert not one(named(product=["Stonework", "Marble"]), named(tag=["stone-work"], product=["Marble"])), "two words"
+    assert not one(named(product=["V3"]), named(tag=["v3"])), "a version of anything"
+    subject = [*[named(tag=["stone-craft"])] * 3, named(product=["Stone Craft"]), named(work=["Stone Craft"])]
+    assert not one(*subject), "a book is named after its subject, whatever else is"
     country = [named(organization=["Slate"]), *[named(tag=["slate"])] * 9]
     glossed = [structs.replace(post, glosses=(Gloss("板岩", "Slate", 3, 1),)) for post in country]
     assert not one(*country), "a word"

@@ -12,6 +12,7 @@ from itertools import combinations
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.forms import Form, Forms, parted
+from kg.resolution.names import is_topic
 from kg.resolution.similarity import ROLES
 
 KIND = "kinds"
@@ -70,6 +71,18 @@ def is_someone(form: Form) -> bool:
     return form.kind == "person" and 2 * form.roles < form.count
 
 
+def are_namesakes(a: Form, b: Form) -> bool:
+    """Whether one of two forms is named after the other.
+
+    A program is called after Aristotle, the person, and a book after what it is about, a topic that more posts have.
+    """
+    if a.kind == b.kind or a.bare != b.bare:
+        return False
+    return any(
+        is_someone(x) or (x.kind in WORKS and is_topic(y.kind) and y.count > x.count) for x, y in ((a, b), (b, a))
+    )
+
+
 def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float:
     """The probability that two forms with one text are one thing; their company has to add what is missing to 1."""
     a, b = sorted((a, b), key=lambda form: (form.kind in topics, form.kind in WORKS, not is_someone(form)))
@@ -103,7 +116,7 @@ def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
     if thing.label.islower():  # a topic in the wrong field
         return 1.0
     if thing.kind in WORKS:  # a book, and what it is about
-        return 0.0
+        return NEVER if topic.count > thing.count else 0.0
     if telling:
         return 1.0
     if (topic.count > thing.count and not thing.label.isupper()) or len(topic.words) > len(thing.words):
@@ -117,6 +130,6 @@ def is_telling(form: Form) -> bool:
         return False
     if form.wide:
         return len(form.bare) > 2
-    if len(form.words) > 1 or form.digits or _INNER_CAPITAL.search(form.label):
+    if len(form.words) > 1 or (form.digits and len(form.bare) > 2) or _INNER_CAPITAL.search(form.label):
         return True
     return len(form.bare) > 3 and form.label.isupper()
