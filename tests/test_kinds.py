@@ -13,10 +13,12 @@ import kg
 from kg.cli import app
 from kg.config import Config, ResolutionSettings
 from kg.graph.lookup import find
-from kg.model import IRI, Gloss, Mention, Post
+from kg.model import IRI, Definition, Gloss, Mention, Post
 from kg.namespaces import SCHEMA, SKOS
 from kg.resolution import ledger, resolve
+from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
+from kg.resolution.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -248,3 +250,24 @@ def test_the_most_used_spelling_names_a_thing(tmp_path: Path) -> None:
     }
     entity = kg.build(write(tmp_path, posts)).resolution.entity_of("person", "Howard Lutnik")
     assert (entity.iri, entity.label) == ("https://kg.example/person/howard_lutnick", "Howard Lutnick")
+
+
+@pytest.mark.parametrize(
+    ("second", "apart"),
+    [("加拿大的情报机构", True), ("一家美国智库，研究国际战略", False)],
+    ids=["explained otherwise", "explained alike"],
+)
+def test_two_other_names_are_two_meanings_unless_posts_explain_them_alike(second: str, apart: bool) -> None:
+    posts = [
+        structs.replace(
+            named(organization=["CSIS", company]),
+            path=f"{company} {number}.md",
+            glosses=(Gloss("CSIS", name, 3, 1),),
+            definitions=(Definition("CSIS", (name,), text, 3, 1),),
+        )
+        for name, company, text in (("战略所", "Brookings", "美国的国际战略智库"), ("安全局", "Ottawa Citizen", second))
+        for number in range(2)
+    ]
+    resolution = resolve(posts, Config())
+    found = homonyms(posts, resolution, set(), Surroundings(posts, resolution))
+    assert [[side.name for side in one.sides] for one in found] == ([["安全局", "战略所"]] if apart else [])
