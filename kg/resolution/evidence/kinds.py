@@ -113,7 +113,7 @@ def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
     """The same for a thing and a topic."""
     if is_someone(thing):
         return 1.0 if telling else 0.0 if topic.count > thing.count else 0.8
-    if thing.label.islower():  # a topic in the wrong field
+    if thing.label.islower() and thing.count <= topic.count:  # a topic in the wrong field
         return 1.0
     if thing.kind in WORKS:  # a book, and what it is about
         return NEVER if topic.count > thing.count else 0.0
