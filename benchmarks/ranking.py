@@ -3,12 +3,12 @@
     python -m benchmarks.ranking [CONTENT PAIRS.tsv …]
 
 Without arguments, the pairs are those of `benchmarks/judged.tsv`: of each the signals and the judgment, without its
-names, and for some that must stay apart the reason. With arguments, they are those of `benchmarks.resolution`, as far as CONTENT mentions both names, and of two
-kinds if `type` has two, `organization/product`; lines for such a table go to standard error. Prints the AUC of the
-rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as they are, by ten-fold
-cross-validation, and learned from all other sources for each; over all judged pairs, and over those that wait for a
-person. Pairs that share a name are in one fold. Then come how often the ranking is right at which likelihood, and the
-weights that all teach, for the table `SIGNALS`.
+names, and for some that must stay apart the reason. With arguments, they are those of `benchmarks.resolution`, as far
+as CONTENT mentions both names, and of two kinds if `type` has two, `organization/product`; lines for such a table go to
+standard error. Prints the AUC of the rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as
+they are, by ten-fold cross-validation, and learned from all other sources for each; over all judged pairs, and over
+those that wait for a person. Pairs that share a name are in one fold. Then come how often the ranking is right at which
+likelihood, and the weights that all teach, for the table `SIGNALS`.
 """
 
 from __future__ import annotations
