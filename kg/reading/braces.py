@@ -25,7 +25,7 @@ _NEXT = {"": "{", "{{": "k}", "{,": "k}", "{k": "s[{,}", "{s": ",}", "[[": "s[{]
 """What may follow, by the innermost open bracket and the kind of the last token."""
 _TORN = 2
 """How much a quote that is never closed counts, if a fault counts one."""
-_MOST_FAULTS = 20
+_MOST_FAULTS = 8
 _NEAR = 20
 """Blanks that may stand between a comma and a key."""
 _QUOTES = ("'", '"')

@@ -24,7 +24,7 @@ _LINK = re.compile(r"\[\[[^\[\]\n]+\]\][^\n\[\]{}]*(?:\[\[[^\[\]\n]+\]\][^\n\[\]
 """A line that begins with a link in double brackets and holds no other brackets than those of links."""
 _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 """What may stand after a closed value, or after a quoted key."""
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{},]", re.DOTALL | re.MULTILINE
 )
 _COLON = re.compile(r":(?:\s|\Z)")
@@ -178,7 +178,7 @@ class _Values:
     def _follow(self, start: int) -> None:
         """Note where each bracket from here on is closed, until the first one is."""
         opened: list[int] = []
-        for match in TOKEN.finditer(self._source, start):
+        for match in _TOKEN.finditer(self._source, start):
             if match[0] in "[{":
                 opened.append(match.start())
                 self._ends[match.start()] = None
