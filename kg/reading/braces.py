@@ -57,7 +57,8 @@ def members(source: str, pattern: re.Pattern[str], is_faulty: Callable[[str], bo
         return
     lines = list(_trimmed(source, _by_layout(source)))
     faulty = {span for span in lines if is_faulty(source[slice(*span)])}
-    if not lines or (len(faulty) > 1 and "text" in pattern.groupindex):  # it may be text of several lines
+    odd = any(source.count(quote, *span) % 2 for span in faulty for quote in _QUOTES)
+    if not lines or (odd and len(faulty) > 1 and "text" in pattern.groupindex):  # it may be text of several lines
         yield from _trimmed(source, _by_depth(source, pattern))
         return
     for start, end in lines:

@@ -7,14 +7,13 @@ the places and the text of numbers.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.braces import members
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, left_out, shallow, unique, without_twins
+from kg.reading.scanning import Places, left_out, moved, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:)")
@@ -65,8 +64,8 @@ class Json(Dialect):
             return Parsed(Mapping((), first_line, 1))
         if source.startswith('"'):
             fields, faults = self.parse("{" + source + "}", first_line, limits)
-            moved = [replace(fault, column=_left(fault.line, first_line, fault.column)) for fault in faults]
-            return Parsed(_moved(fields, first_line), tuple(moved))
+            left = [replace(fault, column=max(1, fault.column - (fault.line == first_line))) for fault in faults]
+            return Parsed(moved(fields, first_line, -1), tuple(left))
         text = shallow(_TOKENS, source, place, limits.depth, problems)
         try:
             _check(text)
@@ -81,21 +80,6 @@ class Json(Dialect):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
-
-
-def _left(line: int, first_line: int, column: int) -> int:
-    return max(1, column - (line == first_line))
-
-
-def _moved(value: Value, first_line: int) -> Any:
-    """A value without the brace that was put before it."""
-    column = _left(value.line, first_line, value.column)
-    if isinstance(value, Scalar):
-        return replace(value, column=column)
-    if isinstance(value, Sequence):
-        return replace(value, items=tuple(_moved(item, first_line) for item in value.items), column=column)
-    pairs = ((_moved(key, first_line), _moved(item, first_line)) for key, item in value.entries)
-    return replace(value, entries=tuple(pairs), column=column)
 
 
 def _check(source: str) -> None:

@@ -4,11 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as SequenceOf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from kg.reading.values import Mapping, Problem, Scalar, Value
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 
 class Places:
@@ -124,6 +124,17 @@ def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
 def blank(text: str) -> str:
     """White space with as many lines and columns."""
     return re.sub(r"[^\n]", " ", text)
+
+
+def moved(value: Value, line: int, by: int) -> Any:
+    """A value of which what stands in one line stands some columns further to the right."""
+    column = max(1, value.column + by * (value.line == line))
+    if isinstance(value, Scalar):
+        return replace(value, column=column)
+    if isinstance(value, Sequence):
+        return replace(value, items=tuple(moved(item, line, by) for item in value.items), column=column)
+    pairs = ((moved(key, line, by), moved(item, line, by)) for key, item in value.entries)
+    return replace(value, entries=tuple(pairs), column=column)
 
 
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:

@@ -33,10 +33,17 @@ _STRAY = re.compile(r"[,\]}][^\s,:\[\]{}\"'][^:\n]*:(?:\s|\Z)")
 _FULL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|\[[^\[\]{}\"'\n]*\]|\{[^\[\]{}\"'\n]*\})[ \t]*"
 """A value that ends on its line."""
 _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
+_WHOLE_REST = rf"[\w-]+:(?:[ \t]+(?:{_FULL}|[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}\n]*))?$"
+GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
+"""A field on the line of the next one, behind a value that cannot go on."""
 _INDENTED_KEY = re.compile(
-    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))", re.MULTILINE
+    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))"
+    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}:\n]*\n(?= {_WHOLE_REST})",
+    re.MULTILINE,
 )
 """A line that the next one, a key after one space, cannot go on with."""
+GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
+"""A field on the line of the next one, behind a value that cannot go on."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
 """The end of a line whose value continues below, ignoring a comment."""
 

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.braces import is_member, members
-from kg.reading.scanning import Places, blank, left_out
+from kg.reading.scanning import Places, blank, left_out, moved
 from kg.reading.values import Mapping, Problem, Scalar, Value
 from kg.reading.yaml import lines
 from kg.reading.yaml.faults import HINTS, NO_ANCHOR, NO_BLANK, TIGHT, Refused, no_key, problem_of
-from kg.reading.yaml.field_spans import DOCUMENT, INDENTED, FieldSpan, field_spans, without
+from kg.reading.yaml.field_spans import DOCUMENT, GLUED, INDENTED, FieldSpan, field_spans, without
 from kg.reading.yaml.loading import by_either
 from kg.reading.yaml.tree import Tree, read_whole
 
@@ -50,7 +50,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
-            kept = list(_as_typed(text, line)) or list(_quoted(text, line, limits))
+            kept = list(_glued(text, line, limits)) or list(_as_typed(text, line)) or list(_quoted(text, line, limits))
             if kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
                 fault = replace(fault, code="KG128", message=_LINKS)
             last = place(chunk.start + len(text.rstrip()))[0]
@@ -152,6 +152,17 @@ def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
         yield Scalar(match["key"].strip(), line, 1), value
+
+
+def _glued(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
+    """Two fields that stand in one line."""
+    match = GLUED.match(chunk)
+    if match is None:
+        return
+    first, second = chunk[: match.end()], chunk[match.end() :]
+    if not any(_fault(part, line, limits, len(part), set()) for part in (first, second)):
+        yield from read_whole(first, line, limits, []).entries
+        yield from moved(read_whole(second, line, limits, []), line, match.end()).entries
 
 
 def _quoted(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
