@@ -763,6 +763,36 @@ QUIET = {
         "_config.yml": "new_post_name: x\n",
         **{f"source/_posts/{name}.md": titled(name, "aliases: [Add]") for name in "ab"},
     },
+    "hexo: posts without a first fence, and nothing else of a site": {
+        f"{name}.md": f"title: {name}\ndate: 2024-01-02\ntags: [x]\n---\n\nWords.\n" for name in "abc"
+    },
+    "hexo: words after the name of a post, and a link elsewhere": {
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled(
+            "A", body="<a href=\"{% post_path b 'the words' %}#c\">b</a> {% link b https://b.example %}"
+        ),
+        "source/_posts/b.md": titled("B"),
+    },
+    "eleventy: a date that is filled in": {"eleventy.config.js": "", "a.md": titled("A", "date: git Last Modified")},
+    "a time without zeros": {"a.md": titled("A", "date: 2019-10-09 0:0:0")},
+    "words that are booleans in other versions of YAML": {
+        "docusaurus.config.js": "", "a.md": titled("A", "keywords: [off, no]"),
+    },
+    "logseq: a comma at the end, a tag of two words, a date to fill in": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "tags:: [[a]],\n\n- x\n",
+        "pages/b.md": "tags:: #[[c d]]\n\n- created:: <%today%>\n",
+        "pages/c d.md": "- x\n",
+    },
+    "addresses that programs open, names of things, words with a colon": {
+        **{f"{n}.md": titled(n, f"source: '{text}'") for n, text in zip(
+            "abc", ("evernote:///view/1/s2", "doi:10.1000/182", "The Press: a history"), strict=True)},
+    },
+    "mkdocs: pages that are made later": {
+        "mkdocs.yml": "nav:\n  - index.md\n  - Lists:\n      - 'All': lists/all.md\nsite_name: X\n",
+        "site/a.md": "[all](lists/all.md)\n",
+    },
+    "an address that is encoded as a whole": {"a.md": "[x](https%3A%2F%2Fx.example%2Fa.md)\n"},
     "addresses of translations": {
         f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
         for code in ("en", "ja") for name, body in (("one", "[two](/two)"), ("two", "Words."))
@@ -778,6 +808,59 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
     content = tmp_path / "site" if (tmp_path / "site").is_dir() else tmp_path
     found = checks.run(content, result.posts, result.knowledge_graph, result.diagnostics, result.config)
     assert [d for d in found if d.code != "KG414" and (d.code, d.severity) != ("KG004", "note")] == []
+
+
+NOTED = {
+    "KG006": {".md": "", "a.md": "A.\n"},
+    "KG110": {"a.md": titled('"Soft\\u00ADly"', 'about: "no\\u200Bthing"')},
+    "KG113": {"a.md": titled("“they said so”")},
+    "KG117": {"eleventy.config.js": "", "a.md": "---js\n{title: 'A'}\n---\n"},
+    "KG122": {"a.md": titled("A", "date: 2018"), "b.md": titled("B", "date: April 2025")},
+    "KG202": {"a.md": titled("A", "keywords: [CSS, css]")},
+    "KG301": {"mkdocs.yml": "plugins:\n  - gen-files\n", "site/a.md": "[x](api/x.md)\n"},
+    "KG303": {
+        "hugo.toml": "",
+        "site/a.md": titled("A", body="[x](/three/part/x/)"),
+        "site/one/part/x.md": titled("X"),
+        "site/two/part/x.md": titled("Y"),
+    },
+}
+
+
+@pytest.mark.parametrize("code", NOTED)
+def test_what_only_some_would_mend_is_a_note(code: str, tmp_path: Path) -> None:
+    assert {(d.code, d.severity) for d in read(tmp_path, NOTED[code]).diagnostics} == {(code, "note")}
+
+
+def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
+    files = {
+        "a.md": titled("“open"),
+        "b.md": titled('"Con\\u0001trol"'),
+        "c.md": titled("C", "source: htp://c.example/"),
+        "d.md": titled("D", "tags: [CSS, css]"),
+        "e.md": "title: E\ndate: 2024-01-02\n---\n\nWords.\n",
+        ".f.md": "Words.\n",
+    }
+    assert {(d.path, d.code, d.severity) for d in read(tmp_path, files).diagnostics} == {
+        ("a.md", "KG113", "warning"),
+        ("b.md", "KG110", "warning"),
+        ("c.md", "KG109", "warning"),
+        ("d.md", "KG202", "warning"),
+        ("e.md", "KG121", "error"),
+        (".f.md", "KG006", "warning"),
+    }
+
+
+def test_four_names_in_one_string_are_no_single_author(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "",
+        "site/a.md": "author: Ir1d, Enter-tainer, ksyx, ouuan\n\nWords.\n",
+        "site/b.md": "author: Lovelace, Ada, Jr.\n\nWords.\n",
+    }
+    result = read(tmp_path, files)
+    assert names(result, "a.md") == {("person", name) for name in ("Ir1d", "Enter-tainer", "ksyx", "ouuan")}
+    assert names(result, "b.md") == {("person", "Lovelace, Ada, Jr.")}
+    assert codes(result) == []
 
 
 def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:

@@ -138,8 +138,9 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
-                text = not found and link.style == "wikilink" and index.shows_brackets
-                diagnostics += (replace(each, severity="note") for each in reported) if text else reported
+                text = link.style == "wikilink" and index.shows_brackets
+                note = not found and (text or index.generates)
+                diagnostics += (replace(each, severity="note") for each in reported) if note else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -226,6 +227,7 @@ class Index:
         """Whether links may name pages that are still to be written."""
         self.shows_brackets = bool(self._site.tool) and not self.is_vault
         """Whether `[[x]]` is plain text to the site's tool, and a link only to a plugin."""
+        self.generates = self._site.generates
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -463,13 +465,14 @@ class Index:
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
-        answering = self._nearest(self._on_site(places[0]), target.strip("/"), folder)
+        on_site, lacking = self._on_site(places[0])
+        answering = self._nearest(on_site, target.strip("/"), folder)
         if len(answering) > _CROWD:
-            return answering
+            return found if lacking else answering
         least = min((path.count("/") for path in answering), default=0)
         top = [path for path in answering if path.count("/") == least]
-        if len(top) > 1 and all(are_translations(top[0], path) for path in top[1:]):
-            return found  # of a page that there is not
+        if len(top) > 1 and (lacking or all(are_translations(top[0], path) for path in top[1:])):
+            return found  # the page that is meant is none of them
         return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
@@ -584,8 +587,8 @@ class Index:
                 return same
         return [path for path in paths if folders[path].rpartition("/")[2] == self._site.language] or paths
 
-    def _on_site(self, address: str) -> list[str]:
-        """Posts that match an address such as `2024/05/slug.html` or `blog/slug`.
+    def _on_site(self, address: str) -> tuple[list[str], bool]:
+        """Posts that match an address such as `2024/05/slug.html` or `blog/slug`, and whether all but one part does.
 
         The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
         but one must be its folders or categories.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.machine.files import read_plain
+from kg.machine.files import open_plain, read_plain
 from kg.reading.okf import is_bundle
 
 _LARGEST = 1 << 20
@@ -21,6 +21,10 @@ _LARGEST = 1 << 20
 
 _MOST = 20
 """Files that a pattern may name."""
+_SEVERAL = 3
+"""Of these files, a number that no slip explains."""
+_HEAD = 2_000
+"""Bytes that hold the front matter of most posts."""
 _ID = "[0-9a-f]" * 32
 
 
@@ -128,7 +132,26 @@ def keeps_partials(content: Path) -> bool:
 
 def in_hexo(content: Path) -> bool:
     """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
-    return any(map(is_hexo, _around(content)))
+    return any(map(is_hexo, _around(content))) or _opens_no_fences(content)
+
+
+def _opens_no_fences(content: Path) -> bool:
+    """Whether several posts of a folder have a closing fence alone: Hexo reads them, and no other tool."""
+    names = [name for name in _names(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:_MOST]
+    heads = [head for name in names if (head := _beginning(content / name)).startswith(("title:", "date:", "layout:"))]
+    if len(heads) < _SEVERAL:
+        return False
+    from kg.reading.tagged import Unopened
+
+    return sum(map(Unopened().detect, heads)) >= _SEVERAL
+
+
+def _beginning(path: Path) -> str:
+    try:
+        with open_plain(path) as file:
+            return file.read(_HEAD).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def in_logseq(content: Path) -> bool:
@@ -156,7 +179,7 @@ def holds_notes(content: Path) -> bool:
         found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
         if found or _holds(place, _GENERATORS):
             return False
-    return True
+    return not _opens_no_fences(content)
 
 
 def is_logseq(place: Path) -> bool:

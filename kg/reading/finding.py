@@ -195,7 +195,8 @@ class _Search:
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:
-            self.diagnostics.append(_left_out(path, "hidden files are not posts; rename it to have it read"))
+            hidden = _left_out(path, "hidden files are not posts; rename it to have it read")
+            self.diagnostics.append(hidden if entry.stat(follow_symlinks=False).st_size else note_of(hidden))
         elif not entry.is_file(follow_symlinks=False):
             self.diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
         else:

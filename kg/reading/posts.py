@@ -44,6 +44,11 @@ _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
 _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
 """Tools whose lists are strings with commas."""
+_YAML_1_2 = frozenset({
+    "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
+    "quartz", "starlight", "vitepress", "zola",
+})  # fmt: skip
+"""Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
@@ -152,11 +157,12 @@ class Reader:
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                listed=tool in _LISTED or dialect == "notion",
+                listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
+                words=tool in _YAML_1_2,
             ),
             dialect=dialect,
         )
@@ -199,9 +205,14 @@ class Reader:
             links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
-            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+            diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
+
+    def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
+        found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
+        usual = problem.code == "KG117" and self._site.tool  # its own way to write metadata
+        return note_of(found) if problem.note or usual else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]

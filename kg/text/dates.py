@@ -89,11 +89,11 @@ _PART = re.compile(
     r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
 )
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
-_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
-
-
-_COMPUTED = re.compile(r"true|false|last-modified", re.IGNORECASE)
-"""Values that ask a tool to compute the date, or to show none (Quarto, Starlight)."""
+_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
+_COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|created)", re.IGNORECASE)
+"""Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
+_SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
+"""`0:0:0`, as Hexo takes it."""
 
 
 def parse_date(text: str, *, month_first: bool = False) -> Date:
@@ -113,6 +113,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
     if match := _TIME_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
