@@ -466,7 +466,10 @@ SILENT = {
         "pelicanconf.py": "",
         "site/a.md": "Title: A\nDate: 2024-01-01\nTags: one, two words, three\n\nx\n",
     },
-    "words of a collection of Jekyll": {"_config.yml": "collections:\n", "_soups/a.md": titled("A", "tags: hot easy")},
+    "words of a collection of Jekyll": {
+        "_config.yml": "collections:\n  soups:\n",
+        "_soups/a.md": titled("A", "tags: hot easy"),
+    },
 }
 
 
@@ -659,7 +662,7 @@ QUIET = {
         "fr/deep/more.md": titled("Plus", body="[ici](/how)"),
     },
     "a page of the site's language where there is none of its own": {
-        "_config.yml": "plugins: []\n",
+        "_config.yml": "collections: {articles: {output: true}}\nplugins: []\n",
         "_articles/law.md": titled("Law"),
         "_articles/fr/law.md": titled("Loi"),
         "_articles/de/law.md": titled("Recht"),

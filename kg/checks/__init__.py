@@ -3,7 +3,11 @@
 Every check takes posts and gives diagnostics; `run` calls them all, and a new one has its line there.
 """
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from kg.checks import bodies, posts
 from kg.checks.near_misses import near_misses
@@ -40,4 +44,30 @@ def run(
         *bodies.look(content, found, state),
         *near_misses(found, config),
     ]
-    return in_order({*built, *weigh(new, config.severity)})
+    return in_order(_habits({*built, *weigh(new, config.severity)}, found, config))
+
+
+_OF_HABIT = frozenset({"KG107", "KG109", "KG110", "KG113", "KG114", "KG120", "KG122"})
+"""Codes of ways to write a value that lose nothing."""
+_OFTEN = 5
+"""The number of posts from which a way to write is a habit, if most do."""
+
+
+def _habits(diagnostics: Iterable[Diagnostic], found: Sequence[Post], config: Config) -> list[Diagnostic]:
+    """The findings, as notes where most posts that have a field write it like this: that is a habit, and no slip."""
+    like: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for d in diagnostics:
+        if d.code in _OF_HABIT and d.code not in config.severity:
+            like[d.code, _field(d)].add(d.path)
+    often = {key: len(paths) for key, paths in like.items() if len(paths) >= _OFTEN}
+    fields = {field for _code, field in often}
+    uses: Counter[str] = Counter()
+    for post in found:
+        uses.update(fields & {*(mention.field for mention in post.mentions), *(each.field for each in post.attributes)})
+    usual = {key for key, count in often.items() if 2 * count > uses[key[1]]}
+    return [replace(d, severity="note") if (d.code, _field(d)) in usual else d for d in diagnostics]
+
+
+def _field(diagnostic: Diagnostic) -> str:
+    """The key that a message about a value begins with."""
+    return diagnostic.message.partition(": ")[0]

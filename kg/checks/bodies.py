@@ -6,7 +6,7 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +24,7 @@ from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.folding import fold
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
@@ -31,6 +32,10 @@ SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
+_FORMS = 2
+"""Posts of other titles that repeat a body from which it is a form to be filled in."""
+_FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+"""What shows that a page has more than its body says."""
 _SHORTEST = 200
 """Characters; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -133,8 +138,11 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
     """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    titles = {post.path: fold(post.title) for post in posts}
+    forms: Counter[str] = Counter()
     for pair in twins:
         copies[_folders(pair)].append(pair)
+        forms[pair.other] += titles[pair.path] != titles[pair.other]
     for pairs in copies.values():
         many = len(pairs) >= _MANY
         folder = commonpath([dirname(each.path) for each in pairs]) if many else ""
@@ -150,6 +158,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
+            copied = copied and (whole or forms[pair.other] < _FORMS)
             yield found if copied else replace(found, severity="note")
 
 
@@ -175,7 +184,9 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 
 def _lines(body: str) -> frozenset[bytes]:
-    """A hash of every line, white space apart."""
+    """A hash of every line, white space apart; none if a template fills the page."""
+    if _FILLED_IN.search(body):
+        return frozenset()
     lines = ["".join(line.split()) for line in body.split("\n")]
     lines = [line for line in lines if len(line) > 2]
     if sum(map(len, lines)) < _SHORTEST:

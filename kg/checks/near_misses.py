@@ -90,7 +90,10 @@ def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, 
                 used[field][mention.name].append(_Use(post.path, mention.line, mention.column))
         for attribute in post.attributes:
             field = attribute.field.lower()
-            is_text = attribute.datatype in _PLAIN and not attribute.language
+            row = known(field) if field else None
+            # What was typed where names stand is checked name by name, and languages are corrected.
+            apart = row is not None and (row.kind or row.role == "language")
+            is_text = attribute.datatype in _PLAIN and not (attribute.language or apart)
             if field and attribute.datatype != JSON and (field in allowed or is_text):
                 used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used

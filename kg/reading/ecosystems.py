@@ -124,12 +124,6 @@ def recognise(content: Path) -> Ecosystem | None:
     return None
 
 
-def keeps_partials(content: Path) -> bool:
-    """Whether files whose names begin with `_` are parts that pages include, rather than pages."""
-    tool = recognise(content)
-    return tool is not None and tool.name in KEEP_PARTIALS
-
-
 def in_hexo(content: Path) -> bool:
     """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
     return any(map(is_hexo, _around(content))) or _opens_no_fences(content)

@@ -331,8 +331,9 @@ class Interpreter:
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
         usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
-        # No `Lovelace, Ada`.
-        usual = usual or (row.kind == "person" and (len(names) > 3 or all(" " in name.text for name in names)))
+        if row.kind == "person":  # no `Lovelace, Ada`
+            many = result.habits.one_author and key.lower() == "author"
+            usual = usual or many or all(" " in name.text for name in names)
         if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             result.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")

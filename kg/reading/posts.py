@@ -42,7 +42,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "obsidian", "pelican", "quartz"})
 """Tools whose lists are strings with commas."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",

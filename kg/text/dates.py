@@ -84,7 +84,10 @@ _DAY_FIRST = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
-_BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
+_BEGINNING = re.compile(
+    r"(?P<year>\d{4})(?P<separator>[-/])(?P<month>\d{2})(?P=separator)(?P<day>\d{2})(?=[Tt]|\s+(?P<count>\d{1,3}\Z)?)"
+)
+"""A day with more behind it; a number there may count the posts of a day."""
 _PART = re.compile(
     r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
 )
@@ -139,7 +142,8 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     match = match or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
-        return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
+        counted = match.groupdict().get("count")
+        return Date(day, XSD + "date", "" if counted else f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
     raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
 
 
