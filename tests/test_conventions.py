@@ -795,6 +795,23 @@ QUIET = {
         "mkdocs.yml": "nav:\n  - index.md\n  - Lists:\n      - 'All': lists/all.md\nsite_name: X\n",
         "site/a.md": "[all](lists/all.md)\n",
     },
+    "obsidian: tags with commas": {".obsidian/app.json": "{}", "a.md": titled("A", "tags: one, two", "aliases: x")},
+    "values turned into comments": {"a.md": titled("A", 'next: #"b.md"', "prev: #c.md", "list: #[a, b]")},
+    "a number after a date": {"a.md": titled("A", 'date: "2022/12/21 01"')},
+    "pages that a template fills": {
+        **{f"class/{n}.md": titled(f"Class {n}", body=f"# {{{{ $frontmatter.title }}}}\n\n{PROSE}") for n in range(2)},
+    },
+    "languages and lists of names are no near misses": {
+        f"{n}.md": titled(f"T{n}", "lang: " + ("zh_cn" if n == 1 else "zh-CN"),
+                          "tags: '" + ("#one #twofold'" if n else "#one #twofolds'"))
+        for n in range(30) if n != 1
+    },
+    "logseq: an empty page made for an alias": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "alias:: Ebb\n\n- x\n",
+        "pages/Ebb.md": "-\n",
+        "pages/b.md": "- [[Ebb]]\n",
+    },
     "an address that is encoded as a whole": {"a.md": "[x](https%3A%2F%2Fx.example%2Fa.md)\n"},
     "addresses of translations": {
         f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
@@ -814,6 +831,7 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 
 NOTED = {
+    "KG003": {"a.md": "One\rtwo\nthree\nfour\n"},
     "KG006": {".md": "", "a.md": "A.\n"},
     "KG110": {"a.md": titled('"Soft\\u00ADly"', 'about: "no\\u200Bthing"')},
     "KG113": {"a.md": titled("“they said so”")},
@@ -821,6 +839,7 @@ NOTED = {
     "KG122": {"a.md": titled("A", "date: 2018"), "b.md": titled("B", "date: April 2025")},
     "KG202": {"a.md": titled("A", "keywords: [CSS, css]")},
     "KG301": {"mkdocs.yml": "plugins:\n  - gen-files\n", "site/a.md": "[x](api/x.md)\n"},
+    "KG301 ": {"root.schema.yml": "version: 1\n", "root.md": titled("Root", body="[x](a.b.md)")},
     "KG303": {
         "hugo.toml": "",
         "site/a.md": titled("A", body="[x](/three/part/x/)"),
@@ -832,7 +851,7 @@ NOTED = {
 
 @pytest.mark.parametrize("code", NOTED)
 def test_what_only_some_would_mend_is_a_note(code: str, tmp_path: Path) -> None:
-    assert {(d.code, d.severity) for d in read(tmp_path, NOTED[code]).diagnostics} == {(code, "note")}
+    assert {(d.code, d.severity) for d in read(tmp_path, NOTED[code]).diagnostics} == {(code.strip(), "note")}
 
 
 def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
@@ -852,6 +871,56 @@ def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
         ("e.md", "KG121", "error"),
         (".f.md", "KG006", "warning"),
     }
+
+
+def test_folders_that_are_no_collections_of_jekyll_are_left_out(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "collections:\n  soups:\ninclude: [_pages]\n",
+        "_pages/b.md": titled("B", body="[soup](/soup)"),
+        "_posts/2024-01-02-c.md": titled("C", body="[b](/b)"),
+        **{f"{folder}/a.md": titled(folder, "permalink: /soup") for folder in ("_soups", "_old soups", "_off")},
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {("_pages/b", "_soups/a"), ("_posts/2024-01-02-c", "_pages/b")}
+    assert {(d.path, d.code, d.severity) for d in result.diagnostics} == {
+        (folder, "KG006", "note") for folder in ("_old soups", "_off")
+    }
+
+
+def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"{number}.md").write_text(titled(f"Day {number}", body=PROSE), "utf-8")
+    assert any("warning[KG413]" in line for line in checked(tmp_path))
+    (tmp_path / "2.md").write_text(titled("Day 2", body=PROSE), "utf-8")
+    found = checked(tmp_path, "--only", "KG413")
+    assert any("note[KG413]" in line for line in found)
+    assert not any("warning[KG413]" in line for line in found)
+
+
+def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
+    for number in range(8):
+        tags = "tags: one, two" if number < 6 else "tags: [one, two]"
+        (tmp_path / f"{number}.md").write_text(titled(str(number), tags, body="[[Other]]"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"note"}
+    for number in (3, 4, 5):
+        (tmp_path / f"{number}.md").write_text(titled(str(number), "tags: [one, two]"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
+
+
+def test_names_that_differ_in_case_alone_are_one(tmp_path: Path) -> None:
+    for number in range(30):
+        kind, state = ("tools", "done") if number < 2 else ("Tools", "Done")
+        text = titled(str(number), f"categories: [{kind}]", f"state: {state}")
+        (tmp_path / f"{number}.md").write_text(text, "utf-8")
+    found = {line.split(": ")[1] + line.split(": ")[2] for line in checked(tmp_path, "--only", "KG401")}
+    assert found == {"note[KG401]categories", "warning[KG401]state"}
+
+
+def test_an_alias_of_logseq_is_meant_and_not_the_empty_page_of_that_name(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": "{}", "pages/a.md": "alias:: Ebb\n\n- x\n", "pages/Ebb.md": "-\n"}
+    links = {"pages/b.md": "- [[Ebb]]\n"}
+    assert edges(read(tmp_path, files | links)) == {("pages/b", "pages/a")}
+    assert edges(read(tmp_path, {"pages/Ebb.md": "- words\n"})) == {("pages/b", "pages/Ebb")}
 
 
 def test_four_names_in_one_string_are_no_single_author(tmp_path: Path) -> None:

@@ -7,12 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from kg.checks import bodies, posts
 from kg.checks.near_misses import near_misses
 from kg.config import Config
-from kg.diagnostics import in_order, weigh
+from kg.diagnostics import in_order, note_of, weigh
 from kg.graph.model import KnowledgeGraph
 from kg.model import Diagnostic, Post
 from kg.state import State
@@ -65,7 +63,7 @@ def _habits(diagnostics: Iterable[Diagnostic], found: Sequence[Post], config: Co
     for post in found:
         uses.update(fields & {*(mention.field for mention in post.mentions), *(each.field for each in post.attributes)})
     usual = {key for key, count in often.items() if 2 * count > uses[key[1]]}
-    return [replace(d, severity="note") if (d.code, _field(d)) in usual else d for d in diagnostics]
+    return [note_of(d) if (d.code, _field(d)) in usual else d for d in diagnostics]
 
 
 def _field(diagnostic: Diagnostic) -> str:

@@ -15,9 +15,7 @@ from time import time_ns
 from typing import NamedTuple
 from unicodedata import normalize
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic, Post, Record
 from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
@@ -159,7 +157,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
             copied = copied and (whole or forms[pair.other] < _FORMS)
-            yield found if copied else replace(found, severity="note")
+            yield found if copied else note_of(found)
 
 
 def _are_called_alike(pair: _Twins) -> bool:

@@ -57,7 +57,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
         Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
                   (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
-        Ecosystem("dendron", "Dendron", "https://wiki.dendron.so", ("dendron.yml",)),
+        Ecosystem("dendron", "Dendron", "https://wiki.dendron.so", ("dendron.yml", "root.schema.yml+root.md")),
         Ecosystem("quarto", "Quarto", "https://quarto.org", ("_quarto.yml", "_quarto.yaml")),
         Ecosystem("myst", "MyST and Jupyter Book", "https://mystmd.org",
                   ("myst.yml", "_toc.yml", "conf.py~myst_enable_extensions")),

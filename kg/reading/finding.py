@@ -8,9 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
@@ -263,11 +261,6 @@ def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
 
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
-
-
-def note_of(diagnostic: Diagnostic) -> Diagnostic:
-    """The diagnostic as a note: about something that need not be fixed."""
-    return replace(diagnostic, severity="note")
 
 
 def how_to_include(path: str) -> str:

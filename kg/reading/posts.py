@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kg.config import Config
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
@@ -21,7 +21,7 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher, note_of
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
@@ -114,7 +114,7 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text or text.isspace():
+        if not text or text.isspace() or (self._logseq and text.strip() == "-"):
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool else empty)
         dialect, parsed, body_start = self._front_matter(text)
