@@ -801,6 +801,11 @@ QUIET = {
     "pages that a template fills": {
         **{f"class/{n}.md": titled(f"Class {n}", body=f"# {{{{ $frontmatter.title }}}}\n\n{PROSE}") for n in range(2)},
     },
+    "years of old, and a full stop": {"a.md": titled("A", "published: 1895", "updated: March 28, 2013.")},
+    "quarto: a path from the root of the project": {
+        "_quarto.yml": "", "site/a.qmd": titled("A", body="[b](/site/b.qmd)"), "site/b.qmd": titled("B"),
+    },
+    "an empty note of a vault below": {"vault/.obsidian/app.json": "{}", "vault/a.md": "", "b.md": titled("B")},
     "languages and lists of names are no near misses": {
         f"{n}.md": titled(f"T{n}", "lang: " + ("zh_cn" if n == 1 else "zh-CN"),
                           "tags: '" + ("#one #twofold'" if n else "#one #twofolds'"))
@@ -887,11 +892,22 @@ def test_folders_that_are_no_collections_of_jekyll_are_left_out(tmp_path: Path) 
     }
 
 
+@pytest.mark.parametrize(("marker", "folder"), [("docusaurus.config.js", "static"), ("astro.config.mjs", "public")])
+def test_files_that_a_tool_copies_as_they_are_are_no_posts(marker: str, folder: str, tmp_path: Path) -> None:
+    result = read(tmp_path, {marker: "", f"{folder}/katex/README.md": "[x](NONE.md)\n", "docs/a.md": titled("A")})
+    assert [post.path for post in result.posts] == ["docs/a.md"]
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [(folder, "KG006", "note")]
+
+
+def test_one_fault_in_a_line_is_enough(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, {"a.md": titled("A", "date: %b %-d, %Y")})) == ["a.md:3 KG101"]
+
+
 def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
     for number in range(2):
-        (tmp_path / f"{number}.md").write_text(titled(f"Day {number}", body=PROSE), "utf-8")
+        (tmp_path / f"{number}.md").write_text(titled("Day", body=PROSE), "utf-8")
     assert any("warning[KG413]" in line for line in checked(tmp_path))
-    (tmp_path / "2.md").write_text(titled("Day 2", body=PROSE), "utf-8")
+    (tmp_path / "1.md").write_text(titled("Another day", body=PROSE), "utf-8")
     found = checked(tmp_path, "--only", "KG413")
     assert any("note[KG413]" in line for line in found)
     assert not any("warning[KG413]" in line for line in found)
@@ -941,10 +957,10 @@ def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
             path = tmp_path / folder / f"part/{number}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{PROSE}\nAnd line {number}, which is long enough as well.\n{number * PROSE}", "utf-8")
-    (tmp_path / "other.md").write_text(PROSE.replace("text", "book"), "utf-8")
-    (tmp_path / "twin.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "other.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "twin.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub/other.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "sub/other.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
     first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
     assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
     assert second.endswith("the body is the same as that of other.md")

@@ -6,7 +6,7 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -30,8 +30,6 @@ SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
-_FORMS = 2
-"""Posts of other titles that repeat a body from which it is a form to be filled in."""
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
 """What shows that a page has more than its body says."""
 _SHORTEST = 200
@@ -134,13 +132,15 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 
 
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
-    """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
+    """One finding for each pair, or for all pairs of two folders.
+
+    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
+    that is to be filled in, or a text that two posts share on purpose.
+    """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
     titles = {post.path: fold(post.title) for post in posts}
-    forms: Counter[str] = Counter()
     for pair in twins:
         copies[_folders(pair)].append(pair)
-        forms[pair.other] += titles[pair.path] != titles[pair.other]
     for pairs in copies.values():
         many = len(pairs) >= _MANY
         folder = commonpath([dirname(each.path) for each in pairs]) if many else ""
@@ -156,7 +156,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            copied = copied and (whole or forms[pair.other] < _FORMS)
+            copied = copied and (whole or titles[pair.path] == titles[pair.other])
             yield found if copied else note_of(found)
 
 

@@ -475,7 +475,8 @@ class Index:
             if found or not target.startswith("/"):
                 return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
-            return next(filter(None, map(self._at, ends_of(name))), [])
+            rests = [name[len(f) + 1 :] for f in self._site.folders if name.startswith(f + "/")]
+            return next(filter(None, map(self._at, [*rests, *ends_of(name)])), [])
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found

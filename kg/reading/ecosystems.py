@@ -8,6 +8,7 @@ import fnmatch
 import os
 import re
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ _MOST = 20
 """Files that a pattern may name."""
 _SEVERAL = 3
 """Of these files, a number that no slip explains."""
+_LOOKED_AT = 1_000
+"""Names in CONTENT among which a vault is looked for."""
 _HEAD = 2_000
 """Bytes that hold the front matter of most posts."""
 _ID = "[0-9a-f]" * 32
@@ -121,7 +124,16 @@ def recognise(content: Path) -> Ecosystem | None:
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place, named=not level):
                 return ecosystem
-    return None
+    return ECOSYSTEMS["obsidian"] if _holds_vault(content) else None
+
+
+def _holds_vault(content: Path) -> bool:
+    """Whether a vault of Obsidian lies in a folder of CONTENT."""
+    try:
+        with os.scandir(content) as entries:
+            return any(os.path.isdir(f"{entry.path}/.obsidian") for entry in islice(entries, _LOOKED_AT))  # noqa: PTH112
+    except OSError:
+        return False
 
 
 def in_hexo(content: Path) -> bool:

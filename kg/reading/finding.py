@@ -32,6 +32,11 @@ TOOL_FOLDERS = frozenset({
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches, material of tests; left out
 silently."""
 _LOGSEQ = "logseq"
+_COPIED = {
+    **dict.fromkeys(("docusaurus", "gatsby", "hugo", "zola"), "static"),
+    **dict.fromkeys(("astro", "nextjs", "nuxt", "starlight", "vitepress"), "public"),
+}
+"""Folders at the top of sites with files that are no pages, by tool."""
 _JEKYLL = "_config.yml"
 _OF_JEKYLL = frozenset({"_posts", "_drafts"})
 """Folders of posts that `_config.yml` need not name."""
@@ -184,6 +189,7 @@ class _Search:
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 closed = closed or bool(unrendered and unrendered(entry.name) and entry.is_dir(follow_symlinks=False))
+                closed = closed or path == _COPIED.get(self._tool)
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
                 if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
@@ -229,6 +235,7 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 name = folder.rpartition("/")[2]
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
+                kind = "a folder that is copied as it is," if folder == _COPIED.get(self._tool) else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))

@@ -114,7 +114,7 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text or text.isspace() or (self._logseq and text.strip() == "-"):
+        if text.strip() in ("", "-" * self._logseq):
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool else empty)
         dialect, parsed, body_start = self._front_matter(text)
@@ -172,8 +172,7 @@ class Reader:
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
-        # What a post inherits stands in none of its lines.
-        problems = (*parsed.problems, *(problem for problem in result.problems if problem.line))
+        problems = _all_problems(parsed, result)
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
@@ -328,6 +327,12 @@ def _lines_of_blocks(body: str, first_line: int) -> set[int]:
         line, at = line + body.count("\n", at, block.start("below")), block.start("below")
         found.update(range(line, line + block["below"].count("\n")))
     return found
+
+
+def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:
+    """What is wrong with fields and with values: not with what is inherited, and once in a line that cannot be read."""
+    apart = {0, *(problem.line for problem in parsed.problems if problem.code == "KG101")}
+    return (*parsed.problems, *(problem for problem in result.problems if problem.line not in apart))
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

@@ -15,6 +15,7 @@ from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
 from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
+from kg.text.filenames import portable
 
 _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
@@ -51,6 +52,8 @@ class Site(Record, frozen=True):
     made: tuple[str, ...] = ()
     """Paths below CONTENT of pages that a program makes, or that come from elsewhere: git ignores them, or `nav` of
     MkDocs names them."""
+    folders: tuple[str, ...] = ()
+    """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
 
@@ -149,6 +152,7 @@ def site_of(content: Path, config: Config) -> Site:
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
         made=tuple(made),
+        folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
     )
 

@@ -89,7 +89,7 @@ _BEGINNING = re.compile(
 )
 """A day with more behind it; a number there may count the posts of a day."""
 _PART = re.compile(
-    r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
+    r"(?:1\d|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:1\d|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:1\d|20)\d{2}\Z"
 )
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
@@ -115,6 +115,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         with suppress(ValueError):
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
+    text = text.removesuffix(".")
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
     if match := _TIME_FIRST.fullmatch(text):
