@@ -805,6 +805,8 @@ QUIET = {
     "quarto: a path from the root of the project": {
         "_quarto.yml": "", "site/a.qmd": titled("A", body="[b](/site/b.qmd)"), "site/b.qmd": titled("B"),
     },
+    "zola: fences with blanks before them": {"zola.toml": "", "site/a.md": "  +++\n  title = 'A'\n  +++\n\nWords.\n"},
+    "rules and headings below blank lines": {"a.md": "\n\n---\n\n## One\n\nIn short:\n\nWords.\n\n---\n\nMore.\n"},
     "an empty note of a vault below": {"vault/.obsidian/app.json": "{}", "vault/a.md": "", "b.md": titled("B")},
     "languages and lists of names are no near misses": {
         f"{n}.md": titled(f"T{n}", "lang: " + ("zh_cn" if n == 1 else "zh-CN"),
@@ -921,6 +923,15 @@ def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
     for number in (3, 4, 5):
         (tmp_path / f"{number}.md").write_text(titled(str(number), "tags: [one, two]"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
+
+
+def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"part_{number}.md").write_text(titled(str(number), body=f"[x](part/{number}x.md)"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"note"}
+    alive = " ".join(f"[{number}](part_{number}.md)" for number in range(12))
+    (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
 
 
 def test_names_that_differ_in_case_alone_are_one(tmp_path: Path) -> None:
