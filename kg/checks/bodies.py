@@ -15,15 +15,14 @@ from time import time_ns
 from typing import NamedTuple
 from unicodedata import normalize
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic, Post, Record
 from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.folding import fold
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
@@ -31,6 +30,8 @@ SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
+_FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+"""What shows that a page has more than its body says."""
 _SHORTEST = 200
 """Characters; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -131,8 +132,13 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
 
 
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
-    """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
+    """One finding for each pair, or for all pairs of two folders.
+
+    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
+    that is to be filled in, or a text that two posts share on purpose.
+    """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    titles = {post.path: fold(post.title) for post in posts}
     for pair in twins:
         copies[_folders(pair)].append(pair)
     for pairs in copies.values():
@@ -150,7 +156,8 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            yield found if copied else replace(found, severity="note")
+            copied = copied and (whole or titles[pair.path] == titles[pair.other])
+            yield found if copied else note_of(found)
 
 
 def _are_called_alike(pair: _Twins) -> bool:
@@ -175,7 +182,9 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 
 def _lines(body: str) -> frozenset[bytes]:
-    """A hash of every line, white space apart."""
+    """A hash of every line, white space apart; none if a template fills the page."""
+    if _FILLED_IN.search(body):
+        return frozenset()
     lines = ["".join(line.split()) for line in body.split("\n")]
     lines = [line for line in lines if len(line) > 2]
     if sum(map(len, lines)) < _SHORTEST:

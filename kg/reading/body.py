@@ -227,7 +227,7 @@ def _blocks(text: str) -> tuple[str, ...]:
 # --- Links ---
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
-_EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
+_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\|https?%3[Aa]%2[Ff]")
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
 """Pelican's `{static}`, `{attach}`, `{tag}` …, which lead to files and lists; `{filename}` leads to a post."""
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
-from kg.reading.finding import note_of, walk
+from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared

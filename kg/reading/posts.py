@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kg.config import Config
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
@@ -21,7 +21,7 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher, note_of
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
@@ -42,8 +42,13 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "obsidian", "pelican", "quartz"})
 """Tools whose lists are strings with commas."""
+_YAML_1_2 = frozenset({
+    "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
+    "quartz", "starlight", "vitepress", "zola",
+})  # fmt: skip
+"""Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
@@ -109,7 +114,7 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text or text.isspace():
+        if text.strip() in ("", "-" * self._logseq):
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool else empty)
         dialect, parsed, body_start = self._front_matter(text)
@@ -152,11 +157,12 @@ class Reader:
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                listed=tool in _LISTED or dialect == "notion",
+                listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
+                words=tool in _YAML_1_2,
             ),
             dialect=dialect,
         )
@@ -166,8 +172,7 @@ class Reader:
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
-        # What a post inherits stands in none of its lines.
-        problems = (*parsed.problems, *(problem for problem in result.problems if problem.line))
+        problems = _all_problems(parsed, result)
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
@@ -199,9 +204,14 @@ class Reader:
             links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
             definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
-            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+            diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
+
+    def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
+        found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
+        usual = problem.code == "KG117" and self._site.tool  # its own way to write metadata
+        return note_of(found) if problem.note or usual else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
@@ -317,6 +327,12 @@ def _lines_of_blocks(body: str, first_line: int) -> set[int]:
         line, at = line + body.count("\n", at, block.start("below")), block.start("below")
         found.update(range(line, line + block["below"].count("\n")))
     return found
+
+
+def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:
+    """What is wrong with fields and with values: not with what is inherited, and once in a line that cannot be read."""
+    apart = {0, *(problem.line for problem in parsed.problems if problem.code == "KG101")}
+    return (*parsed.problems, *(problem for problem in result.problems if problem.line not in apart))
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

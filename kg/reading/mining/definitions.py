@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 from kg.model import Definition
 from kg.reading.mining import phrases
-from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.reading.mining.code import may_be_fenced, within
 from kg.text.scripts import has_cjk, has_letter
 
@@ -199,7 +198,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"].rstrip(" \t:")).rstrip(" :"), match["text"].strip()
-        if has_letter(term) and has_letter(text) and not is_aside(term) and not is_ordinal(term):
+        if has_letter(text) and phrases.is_term(term) and not phrases.is_code(term):
             yield _Found(match.start("term"), term, (), text)
 
 

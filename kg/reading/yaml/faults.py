@@ -14,7 +14,8 @@ _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
-_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
+_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)")
+"""A value after `#`, unless its quotes or its ending show that it was turned into a comment on purpose."""
 TIGHT = re.compile(r"(?<=[,\[{])#")
 """A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
