@@ -15,6 +15,7 @@ from msgspec import structs
 from kg.config import Config
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.drafting import Draft
+from kg.machine.processes import Partner
 from kg.model import Post
 from kg.resolution import Resolution, resolve
 from kg.resolution.ledger import Ledger
@@ -44,6 +45,7 @@ class Meanings:
         keys: Keys = NO_KEYS,
         *,
         jobs: int | None = None,
+        partner: Partner | None = None,
     ) -> None:
         """Begin.
 
@@ -54,6 +56,7 @@ class Meanings:
             state: where earlier results are saved; None computes everything.
             keys: of the run.
             jobs: maximum number of processes; None starts a second one if there is enough to do.
+            partner: as for `ConceptBuilder`.
         """
         self._posts = posts
         self._config = config
@@ -70,7 +73,7 @@ class Meanings:
         """Of the run, and of what posts say of terms."""
         self._made_from = everything.digest()
         draft = self._load(TERMS, Draft, self.keys)
-        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs)
+        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs, partner=partner)
         self._resolution: Resolution
 
     def resolution(self) -> Resolution:

@@ -249,11 +249,15 @@ def _entries(
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    with Pool(jobs, _start, known) as pool:
-        results = pool.map(_read_some, chunks)
+    with Pool(jobs - 1, _start, known) as pool:
+        theirs = [pool.submit(_read_some, chunk) for chunk in chunks]
         meanwhile()
-        for encoded in results:
-            yield from _decode(encoded)
+        own: dict[int, tuple[CacheEntry, ...]] = {}
+        free = (number for number, future in enumerate(theirs) if future.cancel())  # that nobody reads yet
+        for number, future in enumerate(theirs):
+            while number not in own and not future.done() and (taken := next(free, None)) is not None:
+                own[taken] = _read(reader, chunks[taken])
+            yield from own.pop(number) if number in own else _decode(future.result())
 
 
 def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[CacheEntry, ...]:

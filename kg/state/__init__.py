@@ -137,6 +137,10 @@ class State:
         except msgspec.DecodeError:
             return self.miss(name, Reason.DAMAGED)
 
+    def holds(self, name: str) -> bool:
+        """Whether anything is saved under a name, usable or not."""
+        return self.folder is not None and (self.folder / name).exists()
+
     def save(self, name: str, value: object, keys: Keys = NO_KEYS) -> None:
         """Save a value for the next run; if that fails, one line says so and the run goes on."""
         if self.folder is None or not self.writes:
