@@ -211,9 +211,9 @@ def read_posts(
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
     decoded: dict[str, Post | None] = {}
-    for (path, _digest), entry in zip(todo, _entries(folder, config, todo, jobs, meanwhile), strict=True):
-        if not known:  # then all of them are going to be needed, and others are still being read
-            decoded[path] = entry.post
+    for (path, _digest), (entry, post) in zip(todo, _entries(folder, config, todo, jobs, meanwhile), strict=True):
+        if not known:  # then all of them are going to be needed
+            decoded[path] = post
         same = known.get(entry.path) if entry.is_same else None
         if same and same.digest == entry.digest:
             entry = msgspec.structs.replace(same, stamp=entry.stamp)  # noqa: PLW2901
@@ -233,7 +233,7 @@ def _entries(
     todo: list[tuple[str, str]],
     jobs: int | None,
     meanwhile: Callable[[], None],
-) -> Iterator[CacheEntry]:
+) -> Iterator[tuple[CacheEntry, Post | None]]:
     """Read files, in the order given."""
     if not todo:
         return  # and nothing that reads is loaded
@@ -252,16 +252,18 @@ def _entries(
     with Pool(jobs - 1, _start, known) as pool:
         theirs = [pool.submit(_read_some, chunk) for chunk in chunks]
         meanwhile()
-        own: dict[int, tuple[CacheEntry, ...]] = {}
+        own: dict[int, list[tuple[CacheEntry, Post | None]]] = {}
         free = (number for number, future in enumerate(theirs) if future.cancel())  # that nobody reads yet
         for number, future in enumerate(theirs):
             while number not in own and not future.done() and (taken := next(free, None)) is not None:
-                own[taken] = _read(reader, chunks[taken])
-            yield from own.pop(number) if number in own else _decode(future.result())
+                own[taken] = list(_read(reader, chunks[taken]))
+            yield from own.pop(number) if number in own else ((e, e.post) for e in _decode(future.result()))
 
 
-def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[CacheEntry, ...]:
-    return tuple(CacheEntry.of(reader.read(path, digest)) for path, digest in chunk)
+def _read(reader: Reader, chunk: list[tuple[str, str]]) -> Iterator[tuple[CacheEntry, Post | None]]:
+    for path, digest in chunk:
+        found = reader.read(path, digest)
+        yield CacheEntry.of(found), found.post
 
 
 _reader: Reader
@@ -276,4 +278,4 @@ def _start(content: Path, config: Config, inherited: Inherited, site: Site) -> N
 
 
 def _read_some(chunk: list[tuple[str, str]]) -> bytes:
-    return _encode(_read(_reader, chunk))
+    return _encode([entry for entry, _post in _read(_reader, chunk)])
