@@ -31,6 +31,7 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from kg.config import Config
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""
-_CHUNK = 32
+_CHUNK = 16
 """Files handed to a process at a time."""
+_AHEAD = 3
+"""Chunks that are handed to another process before it has read the first."""
 _PARTS = ("program", "libraries", "reading", "inherited")
 """The parts of a run's `Keys` that decide what reading gives."""
 
@@ -250,14 +253,30 @@ def _entries(
             yield from _read(reader, chunk)
         return
     with Pool(jobs - 1, _start, known) as pool:
-        theirs = [pool.submit(_read_some, chunk) for chunk in chunks]
-        meanwhile()
+        left = iter(range(len(chunks)))
         own: dict[int, list[tuple[CacheEntry, Post | None]]] = {}
-        free = (number for number, future in enumerate(theirs) if future.cancel())  # that nobody reads yet
-        for number, future in enumerate(theirs):
-            while number not in own and not future.done() and (taken := next(free, None)) is not None:
+        theirs: dict[int, Future[bytes]] = {}
+
+        def keep_busy() -> None:
+            while sum(not one.done() for one in theirs.values()) < _AHEAD * (jobs - 1):
+                if (given := next(left, None)) is None:
+                    return
+                theirs[given] = pool.submit(_read_some, chunks[given])
+
+        keep_busy()
+        meanwhile()
+        for number in range(len(chunks)):
+            keep_busy()
+            while number not in own and not (number in theirs and theirs[number].done()):
+                if (taken := next(left, None)) is None:
+                    break
                 own[taken] = list(_read(reader, chunks[taken]))
-            yield from own.pop(number) if number in own else ((e, e.post) for e in _decode(future.result()))
+                keep_busy()
+            yield from own.pop(number) if number in own else _with_posts(_decode(theirs.pop(number).result()))
+
+
+def _with_posts(entries: tuple[CacheEntry, ...]) -> Iterator[tuple[CacheEntry, Post | None]]:
+    return ((entry, entry.post) for entry in entries)
 
 
 def _read(reader: Reader, chunk: list[tuple[str, str]]) -> Iterator[tuple[CacheEntry, Post | None]]:
