@@ -273,11 +273,6 @@ def _build(
     Raises:
         ContentError, ExportError: as `build`.
     """
-    from kg.graph.build import begin_graph, build_graph
-    from kg.linking import links, notes
-    from kg.pipeline.meanings import Meanings
-    from kg.resolution import ledger
-
     config, step = run.config, run.clock.step
     with step("read"):
         partner = _drafting(run)
@@ -295,6 +290,11 @@ def _build(
             return None
     if last is not None and not whole and (retouched := _retouch(run, last, read)):
         return retouched
+    from kg.graph.build import begin_graph, build_graph
+    from kg.linking import links, notes
+    from kg.pipeline.meanings import Meanings
+    from kg.resolution import ledger
+
     with step("read"):
         run.history.start()
         read = read.without_encoded()
