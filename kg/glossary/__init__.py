@@ -89,7 +89,9 @@ class ConceptBuilder:
         """Hand the posts to the process: to `partner`, or to a new one if there is enough to do.
 
         Args:
-            posts, config, complete: as for `concepts`.
+            posts: as for `concepts`, and so are the next two.
+            config: the settings.
+            complete: whether all concepts are wanted.
             jobs: maximum number of processes; None decides by the number of cores.
             partner: what `drafting_beside` gave for the same settings.
         """

@@ -311,6 +311,7 @@ def _build(
     with step("edges"):
         begun = begin_graph(posts, resolution, config)
     with step("glossary"):
+        _prepare_map(run)
         concepts = meanings.concepts()
     inferred: list[Edge] = []
     if config.infer_mentions:
@@ -372,6 +373,15 @@ def _prepare() -> None:
     import kg.graph.build
     import kg.linking.links
     import kg.pipeline.meanings  # noqa: F401
+
+
+def _prepare_map(run: Run) -> None:
+    """Load the libraries that draw, which takes long, while another process still drafts the concepts."""
+    if _draws(run):
+        from scipy import fft, spatial  # noqa: F401
+        from scipy.sparse import csgraph  # noqa: F401
+
+        from kg.views import page  # noqa: F401
 
 
 def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:

@@ -280,8 +280,8 @@ def _with_posts(entries: tuple[CacheEntry, ...]) -> Iterator[tuple[CacheEntry, P
 
 
 def _read(reader: Reader, chunk: list[tuple[str, str]]) -> Iterator[tuple[CacheEntry, Post | None]]:
-    for path, digest in chunk:
-        found = reader.read(path, digest)
+    for path, known in chunk:
+        found = reader.read(path, known)
         yield CacheEntry.of(found), found.post
 
 

@@ -58,6 +58,10 @@ _SAMPLE = 2_000
 """Characters of the body that tell its language."""
 
 
+def _may_be_template(text: str) -> bool:
+    return any(sign in text for sign in _TEMPLATING)
+
+
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
@@ -122,8 +126,7 @@ class Reader:
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
         marked = _holds_markup(text.encode() if diagnostics else data)
-        templates = marked and any(sign in text for sign in _TEMPLATING)
-        shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
+        shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
