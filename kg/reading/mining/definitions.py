@@ -102,8 +102,9 @@ def _find(body: str, marked: bool) -> Iterator[_Found]:
         term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
         if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
             yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if marked:
+    if marked and "\n*[" in body:
         yield from _simple(_ABBREVIATION, body)
+    if marked and ("\n: " in body or "\n:\t" in body):
         yield from _simple(_DEFINITION_LIST, body)
     if phrases.MAY_HOLD_GLOSSARY.search(body):
         yield from _sections(body)
