@@ -79,7 +79,6 @@ _language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 @lru_cache(maxsize=1)
 def _kanji() -> re.Pattern[str]:
     """Characters written so only in Japan: in its character set, but in none of China, Taiwan and Hong Kong."""
-
     unified = "".join(map(chr, range(0x4E00, 0xA000)))
 
     def held_by(encoding: str) -> set[str]:
