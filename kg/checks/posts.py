@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
 
 from msgspec.structs import replace
 
@@ -84,8 +83,7 @@ def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic
     if len(posts) < 2:
         return
     known = columns_of(graph)
-    sources = chain.from_iterable(repeat(number, count) for number, count in enumerate(known.starts))
-    ends = set(zip(sources, known.targets, strict=True))  # one post may name a thing in several fields
+    ends = set(zip(known.sources(), known.targets, strict=True))  # one post may name a thing in several fields
     posts_of = Counter(target for _source, target in ends)
     linked: set[int] = set()
     for source, target in ends:
