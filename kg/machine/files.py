@@ -16,7 +16,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
@@ -162,6 +162,22 @@ def copy_part(source: BinaryIO, target: BinaryIO, offset: int, length: int) -> N
 
 
 _PART = 1 << 20
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Let one process at a time into the block, by a lock on a file that exists as long as somebody is there.
+
+    A process that comes just when another leaves may be let in beside the next one, and so is every process where a
+    file cannot be locked, as on Windows: it saves work, and must not be relied on.
+    """
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(stack.enter_context(open_plain(path, "ab")), fcntl.LOCK_EX)
+            stack.callback(path.unlink, missing_ok=True)
+        yield
 
 
 def make_folder(path: Path) -> None:
