@@ -1,7 +1,7 @@
 """One task: what it knows, what it was sent, and what it sends on.
 
-A message is a row of a Parquet file: the partition it goes to, and a record in MessagePack. `kg.cluster.flow` lets Dask
-shuffle such files, and gives each task the rows of its partition.
+A message is a row of a Parquet file: the partition it is sent to, and a record in MessagePack. `kg.cluster.flow` has
+Dask shuffle these files, and gives each task the rows of its partition.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class Plan(NamedTuple):
 
     @property
     def per_part(self) -> int:
-        """Files of one part; the files of a part stand next to each other in path order."""
+        """Files per part; the files of a part are consecutive in path order."""
         return -(-self.posts // self.parts)
 
 
 def publish(work: str, name: str, value: Any) -> None:
-    """Publish a value to all tasks; as a pickle, because file names need not be UTF-8."""
+    """Make a value available to all tasks, as a pickle, because file names need not be UTF-8."""
     store.put(store.join(work, "published", name), pickle.dumps(value))
 
 
@@ -80,7 +80,7 @@ class Job:
         """The URL of the folder of this build."""
         self.part = part
         self.frame = frame
-        """The rows of this partition: messages, or what else the stage is about."""
+        """The rows of this partition: messages, or whatever else the stage works on."""
         self.plan = _plan(work)
         self.config, self.parts = self.plan.config, self.plan.parts
         sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
@@ -111,7 +111,7 @@ class Job:
         data.append(encoded(record))
 
     def inbox(self, table: str, kind: Any) -> Iterator[Any]:
-        """The records that were sent here, in an order that depends on nothing else."""
+        """The records that were sent here, in an order that depends only on them."""
         return map(decoder(kind), self._inbox.get(table, ()))
 
     def send_numbers(self, table: str, *columns: NDArray[np.uint64]) -> None:
@@ -121,12 +121,12 @@ class Job:
             self.send(table, to, (self.part, [column[targets == to].tobytes() for column in columns]))
 
     def inbox_numbers(self, table: str) -> Iterator[tuple[int, zip[tuple[int, ...]]]]:
-        """The rows of numbers that were sent here, by the part they are from."""
+        """The rows of numbers that were sent here, with the part that sent them."""
         for part, columns in self.inbox(table, tuple[int, list[bytes]]):
             yield part, zip(*(np.frombuffer(column, np.uint64).tolist() for column in columns), strict=True)
 
     def save(self, table: str, records: Iterable[Any]) -> None:
-        """Write records for the later tasks of this same part."""
+        """Write records for later tasks of the same part."""
         self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
 
     def load(self, table: str, kind: Any) -> list[Any]:
@@ -138,13 +138,13 @@ class Job:
         store.put_table(store.join(self.work, table, f"{self.part:05}.parquet"), pa.table(columns, schema))
 
     def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
-        """The rows that a part, this one unless said otherwise, has written."""
+        """The rows that a part has written; this one by default."""
         return store.get_table(
             store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which
         )
 
     def finish(self, stage: str, tables: Sequence[str]) -> int:
-        """Write what this stage sends to tables; gives its size in bytes."""
+        """Write what this task sends to tables; returns its size in bytes."""
         for table in tables:
             targets, data = self._outbox[table]
             store.put_table(
@@ -167,6 +167,6 @@ def decoder(kind: Any) -> Any:
 
 
 def hashes(texts: Iterable[str]) -> NDArray[np.uint64]:
-    """64 bits for each text."""
+    """A hash of 64 bits for each text."""
     found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(texts), dtype=object), categorize=False)
     return found

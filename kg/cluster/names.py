@@ -28,7 +28,7 @@ from kg.resolution.scoring import ScoredPair, in_order, score
 
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 AskedName = tuple[FoldedName, list[int]]
-"""A name, and the parts that want to know what becomes of it."""
+"""A name, and the parts that ask which entity it becomes."""
 
 
 class FormRow(Record, frozen=True):
@@ -70,7 +70,7 @@ def _form_of(number: int, row: FormRow, names: Sequence[AskedName] = ()) -> Form
 
 
 def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
-    """Some of all forms, numbered in the order of all; their ids by number, and their numbers by id."""
+    """Some of all forms, numbered in the same order; their ids by number, and their numbers by id."""
     unique = {row.id: (row, names) for row, names in rows}
     ids = sorted(unique)
     forms = [_form_of(number, *unique[one]) for number, one in enumerate(ids)]
@@ -79,14 +79,14 @@ def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
 
 
 def number_of(form: str) -> int:
-    """The number of a form, from its id: the partition it is at home in, and its place there."""
+    """The number of a form, from its id: the number of its home partition, and its place there."""
     return int(form[-16:], 16)
 
 
 def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
-    """Bring the names of a partition together to forms.
+    """Group the names of a partition into forms.
 
-    Gives the forms of the names that the ledger is about; and the kinds there are, as `find_evidence` takes them.
+    Returns the forms of the names in the ledger, and the kinds that occur, as `find_evidence` takes them.
     """
     names: dict[Key, FoldedName] = {}
     askers: dict[Key, list[int]] = defaultdict(list)
@@ -198,7 +198,7 @@ def tell_lists(job: Job) -> None:
 
 
 def judge(job: Job) -> int:
-    """Weigh the clues of each pair, and send those home that are sure enough to be looked at; gives their number."""
+    """Score each pair, and send those that are certain enough to be considered home; returns their number."""
     forms, ids, place = _some(job.inbox("members", Full))
     clues = [
         Clue(place[a], place[b], *clue)
@@ -223,7 +223,7 @@ def judge(job: Job) -> int:
 
 
 def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
-    """The context that the posts asked for give; other forms than those of the pairs are numbered after these."""
+    """The context that the requested posts give; forms outside the pairs are numbered after those within."""
     numbers = {number_of(one): number for number, one in enumerate(ids)}
     telling = {form.number for form in forms.all if form.kind in NAMED}
     spread = [len(form.posts) for form in forms.all]
@@ -250,9 +250,9 @@ JOINED = ("joined-forms", "joined-pairs")
 
 
 def gather(job: Job) -> list[Entity]:
-    """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already.
+    """Send the forms and pairs of each component to one place; a form without any pair is an entity already.
 
-    Gives the entities whose IRI is one that the ledger pins, and tags that may be nested.
+    Returns the entities whose IRIs the ledger pins, and the tags that may be nested.
     """
     label = dict(job.inbox("labels", tuple[int, int]))
     alone: list[Full] = []
@@ -271,7 +271,7 @@ def gather(job: Job) -> list[Entity]:
 
 
 def settle(job: Job) -> list[Entity]:
-    """Decide the components of a partition; gives the same as `gather`."""
+    """Decide about the components of a partition; returns the same as `gather`."""
     return _decide(job, list(job.inbox("joined-forms", Full)), job.inbox("joined-pairs", PairRow))
 
 
@@ -295,5 +295,5 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
 
 
 def tell_tags(job: Job) -> dict[IRI, IRI]:
-    """Which of the IRIs that tags may be nested below belong to tags, and what these are called now."""
+    """Which of the IRIs below which tags may be nested are tags, and their present IRIs."""
     return known_tags(job.inbox("entities", Entity), job.published("above"))

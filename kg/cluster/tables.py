@@ -1,64 +1,41 @@
 """Nodes, edges and diagnostics as Parquet (https://parquet.apache.org), for Spark, DuckDB, Polars and pandas.
 
-Each column is a field of the record of `kg.model` it comes from; lists stay lists. Text is as in the RDF: what no
-UTF-8 can hold is U+FFFD.
+The columns are the fields of the records of `kg.model`; lists stay lists, and a pair of the path of a post and
+something in it is one struct. As in RDF, text that UTF-8 cannot hold becomes U+FFFD.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import pyarrow as pa
 
-from kg.model import Diagnostic, Edge, Node
+from kg.model import IRI, Diagnostic, Edge, Node, Record
 from kg.namespaces import compact
 from kg.rdf.ntriples import text
 
-_TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
+_TYPES = {str: pa.string(), IRI: pa.string(), int: pa.int64(), float: pa.float64()}
 
 
-def _lists(**fields: pa.DataType) -> pa.DataType:
-    return pa.list_(pa.struct(list(fields.items())))
+def _fields(record: type[Record]) -> list[tuple[str, pa.DataType]]:
+    hints = get_type_hints(record)
+    return [(name, _type(hints[name])) for name in record.__struct_fields__]
 
 
-_TEXTS = _lists(value=_TEXT, language=_TEXT)
-_EVIDENCE = _lists(kind=_TEXT, count=_WHOLE, places=_lists(post=_TEXT, line=_WHOLE), shares=pa.list_(_REAL))
-NODES = pa.schema(
-    {
-        "iri": _TEXT,
-        "kind": _TEXT,
-        "label": _TEXT,
-        "labels": _TEXTS,
-        "aliases": _TEXTS,
-        "attributes": _lists(
-            predicate=_TEXT, value=_TEXT, datatype=_TEXT, language=_TEXT, field=_TEXT, line=_WHOLE, column=_WHOLE
-        ),
-        "former": pa.list_(_TEXT),
-        "same_as": pa.list_(_TEXT),
-        "merges": _lists(
-            name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT, kinds=pa.list_(_TEXT)
-        ),
-        "definitions": _lists(
-            post=_TEXT, term=_TEXT, translations=pa.list_(_TEXT), text=_TEXT, line=_WHOLE, column=_WHOLE
-        ),
-        "also": pa.list_(_TEXT),
-    }
-)
-EDGES = pa.schema(
-    {
-        "source": _TEXT,
-        "predicate": _TEXT,
-        "target": _TEXT,
-        "field": _TEXT,
-        "line": _WHOLE,
-        "confidence": _REAL,
-        "relation": _TEXT,
-    }
-)
+def _type(kind: Any) -> pa.DataType:
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if get_origin(kind) is not tuple:
+        return pa.struct(_fields(kind))
+    first, other = get_args(kind)
+    if other is ...:
+        return pa.list_(_type(first))
+    return pa.struct([("post", pa.string()), *([("line", pa.int64())] if other is int else _fields(other))])
+
+
+NODES, DIAGNOSTICS = pa.schema(_fields(Node)), pa.schema(_fields(Diagnostic))
+EDGES = pa.schema([*_fields(Edge), ("relation", pa.string())])
 """`relation` is the prefixed predicate."""
-DIAGNOSTICS = pa.schema(
-    {"path": _TEXT, "line": _WHOLE, "column": _WHOLE, "code": _TEXT, "severity": _TEXT, "message": _TEXT}
-)
 
 
 def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
@@ -83,10 +60,7 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(
-        ((e.source, e.predicate, e.target, text(e.field), e.line, e.confidence, compact(e.predicate)) for e in edges),
-        EDGES,
-    )
+    return _table(((*_plain(msgspec.to_builtins(edge)), compact(edge.predicate)) for edge in edges), EDGES)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:

@@ -202,8 +202,8 @@ class _ByNumber(Sequence[Node]):
 
     def __getitem__(self, at: int | slice) -> Node | list[Node]:
         """One node, or several."""
-        iris = self._nodes.columns.iris[at]
-        return [self._nodes[iri] for iri in iris] if isinstance(at, slice) else self._nodes[iris]
+        iris = self._nodes.columns.iris
+        return [self._nodes[iri] for iri in iris[at]] if isinstance(at, slice) else self._nodes[iris[at]]
 
     def __len__(self) -> int:
         """The number of nodes."""

@@ -120,7 +120,7 @@ def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
 
 
 def put_in_place(fresh: Path, path: Path) -> None:
-    """Move a new file into the place of an old one, with its mode; of a link, the link is replaced and not its target.
+    """Move a new file into the place of an old one, with its mode; a link is replaced itself, not its target.
 
     Raises:
         OSError: it cannot be moved; the old file is untouched.
@@ -166,10 +166,10 @@ _PART = 1 << 20
 
 @contextmanager
 def one_at_a_time(path: Path) -> Iterator[None]:
-    """Let one process at a time into the block, by a lock on a file that exists as long as somebody is there.
+    """Let one process at a time into the block, by locking a file that exists only while somebody is inside.
 
-    A process that comes just when another leaves may be let in beside the next one, and so is every process where a
-    file cannot be locked, as on Windows: it saves work, and must not be relied on.
+    A process that arrives just as another one leaves may get in beside the next one, and where files cannot be locked,
+    as on Windows, all get in: this saves work, and correctness must not depend on it.
     """
     with ExitStack() as stack:
         with suppress(ImportError, OSError):
