@@ -137,11 +137,10 @@ class Job:
         """Write the rows that this part has for a table of the build."""
         store.put_table(store.join(self.work, table, f"{self.part:05}.parquet"), pa.table(columns, schema))
 
-    def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
+    def read(self, table: str, part: int | None = None, filters: Any = None) -> pa.Table:
         """The rows that a part has written; this one by default."""
-        return store.get_table(
-            store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which
-        )
+        part = self.part if part is None else part
+        return store.get_table(store.join(self.work, table, f"{part:05}.parquet"), filters)
 
     def finish(self, stage: str, tables: Sequence[str]) -> int:
         """Write what this task sends to tables; returns its size in bytes."""

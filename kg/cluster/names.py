@@ -144,12 +144,12 @@ CLUES = ("clues", "members", "asked-posts")
 
 def find_evidence(job: Job, groups: Sequence[str]) -> None:
     """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
-    which = {"filters": [("kind", "==", groups[job.part])]}
-    table = pa.concat_tables([job.read("forms", part, **which) for part in range(job.parts)])
+    own = [("kind", "==", groups[job.part])]
+    table = pa.concat_tables([job.read("forms", part, own) for part in range(job.parts)])
     rows: list[FormRow] = list(map(decoder(FormRow), table["form"].to_pylist()))
     order = sorted(range(len(rows)), key=lambda place: rows[place].id)
     forms = Forms([_form_of(number, rows[place]) for number, place in enumerate(order)], {})
-    tables = (job.read("glossed", part, **which)["gloss"].to_pylist() for part in range(job.parts))
+    tables = (job.read("glossed", part, own)["gloss"].to_pylist() for part in range(job.parts))
     found = with_texts(list(map(decoder(Glossed), chain.from_iterable(tables))))
     first_names = job.published("first-names")
     clues = [*clues_of(forms, first_names), *find_glosses(forms, found, first_names)]

@@ -57,10 +57,12 @@ def put_table(url: str, table: pa.Table) -> bytes:
     return stream.getvalue()
 
 
-def get_table(url: str, **which: Any) -> pa.Table:
-    """Read a Parquet file, or some of its `columns`, or rows that pass `filters`."""
-    files, path = _at(url)
-    return pq.read_table(path, filesystem=files, **which)
+def get_table(url: str, filters: Any = None) -> pa.Table:
+    """Read a Parquet file, or the rows of it that pass `filters`."""
+    data = pa.BufferReader(get(url))
+    if filters:
+        return pq.read_table(data, filters=filters)
+    return pq.ParquetFile(data).read(use_threads=False)  # ten times quicker for a small file
 
 
 def found(url: str) -> dict[str, int]:

@@ -4,7 +4,9 @@ The columns are the fields of the records of `kg.model`; lists stay lists, and a
 something in it is one struct. As in RDF, text that UTF-8 cannot hold becomes U+FFFD.
 """
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -43,16 +45,40 @@ def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
 
 
-def _plain(value: Any) -> Any:
+def _plain(record: Record) -> Any:
     """A record as Arrow takes it: tuples of tuples."""
+    try:
+        data = _encode(record)
+    except UnicodeEncodeError:  # a lone surrogate
+        data = b""
+    if not data or _MAY_BE_ODD(data):
+        return _as_in_rdf(msgspec.to_builtins(record))
+    return msgspec.msgpack.decode(data, type=_tuples(type(record)))
+
+
+def _as_in_rdf(value: Any) -> Any:
     if isinstance(value, str):
         return text(value)
-    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(_as_in_rdf, value)) if isinstance(value, list | tuple) else value
+
+
+@cache
+def _tuples(kind: Any) -> Any:
+    """The type of a record, with tuples in place of all records."""
+    if isinstance(kind, type) and issubclass(kind, Record):
+        hints = get_type_hints(kind)
+        return tuple[*(_tuples(hints[name]) for name in kind.__struct_fields__)]  # type: ignore[misc]
+    return tuple[*map(_tuples, get_args(kind))] if get_args(kind) else kind  # type: ignore[misc]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_MAY_BE_ODD = re.compile(b"\xef\xbf[\xbe\xbf]").search
+"""U+FFFE and U+FFFF, for which RDF has U+FFFD, too."""
 
 
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """The table `NODES`."""
-    rows = (_plain(msgspec.to_builtins(node)) for node in nodes)
+    rows = map(_plain, nodes)
     return _table(
         ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows), NODES
     )
@@ -60,9 +86,9 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(((*_plain(msgspec.to_builtins(edge)), compact(edge.predicate)) for edge in edges), EDGES)
+    return _table(((*_plain(edge), compact(edge.predicate)) for edge in edges), EDGES)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
     """The table `DIAGNOSTICS`."""
-    return _table((_plain(msgspec.to_builtins(diagnostic)) for diagnostic in diagnostics), DIAGNOSTICS)
+    return _table(map(_plain, diagnostics), DIAGNOSTICS)
