@@ -33,7 +33,7 @@ SAME = 0.98
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
 _SHORTEST = 200
-"""Characters; shorter bodies are similar by chance."""
+"""Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
@@ -178,7 +178,7 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 def _lines(body: str) -> bytes:
     """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body."""
-    if len(body) < _SHORTEST:
+    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST:
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
     return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
