@@ -55,21 +55,10 @@ def publish(work: str, name: str, value: Any) -> None:
     store.put(store.join(work, "published", name), pickle.dumps(value))
 
 
+@lru_cache(maxsize=8)
 def published(work: str, name: str) -> Any:
-    """A published value."""
+    """A published value, which must not be changed."""
     return pickle.loads(store.get(store.join(work, "published", name)))  # noqa: S301  by whoever leads this build
-
-
-@lru_cache(maxsize=4)
-def _plan(work: str) -> Plan:
-    plan: Plan = published(work, "plan")
-    return plan
-
-
-@lru_cache(maxsize=4)
-def _ledger(work: str) -> Ledger:
-    ledger: Ledger = published(work, "ledger")
-    return ledger
 
 
 class Job:
@@ -81,8 +70,8 @@ class Job:
         self.part = part
         self.frame = frame
         """The rows of this partition: messages, or whatever else the stage works on."""
-        self.plan = _plan(work)
-        self.config, self.parts = self.plan.config, self.plan.parts
+        plan: Plan = published(work, "plan")
+        self.plan, self.config, self.parts = plan, plan.config, plan.parts
         sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
         self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
@@ -94,7 +83,8 @@ class Job:
     @property
     def ledger(self) -> Ledger:
         """The decisions of people, and those that notes imply."""
-        return _ledger(self.work)
+        ledger: Ledger = self.published("ledger")
+        return ledger
 
     def bucket(self, key: str) -> int:
         """The partition that a key belongs to."""

@@ -26,6 +26,8 @@ from kg.resolution.names import FoldedName, Key, Place, key_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
+_FORMS = pa.schema({"kind": pa.string(), "form": pa.large_binary(), "names": pa.large_binary()})
+_SAID = pa.schema({"kind": pa.string(), "gloss": pa.large_binary()})
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 AskedName = tuple[FoldedName, list[int]]
 """A name, and the parts that ask which entity it becomes."""
@@ -103,14 +105,9 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         )
         for form in forms.all
     ]  # fmt: skip
-    columns = {
-        "kind": pa.array([judged_as(form.kind) for form in forms.all], pa.string()),
-        "form": pa.array(map(encoded, rows), pa.large_binary()),
-        "names": pa.array(
-            (encoded([(names[key], askers[key]) for key in form.ids]) for form in forms.all), pa.large_binary()
-        ),
-    }
-    job.write("forms", columns)
+    asked = [[(names[key], askers[key]) for key in form.ids] for form in forms.all]
+    found = [judged_as(form.kind) for form in forms.all]
+    job.write("forms", {"kind": found, "form": map(encoded, rows), "names": map(encoded, asked)}, _FORMS)
     answers: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
     for row, form in zip(rows, forms.all, strict=True):
         for key in form.ids:
@@ -121,22 +118,15 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
     said = list(job.inbox("glosses", Glossed))
-    glossed = [
-        (kind, encoded(row)) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
-    ]
-    columns = {
-        "kind": pa.array([kind for kind, _ in glossed], pa.string()),
-        "gloss": pa.array([row for _, row in glossed], pa.large_binary()),
-    }
-    job.write("glossed", columns)
+    glossed = [(kind, row) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}]
+    job.write("glossed", {"kind": [kind for kind, _ in glossed], "gloss": [encoded(row) for _, row in glossed]}, _SAID)
     if job.config.resolution.infer:
         clues = clues_across_kinds(forms, kinds.proper_names(said), job.config)
         ends = {end for clue in clues for end in clue[:2]}
-        full = {one: (rows[one], [(names[key], askers[key]) for key in forms.at[one].ids]) for one in ends}
-        _ask_about(job, forms, full, clues)
+        _ask_about(job, forms, {one: (rows[one], asked[one]) for one in ends}, clues)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
-    return {key: rows[forms.of_name[key].number].id for key in wanted}, {judged_as(row.kind) for row in rows}
+    return {key: rows[forms.of_name[key].number].id for key in wanted}, set(found)
 
 
 CLUES = ("clues", "members", "asked-posts")
