@@ -298,7 +298,7 @@ def _build(
     with step("read"):
         run.history.start()
         read = read.without_encoded()
-        posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+        posts = read.posts_with(drafts=config.drafts)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
         leads = notes.pointed(posts, found.edges)

@@ -1,7 +1,7 @@
 """N-Triples, the plainest text of RDF 1.1 (https://www.w3.org/TR/n-triples/): terms, statements, documents.
 
-Statements are made as text, because pyoxigraph parses text several times faster than it takes terms from Python one by
-one. It has checked every IRI and language tag before.
+Statements are produced as text, because pyoxigraph parses text several times faster than it accepts terms one by one
+from Python. Every IRI and language tag is checked first.
 """
 
 import re
@@ -46,7 +46,7 @@ def iri_of(iri: str) -> str:
 
 
 _WHITE = re.compile(r"\s")
-"""Spaces such as U+3000 are escaped: an IRI may hold them, but rdflib takes them for its end."""
+"""Spaces such as U+3000 are escaped: an IRI may contain them, but rdflib reads them as its end."""
 
 
 _TYPE = iri_of(RDF + "type")
@@ -123,7 +123,7 @@ def parsed(statements: Iterable[str]) -> Iterator[Quad]:
 
 
 def document_of(statements: Iterable[str]) -> str:
-    """Statements as one document, one a line."""
+    """Statements as one document, one per line."""
     document = " .\n".join(statements)
     return document and f"{document} .\n"
 

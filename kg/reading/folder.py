@@ -95,6 +95,10 @@ class ReadResult:
         parts = pairs.several([pairs.names_of_people(self._as_read)])
         return authors.join(pairs.separate(self._as_read, parts), self.folder.content)
 
+    def posts_with(self, *, drafts: bool) -> tuple[Post, ...]:
+        """All posts, or those that are no drafts."""
+        return self.posts if drafts else tuple(post for post in self.posts if not post.draft)
+
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All diagnostics: those of the folder first, then those of each file."""
