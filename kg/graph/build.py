@@ -85,7 +85,7 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
     base = IRI(config.base)
     iri_of = {post.path: post_iri(base, post.path) for post in posts}
     begun = PartialGraph([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
-    plain = {} if resolution.splits else {key: entity.iri for key, entity in resolution.by_spelling.items()}
+    plain = {} if resolution.splits else resolution.by_spelling
     for post in posts:
         path = post.path
         iri = iri_of[path]
@@ -94,8 +94,8 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
         for mention in post.mentions:
             entity = plain.get((mention.kind, mention.name))
             if entity is None:
-                entity = resolution.entity_of(mention.kind, mention.name, path).iri
-            key = mention.predicate, entity
+                entity = resolution.entity_of(mention.kind, mention.name, path)
+            key = mention.predicate, entity.iri
             if key not in own:  # as `connect`, which 200,000 calls would make slow
                 own[key] = Edge(iri, *key, mention.field, mention.line)
         begun.used.update([entity for _predicate, entity in own])

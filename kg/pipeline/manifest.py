@@ -6,7 +6,7 @@ import os
 from hashlib import blake2b, sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 from msgspec.structs import replace as with_values
@@ -14,7 +14,7 @@ from msgspec.structs import replace as with_values
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
-from kg.state.stamps import Stamp, trusted
+from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import portable
 
 if TYPE_CHECKING:
@@ -128,26 +128,41 @@ def load(run: Run, name: str = BUILD) -> Manifest | Miss:
     return last
 
 
-def same_files(last: Manifest, run: Run) -> bool:
+class _Seen(Protocol):
+    """What a run saw of the files: see `Manifest`."""
+
+    @property
+    def begun(self) -> int: ...
+    @property
+    def sources(self) -> tuple[tuple[str, Stamp], ...]: ...
+    @property
+    def index(self) -> Stamp: ...
+
+
+def sources(run: Run) -> tuple[tuple[str, Stamp], ...]:
+    """The path of each file, and its stamp before anything is read."""
+    return tuple((portable(path), stamp_of(f"{run.content}/{path}")) for path in run.folder.found.paths)
+
+
+def same_files(last: _Seen, run: Run) -> bool:
     """Whether every source is unchanged, and Git's index, which determines what is committed."""
-    paths = run.folder.found.paths
+    paths, young = run.folder.found.paths, last.young if isinstance(last, Manifest) else {}
     if len(paths) != len(last.sources) or last.index != run.history.index:
         return False
     try:
         return all(
-            (path == name or portable(path) == name) and _is_same(f"{run.content}/{path}", name, stamp, last)
+            (path == name or portable(path) == name)
+            and _is_same(f"{run.content}/{path}", stamp, last.begun, young.get(name))
             for path, (name, stamp) in zip(paths, last.sources, strict=True)
         )
     except OSError:
         return False
 
 
-def _is_same(path: str, name: str, stamp: Stamp, last: Manifest) -> bool:
+def _is_same(path: str, stamp: Stamp, begun: int, digest: str | None) -> bool:
     """Whether a source has the content that it had; the bytes tell where its stamp cannot."""
     now = Stamp.of(os.stat(path))  # noqa: PTH116
-    if trusted(stamp, now, last.begun):
-        return True
-    return stamp == now and sha256(Path(path).read_bytes()).hexdigest() == last.young.get(name)
+    return trusted(stamp, now, begun) or (stamp == now and sha256(Path(path).read_bytes()).hexdigest() == digest)
 
 
 def settle(run: Run, last: Manifest) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
@@ -18,12 +19,13 @@ from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.drafting import Draft
 from kg.model import Post
 from kg.resolution import Resolution, resolve
-from kg.resolution.saved import Saved, names_digest, shown_by
+from kg.resolution.saved import Saved, Shown, names_digest, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys, digest
 
 if TYPE_CHECKING:
     from kg.config import Config
+    from kg.machine.processes import Partner
     from kg.resolution.ledger import Ledger
 
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Meanings:
         keys: Keys = NO_KEYS,
         *,
         jobs: int | None = None,
+        partner: Partner | None = None,
     ) -> None:
         """Begin.
 
@@ -58,29 +61,45 @@ class Meanings:
             state: where earlier results are saved; None computes everything.
             keys: of the run.
             jobs: maximum number of processes; None starts a second one if there is enough to do.
+            partner: as for `ConceptBuilder`.
         """
         self._posts = posts
         self._config = config
         self._ledger = ledger
         self._state = state or State()
-        self._saved = self._load(NAMES, Saved, keys)
+        self._keys = keys
+        self._saved = self._load(NAMES, Saved, lambda: keys)
         """Until names are resolved."""
-        self._shown = shown_by(posts, self._saved.posts if self._saved else {})
-        terms, everything = blake2b(digest_size=32), blake2b(keys.ledger + digest(*ledger.notes), digest_size=32)
+        draft = self._load(TERMS, Draft, lambda: self.keys)
+        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs, partner=partner)
+        self._resolution: Resolution
+
+    @cached_property
+    def _shown(self) -> dict[str, Shown]:
+        """What posts show; if nothing was saved, nobody asks before the next run is thought of."""
+        return shown_by(self._posts, self._saved.posts if self._saved else {})
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of the run, and of what posts say of terms."""
+        terms = blake2b(digest_size=32)
         for path, shown in self._shown.items():
             terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
+        return structs.replace(self._keys, terms=terms.digest())
+
+    @cached_property
+    def _made_from(self) -> bytes:
+        """A digest of everything that a draft is made from."""
+        everything = blake2b(self._keys.ledger + digest(*self._ledger.notes), digest_size=32)
+        for shown in self._shown.values():
             everything.update(shown.everything)
-        self.keys = structs.replace(keys, terms=terms.digest())
-        """Of the run, and of what posts say of terms."""
-        self._made_from = everything.digest()
-        draft = self._load(TERMS, Draft, self.keys)
-        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs)
-        self._resolution: Resolution
+        return everything.digest()
 
     def resolution(self) -> Resolution:
         """The resolution of the names; saved for the next run."""
+        shown = self._shown if self._saved else None
         known, self._saved = self._saved, None
-        found = resolve(self._posts, self._config, self._ledger, last=known, shown=self._shown)
+        found = resolve(self._posts, self._config, self._ledger, last=known, shown=shown)
         self._resolution = replace(found, save=None)  # which holds everything that was looked at
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)
@@ -93,7 +112,7 @@ class Meanings:
         if found.save and self._state.writes:  # while another process is still at the draft
             if known:
                 self._state.miss(NAMES, Reason.NAMES)
-            saved = structs.replace(found.save(), draft=draft.made_from if draft else self._made_from)
+            saved = structs.replace(found.save(self._shown), draft=draft.made_from if draft else self._made_from)
             self._state.save(NAMES, saved, self.keys.only(*PARTS[NAMES]))
         return self._resolution
 
@@ -109,7 +128,7 @@ class Meanings:
         """A digest of what all posts say of names."""
         return names_digest(self._shown)
 
-    def _load(self, name: str, type_: type[T], keys: Keys) -> T | None:
+    def _load(self, name: str, type_: type[T], keys: Callable[[], Keys]) -> T | None:
         return _load(self._state, name, type_, keys)
 
 
@@ -149,8 +168,8 @@ def edited(
         now: path → the same posts.
         others: gives the post at any other path.
     """
-    saved = _load(state, NAMES, Saved, keys)
-    draft = _load(state, TERMS, Draft, keys)
+    saved = _load(state, NAMES, Saved, lambda: keys)
+    draft = _load(state, TERMS, Draft, lambda: keys)
     if saved is None or draft is None or ledger.splits():
         return None
     if names_digest(saved.posts) != names or saved.draft != draft.made_from:
@@ -169,7 +188,7 @@ def edited(
         return None
     if found.save:
         state.miss(NAMES, Reason.NAMES)
-        again = structs.replace(found.save(), draft=draft.made_from)
+        again = structs.replace(found.save(every), draft=draft.made_from)
         state.save(NAMES, again, keys.only(*PARTS[NAMES]))
     return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every))
 
@@ -203,8 +222,9 @@ class _Posts(Sequence[Post]):
         return len(self._paths)
 
 
-def _load(state: State, name: str, type_: type[T], keys: Keys) -> T | None:
-    if state.folder is None:
+def _load(state: State, name: str, type_: type[T], keys: Callable[[], Keys]) -> T | None:
+    if not state.holds(name):
+        state.miss(name, Reason.ABSENT)
         return None
-    found = state.load(name, type_, keys.only(*PARTS[name]))
+    found = state.load(name, type_, keys().only(*PARTS[name]))
     return None if isinstance(found, Miss) else found
