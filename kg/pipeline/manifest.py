@@ -58,8 +58,6 @@ class Manifest(Record, frozen=True):
     begun: int
     """When reading began, in nanoseconds since 1970."""
     sources: tuple[tuple[str, Stamp], ...]
-    young: dict[str, str]
-    """Path → SHA-256 of each source that had just changed when it was read, so that its stamp proves nothing."""
     results: tuple[tuple[str, Stamp], ...]
     report: Report
     fingerprint: bytes
@@ -68,6 +66,8 @@ class Manifest(Record, frozen=True):
     """Stamp of Git's index."""
     chunks: dict[str, tuple[WrittenChunk, ...]]
     """Name of a file → its chunks in order."""
+    young: dict[str, str]
+    """Path → SHA-256 of each source that had just changed when it was read, so that its stamp proves nothing."""
 
     @property
     def token(self) -> bytes:
@@ -96,12 +96,12 @@ def save(
         run.keys.only(*PARTS[name]),
         read.folder.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
-        {e.path: e.digest for e in read.entries if not trusted(e.stamp, e.stamp, read.folder.begun)},
         results,
         report,
         fingerprint(read, run.history.changed),
         run.history.index,
         dict(chunks),
+        {e.path: e.digest for e in read.entries if not trusted(e.stamp, e.stamp, read.folder.begun)},
     )
     run.state.save(name, result)
     return result
