@@ -176,7 +176,9 @@ def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
         return graph
     entries = list(graph.nodes.entries())
     edges = tuple([edge for entry in entries for edge in entry.edges])
-    return replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result = replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result.derived[columns_of] = graph.nodes.columns
+    return result
 
 
 def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:
