@@ -16,15 +16,14 @@ from typing import NamedTuple
 from unicodedata import normalize
 from zlib import crc32
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic, Post, Record
 from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.folding import fold
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
@@ -32,6 +31,8 @@ SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
+_FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+"""What shows that a page has more than its body says."""
 _SHORTEST = 200
 """Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -133,8 +134,13 @@ def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
 
 
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
-    """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
+    """One finding for each pair, or for all pairs of two folders.
+
+    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
+    that is to be filled in, or a text that two posts share on purpose.
+    """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    titles = {post.path: fold(post.title) for post in posts}
     for pair in twins:
         copies[_folders(pair)].append(pair)
     for pairs in copies.values():
@@ -152,7 +158,8 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            yield found if copied else replace(found, severity="note")
+            copied = copied and (whole or titles[pair.path] == titles[pair.other])
+            yield found if copied else note_of(found)
 
 
 def _are_called_alike(pair: _Twins) -> bool:
@@ -177,8 +184,8 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 
 def _lines(body: str) -> bytes:
-    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body."""
-    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST:
+    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body or a filled-in page."""
+    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _FILLED_IN.search(body):
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
     return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()

@@ -61,7 +61,8 @@ def object_of(value: str, datatype: str, language: str) -> str:
             return iri_of(value)
         except ValueError:
             datatype = XSD + "anyURI"
-    quoted = f'"{_escaped(text(value))}"'
+    plain = value.isprintable() and '"' not in value and "\\" not in value
+    quoted = f'"{value}"' if plain else f'"{_escaped(text(value))}"'
     if language and (tag := _language(language)):
         return f"{quoted}@{tag}"
     return quoted if datatype in _PLAIN else f"{quoted}^^{iri_of(datatype)}"
