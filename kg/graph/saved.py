@@ -69,7 +69,8 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         return graph.nodes.columns
     nodes = graph.nodes.values()
     numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
-    predicates = {iri: at for at, iri in enumerate(dict.fromkeys([edge.predicate for edge in graph.edges]))}
+    predicates: dict[IRI, int] = {}
+    relations = [predicates.setdefault(edge.predicate, len(predicates)) for edge in graph.edges]
     return Columns(
         list(numbers),
         [node.kind for node in nodes],
@@ -79,7 +80,7 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
         [numbers[edge.target] for edge in graph.edges],
         list(predicates),
-        [predicates[edge.predicate] for edge in graph.edges],
+        relations,
     )
 
 
