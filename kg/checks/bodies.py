@@ -184,7 +184,7 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 
 def _lines(body: str) -> bytes:
-    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body or a filled-in page."""
+    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
     if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _FILLED_IN.search(body):
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
