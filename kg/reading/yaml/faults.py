@@ -14,7 +14,8 @@ _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
-_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?!#)")
+_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)")
+"""A value after `#`, unless its quotes or its ending show that it was turned into a comment on purpose."""
 TIGHT = re.compile(r"(?<=[,\[{])#")
 """A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
@@ -111,8 +112,8 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
             if isinstance(item, Scalar) and not item.text and not item.quoted:
-                # libyaml says that an empty value stands where its key or dash ends.
-                match = comment(item.line)
-                if match:
+                # libyaml says that an empty item stands where its dash ends.
+                line = key.line if item is value else item.line
+                if match := comment(line):
                     message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
-                    problems.append(Problem(item.line, match.end(), "KG111", message))
+                    problems.append(Problem(line, match.end(), "KG111", message))
