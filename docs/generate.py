@@ -189,10 +189,10 @@ def _settings(section: ast.ClassDef, *, skip: set[str]) -> Iterator[tuple[str, s
         elif default == "DEFAULT_BASE":
             default = repr(str(DEFAULT_BASE))
         after = section.body[at + 1] if at + 1 < len(section.body) else None
-        told = ""
+        meaning = ""
         if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and isinstance(after.value.value, str):
-            told = " ".join(after.value.value.split())
-        yield code(name), _type(node.annotation), code(_toml(default)), told
+            meaning = " ".join(after.value.value.split())
+        yield code(name), _type(node.annotation), code(_toml(default)), meaning
 
 
 def _type(annotation: ast.expr) -> str:
@@ -200,7 +200,7 @@ def _type(annotation: ast.expr) -> str:
     if text.startswith("dict[str, Literal["):
         return "table of code to " + ", ".join(code(word) for word in re.findall(r"'(\w+)'", text))
     if text.startswith("Literal["):
-        return ", ".join(code(word) for word in re.findall(r"'([^']*)'", text))
+        return ", ".join(code(word or '""') for word in re.findall(r"'([^']*)'", text))
     if text.startswith("dict["):
         return "table, see below"
     return _TYPES[text]

@@ -217,6 +217,50 @@ def test_members_of_json_above_and_below_a_fault_are_kept(bad: str, kept: dict[s
     assert plain(Json().parse(bad, 1, Limits()).fields) == kept
 
 
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ("{a: 1, b: [x, c: [3], d: 4}", {"a": "1", "c": ["3"], "d": "4"}),  # a list left open
+        ("{a: 1, b: [x]], c: 3, d: 4}", {"a": "1", "c": "3", "d": "4"}),
+        ("{a: 1, b: {2024, c: 3, d: 4}", {"a": "1", "c": "3", "d": "4"}),
+        ("{a: 1}, b: 2, c: {d: 4}}", {"b": "2", "c": {"d": "4"}}),
+        ("{a: {b: 1}, c: 2}, d: 3}", {"d": "3"}),  # `c` may be in `a`
+        ("{a: 1, b: 'x, c: 3, d: [4], e: 5}", {"a": "1", "d": ["4"], "e": "5"}),  # `c` may be text, `d` hardly
+        ('{a: 1, b: "x, author: Bob, c: 3}', {"a": "1"}),
+        ('{"a: "x, author: Bob", "c": [3]}', {"c": ["3"]}),
+        ('{"a": 1, "b": "x"y, c: "", "d": 4}', {"a": "1", "d": "4"}),
+        ("{a: 1, b: #x, c: [3]}", {"a": "1", "c": ["3"]}),
+        ("{a: 1,# b: 2, c: 3}", {"a": "1", "b": "2", "c": "3"}),
+        ("{\n  a: [1,\n  b: 'x,\n  c: 3\n}", {"c": "3"}),
+        ("{\n  a: [1,\n  b: {x: 2},\n  c: d}\n}", {"b": {"x": "2"}}),
+    ],
+)
+def test_members_of_a_map_in_braces_around_a_fault_are_kept(bad: str, kept: dict[str, object]) -> None:
+    parsed = Yaml().parse(bad, 1, Limits())
+    assert plain(parsed.fields) == kept
+    assert parsed.problems
+
+
+@pytest.mark.parametrize(
+    ("dialect", "bad"),
+    [
+        (Yaml(), "a: ''b: x\nc: 1\n"),
+        (Yaml(), "a: [x]b: y\nc: 1\n"),
+        (Toml(), "a = ''b = 'x'\nc = 1\n"),
+    ],
+)
+def test_fields_that_a_lost_line_break_joined_are_told_apart(dialect: Dialect, bad: str) -> None:
+    parsed = dialect.parse(bad, 1, Limits())
+    assert [key.text for key, _value in parsed.fields.entries] == ["a", "b", "c"]
+    assert [problem.code for problem in parsed.problems] == ["KG101"]
+
+
+def test_a_blank_before_a_key_costs_no_field_above_it() -> None:
+    parsed = Yaml().parse("a: x\n b: y\nc:\n- z\n d: 1\ne: v\n", 1, Limits())
+    assert plain(parsed.fields) == {"a": "x", "c": ["z"], "e": "v"}
+    assert [problem.line for problem in parsed.problems] == [2, 5]
+
+
 def test_a_bracket_too_many_in_toml_costs_no_field_above_it() -> None:
     parsed = Toml().parse("a = [1]\nb = [2]]\nc = 3\n[d]\ne = 4\n", 1, Limits())
     assert plain(parsed.fields) == {"a": ["1"], "c": "3", "d": {"e": "4"}}

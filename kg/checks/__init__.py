@@ -35,6 +35,7 @@ def run(
         config: the settings; its `severity` applies.
         state: what is kept between runs; None looks into every file.
     """
+    found = tuple(map(posts.as_typed, found))
     new = [
         *posts.required(found, config),
         *posts.same_source(found),

@@ -6,14 +6,15 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 """
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from posixpath import commonpath, dirname
 from time import time_ns
 from typing import NamedTuple
 from unicodedata import normalize
+from zlib import crc32
 
 from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic, Post, Record
@@ -33,7 +34,7 @@ _MANY = 5
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
 """What shows that a page has more than its body says."""
 _SHORTEST = 200
-"""Characters; shorter bodies are similar by chance."""
+"""Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
@@ -46,7 +47,7 @@ class _BodyRecord(Record, frozen=True):
 
     stamp: Stamp
     """The stamp of its file."""
-    lines: frozenset[bytes]
+    lines: bytes
     """See `_lines`."""
     unseen: tuple[Diagnostic, ...]
 
@@ -104,9 +105,9 @@ class _Twins(NamedTuple):
     """Share of their lines that both have."""
 
 
-def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[_Twins]:
-    buckets: dict[bytes, list[int]] = defaultdict(list)
-    same: dict[frozenset[bytes], int] = {}
+def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
+    buckets: dict[int, list[int]] = defaultdict(list)
+    same: dict[bytes, int] = {}
     for number, hashes in enumerate(prints):
         if not hashes:
             continue
@@ -115,7 +116,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             if not _are_versions(posts[number], posts[first]):
                 yield _Twins(posts[number].path, posts[first].path, 1)
             continue
-        for value in sorted(hashes)[:_SKETCH]:
+        for value in array(_HASH, hashes)[:_SKETCH]:
             buckets[value].append(number)
     reported: set[int] = set()
     for _value, group in sorted(buckets.items()):
@@ -125,7 +126,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
                     break
                 if _are_versions(posts[number], posts[other]):
                     continue  # one of them is an unfinished translation
-                shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
+                lines, others = (set(array(_HASH, prints[each])) for each in (number, other))
+                shared = len(lines & others) / len(lines | others)
                 if shared >= ALIKE:
                     reported.add(number)
                     yield _Twins(posts[number].path, posts[other].path, shared)
@@ -181,12 +183,14 @@ def _are_versions(post: Post, other: Post) -> bool:
     return len(languages) > 1 or are_translations(post.path, other.path) or are_versions(post.path, other.path)
 
 
-def _lines(body: str) -> frozenset[bytes]:
-    """A hash of every line, white space apart; none if a template fills the page."""
-    if _FILLED_IN.search(body):
-        return frozenset()
-    lines = ["".join(line.split()) for line in body.split("\n")]
-    lines = [line for line in lines if len(line) > 2]
-    if sum(map(len, lines)) < _SHORTEST:
-        return frozenset()
-    return frozenset(blake2b(line.encode("utf-8", "replace"), digest_size=8).digest() for line in lines)
+def _lines(body: str) -> bytes:
+    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
+    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _FILLED_IN.search(body):
+        return b""
+    lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
+    return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
+
+
+_HASH = "I"
+"""The type of a hash in an `array`: 32 bits are many for the lines of two posts."""
+_BLANKS = b" \t\r\v\f"

@@ -7,14 +7,13 @@ the places and the text of numbers.
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
 
 from msgspec.structs import replace
 
 from kg.config import Limits
+from kg.reading.braces import members
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Mark, Places, around, at_level, left_out, shallow, unique, without_twins
+from kg.reading.scanning import Places, left_out, moved, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:)")
@@ -30,19 +29,9 @@ _STRING = r"\"(?:[^\"\\\n]|\\.)*\""
 _TOKENS = re.compile(rf"{_STRING}?|[\[\]{{}},]")
 """A string that is never closed ends with its line, so that no text takes long to read."""
 _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
-_MARK, _MARK_IN_TORN = (
-    re.compile(
-        rf"(?P<line>^[ \t]*)?(?:(?P<string>{string})(?P<colon>\s*:)?|(?P<torn>\")|(?P<sign>[\[\]{{}},]))", re.MULTILINE
-    )
-    for string in (_STRING, "(?!)")
+_LEXIS = re.compile(
+    r"(?P<string>\"(?:[^\"\\\n]|\\.)*+\")|(?P<torn>\"[^\n]*)|(?P<sign>[\[\]{},:])|(?P<word>[^\s\[\]{},:\"]+)"
 )
-"""The second one holds behind a quote that nothing closes: no string can begin in what is left of its line."""
-_MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|(?P<open>[\[{{])|[^\s,\[\]{{}}\"]+)")
-_COMMA = re.compile(r"[ \t]*,[ \t]*\n")
-_FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)\"")
-_OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
-_TORN = re.compile(r"\\?[^\s,:\[\]{}\"]*")
-"""What a parser may have read beyond the place it reports."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -75,18 +64,14 @@ class Json(Dialect):
             return Parsed(Mapping((), first_line, 1))
         if source.startswith('"'):
             fields, faults = self.parse("{" + source + "}", first_line, limits)
-            moved = [replace(fault, column=_left(fault.line, first_line, fault.column)) for fault in faults]
-            return Parsed(_moved(fields, first_line), tuple(moved))
+            left = [replace(fault, column=max(1, fault.column - (fault.line == first_line))) for fault in faults]
+            return Parsed(moved(fields, first_line, -1), tuple(left))
         text = shallow(_TOKENS, source, place, limits.depth, problems)
         try:
             _check(text)
         except json.JSONDecodeError as error:
             problems.clear()
-            entries = tuple(_recovered(source, error, place, limits.depth, problems))
-            single: list[Problem] = []
-            proven = tuple(_around_one_fault(text, error, place, single))
-            if len(proven) > len(entries):
-                entries, problems = proven, single
+            entries = tuple(_recovered(source, place, limits.depth, problems))
             if not problems:
                 problems.append(_problem(error, place, 0))
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
@@ -95,21 +80,6 @@ class Json(Dialect):
             return Parsed(without_twins(value, problems), tuple(problems))
         problems.append(Problem(value.line, value.column, "KG116", 'front matter must be an object: {"key": value}'))
         return Parsed(Mapping((), first_line, 1), tuple(problems))
-
-
-def _left(line: int, first_line: int, column: int) -> int:
-    return max(1, column - (line == first_line))
-
-
-def _moved(value: Value, first_line: int) -> Any:
-    """A value without the brace that was put before it."""
-    column = _left(value.line, first_line, value.column)
-    if isinstance(value, Scalar):
-        return replace(value, column=column)
-    if isinstance(value, Sequence):
-        return replace(value, items=tuple(_moved(item, first_line) for item in value.items), column=column)
-    pairs = ((_moved(key, first_line), _moved(item, first_line)) for key, item in value.entries)
-    return replace(value, entries=tuple(pairs), column=column)
 
 
 def _check(source: str) -> None:
@@ -188,122 +158,29 @@ class _JsonScanner:
                 yield key, self.value()
 
 
-def _recovered(
-    source: str, error: json.JSONDecodeError, place: Places, limit: int, problems: list[Problem]
-) -> Iterator[tuple[Scalar, Value]]:
+def _recovered(source: str, place: Places, limit: int, problems: list[Problem]) -> Iterator[tuple[Scalar, Value]]:
     """The members of the object itself that are JSON when read one by one."""
-    marks, torn = _marks(source, place)
-    # What stands before the fault is as deep as it seems to be, unless a brace too many closed the object.
-    before = [m for m in marks if m.offset < error.pos and m.sign != "line" and error.msg != "Extra data"]
-    starts = [*sorted(_indented(source) or {*at_level(before, 1), *at_level(marks, 1)}), len(source)]
-    if any(mark.sign in ("key", "line") and mark.offset < starts[0] for mark in marks):
-        whole = _problem(error, place, 0)
-        problems.append(left_out(whole, place(0)[0], place(len(source[: starts[0]].rstrip()) - 1)[0]))
-    parts = [(start, end, True) for start, end in reversed([*pairwise(starts)])]
-    while parts:
-        start, end, may_begin = parts.pop()
-        text = source[start:end].rstrip()
-        text = (text.removesuffix("}") if end == len(source) else text).rstrip(", \t\n")
+    for start, end in members(source, _LEXIS, _is_no_member):
         reported = len(problems)
-        chunk = shallow(_TOKENS, "{" + text + "}", place.after(start - 1), limit, problems)
-        first, last = place(start)[0], place(start + len(text))[0]
-        lines = range(first, last + 1) if end > error.pos else ()
-        fault = next((torn[line] for line in lines if line in torn), None)
+        chunk = shallow(_TOKENS, "{" + source[start:end] + "}", place.after(start - 1), limit, problems)
         try:
             _check(chunk)
-        except json.JSONDecodeError as fresh:
-            fault = fault or _problem(fresh, place, start - 1)
-        if fault and may_begin and (length := _length_of_member(text)):  # and the fault is in what follows
-            del problems[reported:]
-            parts += (start + length, end, False), (start, start + length, False)
-        elif fault:
-            if len(problems) > reported:  # what is nested too deep is why the rest cannot be read
-                fault = problems.pop()
-            problems.append(left_out(fault, first, last))
+        except json.JSONDecodeError as error:
+            # What is nested too deep is why the rest cannot be read.
+            fault = problems.pop() if len(problems) > reported else _problem(error, place, start - 1)
+            problems.append(left_out(fault, place(start)[0], place(end - 1)[0]))
         else:
             value = _JsonScanner(chunk, place, start - 1, problems).value()
             assert isinstance(value, Mapping), "an object in braces"
             yield from value.entries
 
 
-def _around_one_fault(
-    source: str, error: json.JSONDecodeError, place: Places, problems: list[Problem]
-) -> Iterator[tuple[Scalar, Value]]:
-    """The members before and after the fault, assuming that there is only one."""
-    torn = None if error.msg.startswith("Unterminated") else _TORN.match(source, error.pos)
-    failed = torn.end() if torn else len(source)
-    found = around(source, failed, _TOKENS, _is_object)
-    if not found:
-        return
-    maps, (start, end) = found
-    if source[start:end].strip():
-        first = start + len(source[start:end]) - len(source[start:end].lstrip())
-        fault = _problem(error, place, 0)
-        problems.append(left_out(fault, place(first)[0], place(start + len(source[start:end].rstrip()) - 1)[0]))
-    for text in maps:
-        value = _JsonScanner(text, place, 0, problems).value()
-        assert isinstance(value, Mapping), "an object in braces"
-        yield from value.entries
-
-
-def _is_object(text: str) -> bool:
+def _is_no_member(text: str) -> bool:
     try:
-        _check(text)
+        _check("{" + text + "}")
     except (json.JSONDecodeError, RecursionError):  # nothing is read that is nested so deep
-        return False
-    return True
-
-
-def _marks(source: str, place: Places) -> tuple[list[Mark], dict[int, Problem]]:
-    """The keys and brackets; on a line with a string that is never closed, nobody can tell what is text."""
-    marks: list[Mark] = []
-    torn: dict[int, Problem] = {}
-    before = ""
-    for match in _mark_matches(source):
-        if match["torn"]:
-            line, column = place(match.start("torn"))
-            torn[line] = Problem(line, column, "KG101", "a string is never closed")
-        elif match["colon"] and (match["line"] is not None or before in ("{", ",")):
-            marks.append(Mark(match.start("string"), "key" if before in ("{", ",") else "line"))
-        elif match["sign"] and match["sign"] != ",":
-            marks.append(Mark(match.start("sign"), match["sign"]))
-        before = match["sign"] or ""
-    return marks, torn
-
-
-def _mark_matches(source: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while match := _MARK.search(source, at):
-        yield match
-        at = match.end()
-        if match["torn"]:
-            line_end = source.find("\n", at)
-            end = line_end if line_end >= 0 else len(source)
-            yield from _MARK_IN_TORN.finditer(source, at, end)
-            at = end
-
-
-def _indented(source: str) -> set[int]:
-    """Where members begin, as the indentation tells; nothing if not every bracket is followed by a deeper line."""
-    first = _FIRST_LINE.match(source)
-    if not first or any(len(match["inner"]) <= len(match["outer"]) for match in _OPENED.finditer(source)):
-        return set()
-    return {match.end() for match in re.finditer(rf"^{first['indent']}(?=\")", source, re.MULTILINE)}
-
-
-def _length_of_member(text: str) -> int:
-    """How long the first member is, with the comma, if it fills whole lines; else 0."""
-    member = _MEMBER.match(text)
-    at = member.end() if member else 0
-    if member and member["open"]:
-        depth = 1
-        for token in _TOKENS.finditer(text, at):
-            depth += (token[0] in "[{") - (token[0] in "]}")
-            if not depth:
-                at = token.end()
-                break
-    comma = _COMMA.match(text, at)
-    return comma.end() if comma else 0
+        return True
+    return False
 
 
 def _problem(error: json.JSONDecodeError, place: Places, shift: int) -> Problem:

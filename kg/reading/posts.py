@@ -34,7 +34,7 @@ from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
-from kg.text.signs import searcher
+from kg.text.signs import finder
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"
@@ -52,13 +52,19 @@ _YAML_1_2 = frozenset({
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
-_holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
+_TEMPLATING = ("{{", "<%")
+_holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
+"""Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
 """Characters of the body that tell its language."""
+
+
+def _may_be_template(text: str) -> bool:
+    return any(sign in text for sign in _TEMPLATING)
 
 
 class Reader:
@@ -124,8 +130,8 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
-        templates = _holds_placeholders(text) or _holds_templater(text)
-        shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
+        marked = _holds_markup(text.encode() if diagnostics else data)
+        shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
@@ -144,6 +150,7 @@ class Reader:
             mdx=mdx,
             own=self._own,
             tool=self._site.tool,
+            marked=marked,
         )
         tool = self._site.tool
         name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
@@ -190,7 +197,7 @@ class Reader:
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
-        seen = comments.shown(body)
+        seen = comments.shown(body) if marked else body
         post = Post(
             path=path,
             title=title,
@@ -203,7 +210,7 @@ class Reader:
             aliases=(*result.aliases, *found.blocks),
             links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
-            definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
+            definitions=definitions.mine(seen, first_line, marked=marked) if self._config.mines_definitions else (),
             diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()

@@ -1,14 +1,14 @@
-"""What the readers of YAML, TOML and JSON share: places, depth, repeated keys, and recovery from faults."""
+"""What the readers of YAML, TOML and JSON share: places, depth, repeated keys."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as SequenceOf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from kg.reading.values import Mapping, Problem, Scalar, Value
+from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 
 class Places:
@@ -121,103 +121,20 @@ def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
     return bool(opened and opened.pop())
 
 
-_TRIES = 60
-_WORK = 100_000
-"""The number of commas that are tried on each side of a fault, and of characters that are parsed for that."""
-_STRAY = re.compile(
-    r"\s*(?:\S(?=\s*\"(?:[^\"\\]|\\.)*\"\s*:)|[\[\]{},:](?=\s*(?:\w[^,:\[\]{}\"']*:\s|'[^']*'\s*:)))", re.DOTALL
-)
-"""A sign too many before a member."""
-_OPENS = {"]": "[", "}": "{"}
-
-
-def around(
-    source: str, failed: int, tokens: re.Pattern[str], valid: Callable[[str], bool]
-) -> tuple[list[str], tuple[int, int]] | None:
-    """What comes before and after the only fault of a faulty `{…}`, and the offsets between which it lies; or None.
-
-    A parser gives up at the fault or behind it. So whatever ends a document from a later comma on is as it was, and so
-    is what was read before an earlier comma, unless the text behind that comma could also end a document from within
-    a string, or from another depth: then the fault may be further up.
-
-    Args:
-        source: the text, with its braces.
-        failed: where the parser gave up.
-        tokens: matches strings and comments whole, single brackets, and commas.
-        valid: whether a text is one whole map.
-
-    Returns:
-        Maps that can be read, each character where it stood; and from where to where nothing can.
-    """
-    if not source.lstrip().startswith("{"):
-        return None
-    depth = 0
-    commas: list[int] = []
-    for match in tokens.finditer(source):
-        depth += (match[0] in "[{") - (match[0] in "]}")
-        if match[0] == "," and depth == 1 and match.start() < failed:
-            commas.append(match.start())
-
-    def certain(comma: int) -> bool:
-        return not any(map(valid, _other_ends(source[comma + 1 :], tokens)))
-
-    opening = source.index("{")
-    tries = min(_TRIES, _WORK // len(source))
-    before = next((at for at in commas[: -tries - 1 : -1] if valid(source[:at] + "}") and certain(at)), opening)
-    later = [match.start() for match in re.compile(",").finditer(source, failed)][:tries]
-    after = next((at for at in later if valid("{" + source[at + 1 :]) and certain(at)), len(source))
-    if before == opening and after == len(source):
-        return None
-    maps = [source[:before] + "}"] if before > opening else []
-    below = [blank(source[:after]) + "{" + source[after + 1 :]] if after < len(source) else []
-    stray = _STRAY.match(source, before + 1, after)
-    for begin in (before + 1, stray.end()) if stray else (before + 1,):
-        member = blank(source[: begin - 1]) + "{" + source[begin:after] + "}" * len(below)
-        if valid(member):
-            return [*maps, member, *below], (before + 1, begin)
-    return [*maps, *below], (before + 1, after)
-
-
-def _other_ends(rest: str, tokens: re.Pattern[str]) -> Iterator[str]:
-    """Documents that a text would end, if it did not begin between the members of the outermost map."""
-    opened = _left_open(rest, tokens)
-    if opened != "{":
-        yield from (f"{start}{rest}" for start in _starts(opened, ""))
-    for quote in "\"'":
-        closing = re.compile(r"(?:[^\"\\]|\\.)*\"" if quote == '"' else "(?:[^']|'')*'", re.DOTALL).match(rest)
-        if closing:
-            opened = _left_open(rest[closing.end() :], tokens)
-            yield from (f"{start}{rest}" for start in _starts(opened, quote))
-
-
-def _left_open(rest: str, tokens: re.Pattern[str]) -> str:
-    """The brackets that a text closes without having opened them, the outermost first."""
-    inner: list[str] = []
-    outer = ""
-    for match in tokens.finditer(rest):
-        if match[0] in "[{":
-            inner.append(match[0])
-        elif match[0] in "]}":
-            if inner:
-                inner.pop()
-            else:
-                outer = _OPENS[match[0]] + outer
-    return outer
-
-
-def _starts(opened: str, quote: str) -> Iterator[str]:
-    """Beginnings of a document that leave some brackets open, and a string where there is a quote."""
-    if opened[:1] != "{":
-        return
-    above = "".join('{"k": ' if bracket == "{" else "[" for bracket in opened[:-1])
-    yield f"{above}{opened[-1]}{quote}"
-    if quote and opened[-1] == "{":
-        yield f'{above}{{"k": {quote}'
-
-
 def blank(text: str) -> str:
     """White space with as many lines and columns."""
     return re.sub(r"[^\n]", " ", text)
+
+
+def moved(value: Value, line: int, by: int) -> Any:
+    """A value of which what stands in one line stands some columns further to the right."""
+    column = max(1, value.column + by * (value.line == line))
+    if isinstance(value, Scalar):
+        return replace(value, column=column)
+    if isinstance(value, Sequence):
+        return replace(value, items=tuple(moved(item, line, by) for item in value.items), column=column)
+    pairs = ((moved(key, line, by), moved(item, line, by)) for key, item in value.entries)
+    return replace(value, entries=tuple(pairs), column=column)
 
 
 def without_twins(fields: Mapping, problems: list[Problem]) -> Mapping:

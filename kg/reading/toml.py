@@ -70,7 +70,10 @@ _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the quotes around a string of several lines."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
+_BEHIND_VALUE = re.compile(r"[\"'\]}][ \t]*[A-Za-z_]")
+_GLUED = "a line break is missing before this"
 _HINTS = {
+    "Expected newline or end of document after a statement": _GLUED,
     "Invalid value": "not a TOML value; quote the text",
     "Unclosed array": "the list is not closed with ']'",
     "Cannot overwrite a value": "this key is already defined above",
@@ -335,6 +338,13 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
             declared.add(header[1].strip())
         if not fault:
             current = _TomlScanner(chunk, place, start).read(root, current)
+            continue
+        cut = place.offset(fault.line - place(0)[0] + 1, fault.column)
+        parts = [(start, cut), (cut, end)]
+        glued = fault.message == _GLUED and _BEHIND_VALUE.match(source, cut - 1)
+        if glued and not any(_fault(source[a:b], place, a, limit) for a, b in parts):
+            problems.append(fault)
+            chunks[at:at] = parts
             continue
         if _may_hold_header(chunk):  # nobody knows to which table the lines below belong
             while at < len(chunks) and chunks[at][0] not in headers:

@@ -13,7 +13,7 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.reading.yaml import lines
 from kg.reading.yaml.faults import Refused, problem_of, report_comments
 from kg.reading.yaml.field_spans import field_spans
-from kg.reading.yaml.recovery import around_one_fault, recovered
+from kg.reading.yaml.recovery import recovered, recovered_flow
 from kg.reading.yaml.tree import read_whole
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*(?:%[A-Z]+[ \t][^\n]*\n)*(-{3,})[ \t]*\n")
@@ -81,6 +81,7 @@ class Yaml(Dialect):
             parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
             fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
             return parsed._replace(fields=fields)
+        flow = source.lstrip().startswith("{")
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:
@@ -91,8 +92,10 @@ class Yaml(Dialect):
         except Refused as signal:
             whole = signal.problem
         else:
-            report_comments(fields, source, first_line, problems)
-            return Parsed(without_twins(fields, problems), tuple(problems))
+            if not flow or all(problem.code != "KG116" for problem in problems if fields.entries):
+                report_comments(fields, source, first_line, problems)
+                return Parsed(without_twins(fields, problems), tuple(problems))
+            whole = problems[0]
         if colons := [match for span in field_spans(source) if (match := _WIDE_COLON.match(source, span.start))]:
             place = Places(source, first_line)
             wide = [Problem(*place(colon.end(1)), "KG126", _WIDE) for colon in colons]
@@ -101,9 +104,10 @@ class Yaml(Dialect):
             parsed = self.parse(narrow + source[ends[-1] :], first_line, limits)
             return parsed._replace(problems=(*wide, *parsed.problems))
         problems.clear()
-        if source.lstrip().startswith("{") and (found := around_one_fault(source, first_line, limits, whole, problems)):
-            return Parsed(without_twins(found, problems), tuple(problems))
-        fields, source = recovered(source, first_line, limits, problems)
+        if flow and (found := recovered_flow(source, first_line, limits, problems)):
+            fields = found
+        else:
+            fields, source = recovered(source, first_line, limits, problems)
         if not any(problem.code in _FATAL for problem in problems):
             problems.insert(0, whole)
         report_comments(fields, source, first_line, problems)

@@ -112,8 +112,8 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
             if isinstance(item, Scalar) and not item.text and not item.quoted:
-                # libyaml says that an empty value stands where its key or dash ends.
-                match = comment(item.line)
-                if match:
+                # libyaml says that an empty item stands where its dash ends.
+                line = key.line if item is value else item.line
+                if match := comment(line):
                     message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
-                    problems.append(Problem(item.line, match.end(), "KG111", message))
+                    problems.append(Problem(line, match.end(), "KG111", message))

@@ -24,7 +24,7 @@ _LINK = re.compile(r"\[\[[^\[\]\n]+\]\][^\n\[\]{}]*(?:\[\[[^\[\]\n]+\]\][^\n\[\]
 """A line that begins with a link in double brackets and holds no other brackets than those of links."""
 _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 """What may stand after a closed value, or after a quoted key."""
-TOKEN = re.compile(
+_TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{},]", re.DOTALL | re.MULTILINE
 )
 _COLON = re.compile(r":(?:\s|\Z)")
@@ -33,10 +33,17 @@ _STRAY = re.compile(r"[,\]}][^\s,:\[\]{}\"'][^:\n]*:(?:\s|\Z)")
 _FULL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|\[[^\[\]{}\"'\n]*\]|\{[^\[\]{}\"'\n]*\})[ \t]*"
 """A value that ends on its line."""
 _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
+_WHOLE_REST = rf"[\w-]+:(?:[ \t]+(?:{_FULL}|[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}\n]*))?$"
+GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
+"""A field on the line of the next one, behind a value that cannot go on."""
 _INDENTED_KEY = re.compile(
-    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))", re.MULTILINE
+    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))"
+    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}:\n]*\n(?= {_WHOLE_REST})",
+    re.MULTILINE,
 )
 """A line that the next one, a key after one space, cannot go on with."""
+GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
+"""A field on the line of the next one, behind a value that cannot go on."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
 """The end of a line whose value continues below, ignoring a comment."""
 
@@ -178,7 +185,7 @@ class _Values:
     def _follow(self, start: int) -> None:
         """Note where each bracket from here on is closed, until the first one is."""
         opened: list[int] = []
-        for match in TOKEN.finditer(self._source, start):
+        for match in _TOKEN.finditer(self._source, start):
             if match[0] in "[{":
                 opened.append(match.start())
                 self._ends[match.start()] = None

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import yaml
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.reading.scanning import Places, around, left_out
+from kg.reading.braces import is_member, members
+from kg.reading.scanning import Places, blank, left_out, moved
 from kg.reading.values import Mapping, Problem, Scalar, Value
 from kg.reading.yaml import lines
 from kg.reading.yaml.faults import HINTS, NO_ANCHOR, NO_BLANK, TIGHT, Refused, no_key, problem_of
-from kg.reading.yaml.field_spans import DOCUMENT, INDENTED, TOKEN, FieldSpan, field_spans, without
+from kg.reading.yaml.field_spans import DOCUMENT, GLUED, INDENTED, FieldSpan, field_spans, without
 from kg.reading.yaml.loading import by_either
 from kg.reading.yaml.tree import Tree, read_whole
 
@@ -26,6 +26,15 @@ _RESERVED = re.compile(
     r"^(?P<head>[ \t]*(?:- )*(?:-[ \t]+|[^\s#:\[\]{}\"'\-][^:\n]*:[ \t]+))(?P<value>[@`%](?:(?![ \t]#)[^\n])*?)[ \t]*$",
     re.MULTILINE,
 )
+_TOKENS = re.compile(
+    r"(?P<string>\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?P<torn>[\"'])"
+    r"|(?:(?<=\s)|^)#[^\n\[\]{}]*(?P<opened>[\[\]{}])?[^\n]*"
+    r"|(?P<sign>[\[\]{},]|:(?=[\s,\[\]{}]|\Z)|(?<=[\"']):)|[?&!][^\s,\[\]{}]*(?=\s)"
+    r"|(?P<word>-(?=\s)|#)|(?P<text>(?:[^\s,\[\]{}:]|:(?![\s,\[\]{}]|\Z))"
+    r"(?:[^\s,\[\]{}:#]|:(?![\s,\[\]{}]|\Z)|(?<=\S)#|[ \t]+(?=[^\s,\[\]{}:#]|:(?![\s,\[\]{}]|\Z)))*+)",
+    re.DOTALL | re.MULTILINE,
+)
+_LINE_END = re.compile(r"[ \t,]*(?:#[^\n]*)?\n")
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
 
 
@@ -41,7 +50,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
-            kept = list(_as_typed(text, line)) or list(_quoted(text, line, limits))
+            kept = list(_glued(text, line, limits)) or list(_as_typed(text, line)) or list(_quoted(text, line, limits))
             if kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
                 fault = replace(fault, code="KG128", message=_LINKS)
             last = place(chunk.start + len(text.rstrip()))[0]
@@ -63,34 +72,37 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
     return Mapping((), first_line, 1), rest
 
 
-def around_one_fault(
-    source: str, first_line: int, limits: Limits, whole: Problem, problems: list[Problem]
-) -> Mapping | None:
-    """The fields before and after the fault in a map in braces, assuming that there is only one; or None."""
+def recovered_flow(source: str, first_line: int, limits: Limits, problems: list[Problem]) -> Mapping | None:
+    """The members that are YAML when read one by one, of a map in braces; None if there are none."""
 
-    def read(text: str) -> Mapping | None:
-        with suppress(yaml.YAMLError, Refused):
-            return read_whole(text, first_line, limits, [])
-        return None
+    def fault_of(text: str, line: int, anchors: set[str]) -> Problem | None:
+        fault = _fault("{" + text + "}", line, limits, len(source), anchors)
+        if not fault and not is_member(text, source, _TOKENS):
+            fault = Problem(line, 2, "KG101", "no 'key: value' stands here")
+        return fault
 
     place = Places(source, first_line)
-    text = source.rstrip()
-    if not text.lstrip().startswith("{"):
+    anchors: set[str] = set()
+    kept = [blank(source[: source.index("{")]), "{"]
+    done = len(kept[0]) + 1
+    faults: list[Problem] = []
+    for start, end in members(source, _TOKENS, lambda text: fault_of(f"{text}\n", 1, set()) is not None):
+        line, column = place(start)
+        if fault := fault_of(source[start:end] + "\n" * bool(_LINE_END.match(source, end)), line, anchors):
+            if fault.line == line:  # behind a brace that is not there
+                fault = replace(fault, column=max(1, fault.column + column - 2))
+            faults.append(left_out(fault, line, place(end - 1)[0]))
+            continue
+        gap = blank(source[done:start])
+        if len(kept) > 2:  # with a comma, which may have been lost
+            gap = gap[:-1] + "," if gap and gap[-1] != "\n" else gap + ","
+        kept += gap, source[start:end]
+        done = end
+    if len(kept) < 3:
         return None
-    try:
-        read_whole(text, first_line, limits, [])
-    except yaml.MarkedYAMLError as error:
-        failed = error.problem_mark.index + 1 if error.problem_mark else len(text)
-    except (yaml.YAMLError, Refused):
-        return None
-    found = around(text, failed, TOKEN, lambda part: read(part) is not None)
-    if not found:
-        return None
-    maps, (start, end) = found
-    first = start + len(text[start:end]) - len(text[start:end].lstrip())
-    problems.append(left_out(whole, place(first)[0], place(max(first, len(text[:end].rstrip()) - 1))[0]))
-    entries = [entry for part in maps for entry in read_whole(part, first_line, limits, problems).entries]
-    return Mapping(tuple(entries), first_line, 1)
+    fields = read_whole("".join((*kept, "\n}")), first_line, limits, problems)
+    problems += faults
+    return fields
 
 
 def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -> Problem | None:
@@ -119,7 +131,7 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     except Refused as signal:
         return signal.problem
     nodes = [event for event in events if isinstance(event, yaml.NodeEvent)]
-    if not nodes or not isinstance(nodes[0], yaml.MappingStartEvent) or nodes[0].flow_style:
+    if not nodes or not isinstance(nodes[0], yaml.MappingStartEvent) or nodes[0].flow_style != text.startswith("{"):
         tight = _TIGHT_COLON.match(text)
         message = "a blank must follow the ':'" if tight else "front matter must be 'key: value' lines"
         return Problem(line, tight.end() if tight else 1, "KG116", message)
@@ -140,6 +152,17 @@ def _as_typed(chunk: str, line: int) -> Iterator[tuple[Scalar, Value]]:
     if match:
         value = Scalar(match["value"], line, match.start("value") + 1, quoted=True)
         yield Scalar(match["key"].strip(), line, 1), value
+
+
+def _glued(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
+    """Two fields that stand in one line."""
+    match = GLUED.match(chunk)
+    if match is None:
+        return
+    first, second = chunk[: match.end()], chunk[match.end() :]
+    if not any(_fault(part, line, limits, len(part), set()) for part in (first, second)):
+        yield from read_whole(first, line, limits, []).entries
+        yield from moved(read_whole(second, line, limits, []), line, match.end()).entries
 
 
 def _quoted(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
