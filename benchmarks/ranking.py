@@ -3,12 +3,12 @@
     python -m benchmarks.ranking [CONTENT PAIRS.tsv …]
 
 Without arguments, the pairs are those of `benchmarks/judged.tsv`: of each the signals and the judgment, without its
-names. With arguments, they are those of `benchmarks.resolution`, as far as CONTENT mentions both names, and of two
-kinds if `type` has two, `organization/product`; lines for such a table go to standard error. Prints the AUC of the
-rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as they are, by ten-fold
-cross-validation, and learned from all other sources for each; over all judged pairs, and over those that wait for a
-person. Pairs that share a name are in one fold. Then come how often the ranking is right at which likelihood, and the
-weights that all teach, for the table `SIGNALS`.
+names, and for some that must stay apart the reason. With arguments, they are those of `benchmarks.resolution`, as far
+as CONTENT mentions both names, and of two kinds if `type` has two, `organization/product`; lines for such a table go to
+standard error. Prints the AUC of the rules' confidence and of the ranking (`kg.resolution.ranking`) with its weights as
+they are, by ten-fold cross-validation, and learned from all other sources for each; over all judged pairs, and over
+those that wait for a person. Pairs that share a name are in one fold. Then come how often the ranking is right at which
+likelihood, and the weights that all teach, for the table `SIGNALS`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Judged(NamedTuple):
     waits: bool
     confidence: float
     signals: Mapping[str, float]
+    reason: str = ""
+    """Why the two are not one, in general words, where a look at the names would not tell."""
 
 
 def judged_pairs(posts: Sequence[Post], config: Config, files: Sequence[Path]) -> list[Judged]:
@@ -91,7 +93,8 @@ def judged_pairs(posts: Sequence[Post], config: Config, files: Sequence[Path]) -
             kind = "kinds" if other_kind else one.kind
             named.append(one.bare)
             seen = signals(pair, around.signals(pair))
-            result.append(Judged(file.stem, kind, 0, row["label"] == "same", waits, pair.confidence, seen))
+            same, reason = row["label"] == "same", row.get("reason") or ""
+            result.append(Judged(file.stem, kind, 0, same, waits, pair.confidence, seen, reason))
     numbers = {root: number for number, root in enumerate(dict.fromkeys(map(groups.root, named)))}
     return [pair._replace(group=numbers[groups.root(name)]) for pair, name in zip(result, named, strict=True)]
 
@@ -125,6 +128,7 @@ def judged_before() -> list[Judged]:
                 row["source"], row["kind"], int(row["group"]), row["one"] == "1", row["waits"] == "1",
                 float(row["confidence"]),
                 {name: float(value) for name, _is, value in (one.partition("=") for one in row["signals"].split("; "))},
+                row["reason"],
             )
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         ]  # fmt: skip
@@ -134,7 +138,7 @@ def line_of(pair: Judged) -> str:
     """A line of `TABLE`."""
     signals = "; ".join(f"{name}={round(value, 3):g}" for name, value in pair.signals.items())
     head = f"{pair.file}\t{pair.kind}\t{pair.group}\t{pair.is_one:d}\t{pair.waits:d}\t{pair.confidence:g}"
-    return f"{head}\t{signals}"
+    return f"{head}\t{signals}\t{pair.reason}"
 
 
 def main() -> None:

@@ -1,17 +1,17 @@
-"""How time and memory grow with the number of posts: both should grow as the posts do, with a slope of 1.
+"""How time and memory grow with the number of posts: both should grow in a straight line.
 
-    python -m benchmarks.scale [--posts 1000,5000,20000,50000,100000,200000] [--format ttl,graphml]
+    python -m benchmarks.scale [CONTENT] [--posts 1000,3000,10000,30000,100000] [--format ttl,graphml]
 
-Posts are made up: 1 to 2 kB of text in two languages, with links, glosses and definitions, and names drawn so that few
-are frequent, many are rare, and new ones go on appearing (Heaps' law), as they do in real blogs. Every size is built
-from nothing in a process of its own. The slope is that of the logarithms, by least squares, over the sizes from which
-starting the program no longer counts.
+Without CONTENT, posts are made up: 1 to 2 kB of text in two languages, with links, glosses and definitions, and names
+drawn so that few are frequent, many are rare, and new ones go on appearing (Heaps' law), as they do in real blogs.
+Every size is built from nothing in a process of its own. The line is that of least squares: what one more post costs,
+and what every build costs before its first.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
+import os
 import random
 import shutil
 import sys
@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.__main__ import Run, machine, timed
+from kg.pipeline.build import configure
+from kg.reading.folder import find_posts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _SYLLABLES = [consonant + vowel for consonant in "bdklmnrstv" for vowel in "aeo"]
 _HAN = "明华建国文英丽强军伟芳娟敏静秀霞杰涛磊洋勇艳平刚桂山海云天水木金石田林江河风"
 _WORDS = ("maps", "roads", "rivers", "cities", "names", "signs", "letters", "archives", "numbers", "tables", "notes")
-_FEW = 5_000
-"""Posts; below this, starting the program is a good part of the time."""
 
 
 class Names:
@@ -89,37 +89,64 @@ def write(folder: Path, count: int) -> None:
         (place / f"p{number}.md").write_text(post(number, names), encoding="utf-8")
 
 
-def slope(points: Sequence[tuple[float, float]]) -> float:
-    """Of the straight line through the logarithms of the points, by least squares."""
-    logs = [(math.log(x), math.log(y)) for x, y in points]
-    mean_x, mean_y = (sum(column) / len(logs) for column in zip(*logs, strict=True))
-    return sum((x - mean_x) * (y - mean_y) for x, y in logs) / sum((x - mean_x) ** 2 for x, _y in logs)
+def line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The straight line through some points, by least squares: its slope, and where it begins."""
+    mean_x, mean_y = (sum(column) / len(points) for column in zip(*points, strict=True))
+    rate = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _y in points)
+    return rate, mean_y - rate * mean_x
+
+
+def contents(content: Path | None, counts: Sequence[int], folder: Path) -> Iterator[tuple[int, Path]]:
+    """Folders with these numbers of posts: every n-th post of CONTENT, long and short ones mixed, or made-up posts."""
+    paths = find_posts(content, configure(content, None)).paths if content else []
+    for wanted in counts:
+        target = folder / f"posts-{wanted}"
+        chosen = [paths[place * len(paths) // wanted] for place in range(wanted)] if len(paths) >= wanted else []
+        if content is None:
+            write(target, wanted)
+        elif not chosen:
+            print(f"{content} holds {len(paths):,} posts: {wanted:,} are left out", file=sys.stderr)
+            continue
+        for path in chosen:
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(Path(content or "", path), target / path)
+        yield wanted, target
+        shutil.rmtree(target)
+
+
+def numbers(text: str) -> list[int]:
+    """The numbers of posts that a user asks for."""
+    return sorted(map(int, text.replace("_", "").split(",")))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--posts", default="1000,5000,20000,50000,100000,200000", help="sizes, separated by commas")
+    parser.add_argument("content", type=Path, nargs="?")
+    parser.add_argument("--posts", type=numbers, default=[1000, 3000, 10_000, 30_000, 100_000], metavar="N,…")
     parser.add_argument("--format", default="ttl,graphml")
     options = parser.parse_args()
-    print(f"{machine()}; kg build --format {options.format}\n")
-    print("| posts | seconds | ms a post | peak MiB | kiB a post |\n|---:|---:|---:|---:|---:|")
-    results: list[tuple[int, Run]] = []
-    for count in map(int, options.posts.split(",")):
-        folder = Path(tempfile.mkdtemp(prefix="kg-scale-"))
-        try:
-            write(folder / "content", count)
-            where = [str(folder / "content"), "-o", str(folder / "output")]
+    print(f"{machine()}; kg build --format {options.format}; load {os.getloadavg()[0]:.1f} at the start\n")
+    print("| posts | wall s | processor s | ms a post | peak MiB |\n|---:|---:|---:|---:|---:|")
+    runs: list[tuple[int, Run]] = []
+    with tempfile.TemporaryDirectory(prefix="kg-scale-") as name:
+        for count, posts in contents(options.content, options.posts, Path(name)):
+            where = [str(posts), "-o", f"{name}/output-{count}"]
             run = timed([sys.executable, "-m", "kg", "build", *where, "--quiet", "--format", options.format])
-        finally:
-            shutil.rmtree(folder)
-        results.append((count, run))
-        each = f"{run.seconds / count * 1000:.2f} | {run.megabytes:,.0f} | {run.megabytes * 1024 / count:.1f}"
-        print(f"| {count:,} | {run.seconds:.1f} | {each} |", flush=True)
-    large = [(count, run) for count, run in results if count >= _FEW]
-    if len(large) > 1:
-        seconds = slope([(count, run.seconds) for count, run in large])
-        memory = slope([(count, run.megabytes) for count, run in large])
-        print(f"\nslope from {large[0][0]:,} posts on: time {seconds:.2f}, memory {memory:.2f}")
+            runs.append((count, run))
+            each = f"{run.processor:.1f} | {run.processor / count * 1000:.2f}"
+            print(f"| {count:,} | {run.seconds:.1f} | {each} | {run.megabytes:,.0f} |", flush=True)
+    if len(runs) < 2:
+        return
+    print()
+    for what, of, unit, whole, scale in (
+        ("processor time", "processor", "ms", "s", 1000.0),
+        ("peak memory", "megabytes", "KiB", "MiB", 1024.0),
+    ):
+        points = [(float(count), getattr(run, of)) for count, run in runs]
+        rate, start = line(points)
+        off = max(abs(y / (rate * x + start) - 1) for x, y in points)
+        each = f"{rate * scale:.2f} {unit} a post + {start:,.1f} {whole}"
+        print(f"{what}: {each}; the size that is furthest from this line is {off:.0%} off")
 
 
 if __name__ == "__main__":

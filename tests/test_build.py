@@ -567,17 +567,20 @@ def test_one_process_or_two_make_no_difference(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
-def test_one_job_is_one_process(content: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("posts", [1, 300])
+def test_one_job_is_one_process(posts: int, content: Path, tmp_path: Path) -> None:
+    """The process for the glossary starts before any post is read if there are at least so many."""
     # In a process of its own: other tests may have left threads, beside which nothing is forked.
     script = f"""
 import os
 import kg
 from kg import glossary
-from kg.pipeline import writing
+from kg.pipeline import build, writing
 from kg.reading import folder
 
+build._WORTH_A_PROCESS = {posts}
 folder._CHUNK = glossary._WORTH_A_PROCESS = writing._WORTH_A_PROCESS = 1
-glossary.cores = writing.cores = lambda at_most: at_most or 2
+build.cores = glossary.cores = writing.cores = lambda at_most: at_most or 2
 started, fork = [], os.fork
 os.fork = lambda: started.append(1) or fork()
 for jobs in (1, 2):
@@ -585,7 +588,7 @@ for jobs in (1, 2):
     print(len(started))
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert (run.stdout, run.stderr) == ("0\n4\n", "")  # two for reading, one for the glossary, one for writing
+    assert (run.stdout, run.stderr) == ("0\n3\n", "")  # one for reading, one for the glossary, one for writing
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
@@ -596,7 +599,8 @@ import os
 from kg import cli
 from kg.reading import posts
 
-posts.Reader.read = lambda *_: os.abort()
+first, read = os.getpid(), posts.Reader.read
+posts.Reader.read = lambda *args: read(*args) if os.getpid() == first else os.abort()
 import sys
 sys.argv = ["kg", "build", {str(content)!r}, "-o", {str(tmp_path / "out")!r}, "--jobs", "2"]
 cli.main()

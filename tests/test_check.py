@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from kg import checks, config
 from kg.checks import bodies, mending, reports, survey
 from kg.cli import app
+from kg.commands._options import Options
 from kg.config import Config
 from kg.diagnostics import CODES
 from kg.errors import ExportError
@@ -114,6 +115,26 @@ def test_what_was_found_is_said_again_while_nothing_changes(
     (content / "d.md").write_text("Nothing like it.\u200b\n", "utf-8")
     assert ("KG415", "d.md", 1) in found(run("check", content))
     assert len(looked) == 2
+
+
+def test_after_a_build_elsewhere_nothing_is_resolved_again(
+    content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    later = time.time_ns() + 10**10  # stamps of the last two seconds are not trusted
+    monkeypatch.setattr("kg.reading.folder.time_ns", lambda: later)
+    cold = run("check", content)
+    assert not (tmp_path / "output").exists()
+    run("build", content, "-q", "-o", tmp_path / "there")
+    built: list[int] = []
+    again = Options.built
+    monkeypatch.setattr(Options, "built", lambda *given: (built.append(1), again(*given))[1])
+    assert run("check", content, "-o", tmp_path / "there").stdout == cold.stdout
+    assert not built
+    (content / "d.md").write_text("Nothing like it.\u200b\n", "utf-8")
+    for _ in range(2):  # the second time, as it was found the first time: a build in between is not needed
+        assert ("KG415", "d.md", 1) in found(run("check", content, "-o", tmp_path / "there"))
+        assert len(built) == 1
 
 
 def test_a_post_is_not_its_own_twin_and_no_company_for_itself(tmp_path: Path) -> None:

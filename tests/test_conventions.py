@@ -466,7 +466,10 @@ SILENT = {
         "pelicanconf.py": "",
         "site/a.md": "Title: A\nDate: 2024-01-01\nTags: one, two words, three\n\nx\n",
     },
-    "words of a collection of Jekyll": {"_config.yml": "collections:\n", "_soups/a.md": titled("A", "tags: hot easy")},
+    "words of a collection of Jekyll": {
+        "_config.yml": "collections:\n  soups:\n",
+        "_soups/a.md": titled("A", "tags: hot easy"),
+    },
 }
 
 
@@ -659,7 +662,7 @@ QUIET = {
         "fr/deep/more.md": titled("Plus", body="[ici](/how)"),
     },
     "a page of the site's language where there is none of its own": {
-        "_config.yml": "plugins: []\n",
+        "_config.yml": "collections: {articles: {output: true}}\nplugins: []\n",
         "_articles/law.md": titled("Law"),
         "_articles/fr/law.md": titled("Loi"),
         "_articles/de/law.md": titled("Recht"),
@@ -763,6 +766,60 @@ QUIET = {
         "_config.yml": "new_post_name: x\n",
         **{f"source/_posts/{name}.md": titled(name, "aliases: [Add]") for name in "ab"},
     },
+    "hexo: posts without a first fence, and nothing else of a site": {
+        f"{name}.md": f"title: {name}\ndate: 2024-01-02\ntags: [x]\n---\n\nWords.\n" for name in "abc"
+    },
+    "hexo: words after the name of a post, and a link elsewhere": {
+        "_config.yml": "new_post_name: x\n",
+        "source/_posts/a.md": titled(
+            "A", body="<a href=\"{% post_path b 'the words' %}#c\">b</a> {% link b https://b.example %}"
+        ),
+        "source/_posts/b.md": titled("B"),
+    },
+    "eleventy: a date that is filled in": {"eleventy.config.js": "", "a.md": titled("A", "date: git Last Modified")},
+    "a time without zeros": {"a.md": titled("A", "date: 2019-10-09 0:0:0")},
+    "words that are booleans in other versions of YAML": {
+        "docusaurus.config.js": "", "a.md": titled("A", "keywords: [off, no]"),
+    },
+    "logseq: a comma at the end, a tag of two words, a date to fill in": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "tags:: [[a]],\n\n- x\n",
+        "pages/b.md": "tags:: #[[c d]]\n\n- created:: <%today%>\n",
+        "pages/c d.md": "- x\n",
+    },
+    "addresses that programs open, names of things, words with a colon": {
+        **{f"{n}.md": titled(n, f"source: '{text}'") for n, text in zip(
+            "abc", ("evernote:///view/1/s2", "doi:10.1000/182", "The Press: a history"), strict=True)},
+    },
+    "mkdocs: pages that are made later": {
+        "mkdocs.yml": "nav:\n  - index.md\n  - Lists:\n      - 'All': lists/all.md\nsite_name: X\n",
+        "site/a.md": "[all](lists/all.md)\n",
+    },
+    "obsidian: tags with commas": {".obsidian/app.json": "{}", "a.md": titled("A", "tags: one, two", "aliases: x")},
+    "values turned into comments": {"a.md": titled("A", 'next: #"b.md"', "prev: #c.md", "list: #[a, b]")},
+    "a number after a date": {"a.md": titled("A", 'date: "2022/12/21 01"')},
+    "pages that a template fills": {
+        **{f"class/{n}.md": titled(f"Class {n}", body=f"# {{{{ $frontmatter.title }}}}\n\n{PROSE}") for n in range(2)},
+    },
+    "years of old, and a full stop": {"a.md": titled("A", "published: 1895", "updated: March 28, 2013.")},
+    "quarto: a path from the root of the project": {
+        "_quarto.yml": "", "site/a.qmd": titled("A", body="[b](/site/b.qmd)"), "site/b.qmd": titled("B"),
+    },
+    "zola: fences with blanks before them": {"zola.toml": "", "site/a.md": "  +++\n  title = 'A'\n  +++\n\nWords.\n"},
+    "rules and headings below blank lines": {"a.md": "\n\n---\n\n## One\n\nIn short:\n\nWords.\n\n---\n\nMore.\n"},
+    "an empty note of a vault below": {"vault/.obsidian/app.json": "{}", "vault/a.md": "", "b.md": titled("B")},
+    "languages and lists of names are no near misses": {
+        f"{n}.md": titled(f"T{n}", "lang: " + ("zh_cn" if n == 1 else "zh-CN"),
+                          "tags: '" + ("#one #twofold'" if n else "#one #twofolds'"))
+        for n in range(30) if n != 1
+    },
+    "logseq: an empty page made for an alias": {
+        "logseq/config.edn": "{}",
+        "pages/a.md": "alias:: Ebb\n\n- x\n",
+        "pages/Ebb.md": "-\n",
+        "pages/b.md": "- [[Ebb]]\n",
+    },
+    "an address that is encoded as a whole": {"a.md": "[x](https%3A%2F%2Fx.example%2Fa.md)\n"},
     "addresses of translations": {
         f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
         for code in ("en", "ja") for name, body in (("one", "[two](/two)"), ("two", "Words."))
@@ -780,16 +837,141 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
     assert [d for d in found if d.code != "KG414" and (d.code, d.severity) != ("KG004", "note")] == []
 
 
+NOTED = {
+    "KG003": {"a.md": "One\rtwo\nthree\nfour\n"},
+    "KG006": {".md": "", "a.md": "A.\n"},
+    "KG110": {"a.md": titled('"Soft\\u00ADly"', 'about: "no\\u200Bthing"')},
+    "KG113": {"a.md": titled("“they said so”")},
+    "KG117": {"eleventy.config.js": "", "a.md": "---js\n{title: 'A'}\n---\n"},
+    "KG122": {"a.md": titled("A", "date: 2018"), "b.md": titled("B", "date: April 2025")},
+    "KG202": {"a.md": titled("A", "keywords: [CSS, css]")},
+    "KG301": {"mkdocs.yml": "plugins:\n  - gen-files\n", "site/a.md": "[x](api/x.md)\n"},
+    "KG301 ": {"root.schema.yml": "version: 1\n", "root.md": titled("Root", body="[x](a.b.md)")},
+    "KG303": {
+        "hugo.toml": "",
+        "site/a.md": titled("A", body="[x](/three/part/x/)"),
+        "site/one/part/x.md": titled("X"),
+        "site/two/part/x.md": titled("Y"),
+    },
+}
+
+
+@pytest.mark.parametrize("code", NOTED)
+def test_what_only_some_would_mend_is_a_note(code: str, tmp_path: Path) -> None:
+    assert {(d.code, d.severity) for d in read(tmp_path, NOTED[code]).diagnostics} == {(code.strip(), "note")}
+
+
+def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
+    files = {
+        "a.md": titled("“open"),
+        "b.md": titled('"Con\\u0001trol"'),
+        "c.md": titled("C", "source: htp://c.example/"),
+        "d.md": titled("D", "tags: [CSS, css]"),
+        "e.md": "title: E\ndate: 2024-01-02\n---\n\nWords.\n",
+        ".f.md": "Words.\n",
+    }
+    assert {(d.path, d.code, d.severity) for d in read(tmp_path, files).diagnostics} == {
+        ("a.md", "KG113", "warning"),
+        ("b.md", "KG110", "warning"),
+        ("c.md", "KG109", "warning"),
+        ("d.md", "KG202", "warning"),
+        ("e.md", "KG121", "error"),
+        (".f.md", "KG006", "warning"),
+    }
+
+
+def test_folders_that_are_no_collections_of_jekyll_are_left_out(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "collections:\n  soups:\ninclude: [_pages]\n",
+        "_pages/b.md": titled("B", body="[soup](/soup)"),
+        "_posts/2024-01-02-c.md": titled("C", body="[b](/b)"),
+        **{f"{folder}/a.md": titled(folder, "permalink: /soup") for folder in ("_soups", "_old soups", "_off")},
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {("_pages/b", "_soups/a"), ("_posts/2024-01-02-c", "_pages/b")}
+    assert {(d.path, d.code, d.severity) for d in result.diagnostics} == {
+        (folder, "KG006", "note") for folder in ("_old soups", "_off")
+    }
+
+
+@pytest.mark.parametrize(("marker", "folder"), [("docusaurus.config.js", "static"), ("astro.config.mjs", "public")])
+def test_files_that_a_tool_copies_as_they_are_are_no_posts(marker: str, folder: str, tmp_path: Path) -> None:
+    result = read(tmp_path, {marker: "", f"{folder}/katex/README.md": "[x](NONE.md)\n", "docs/a.md": titled("A")})
+    assert [post.path for post in result.posts] == ["docs/a.md"]
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [(folder, "KG006", "note")]
+
+
+def test_one_fault_in_a_line_is_enough(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, {"a.md": titled("A", "date: %b %-d, %Y")})) == ["a.md:3 KG101"]
+
+
+def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"{number}.md").write_text(titled("Day", body=PROSE), "utf-8")
+    assert any("warning[KG413]" in line for line in checked(tmp_path))
+    (tmp_path / "1.md").write_text(titled("Another day", body=PROSE), "utf-8")
+    found = checked(tmp_path, "--only", "KG413")
+    assert any("note[KG413]" in line for line in found)
+    assert not any("warning[KG413]" in line for line in found)
+
+
+def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
+    for number in range(8):
+        tags = "tags: one, two" if number < 6 else "tags: [one, two]"
+        (tmp_path / f"{number}.md").write_text(titled(str(number), tags, body="[[Other]]"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"note"}
+    for number in (3, 4, 5):
+        (tmp_path / f"{number}.md").write_text(titled(str(number), "tags: [one, two]"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
+
+
+def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"part_{number}.md").write_text(titled(str(number), body=f"[x](part/{number}x.md)"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"note"}
+    alive = " ".join(f"[{number}](part_{number}.md)" for number in range(12))
+    (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
+
+
+def test_names_that_differ_in_case_alone_are_one(tmp_path: Path) -> None:
+    for number in range(30):
+        kind, state = ("tools", "done") if number < 2 else ("Tools", "Done")
+        text = titled(str(number), f"categories: [{kind}]", f"state: {state}")
+        (tmp_path / f"{number}.md").write_text(text, "utf-8")
+    found = {line.split(": ")[1] + line.split(": ")[2] for line in checked(tmp_path, "--only", "KG401")}
+    assert found == {"note[KG401]categories", "warning[KG401]state"}
+
+
+def test_an_alias_of_logseq_is_meant_and_not_the_empty_page_of_that_name(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": "{}", "pages/a.md": "alias:: Ebb\n\n- x\n", "pages/Ebb.md": "-\n"}
+    links = {"pages/b.md": "- [[Ebb]]\n"}
+    assert edges(read(tmp_path, files | links)) == {("pages/b", "pages/a")}
+    assert edges(read(tmp_path, {"pages/Ebb.md": "- words\n"})) == {("pages/b", "pages/Ebb")}
+
+
+def test_four_names_in_one_string_are_no_single_author(tmp_path: Path) -> None:
+    files = {
+        "mkdocs.yml": "",
+        "site/a.md": "author: Ir1d, Enter-tainer, ksyx, ouuan\n\nWords.\n",
+        "site/b.md": "author: Lovelace, Ada, Jr.\n\nWords.\n",
+    }
+    result = read(tmp_path, files)
+    assert names(result, "a.md") == {("person", name) for name in ("Ir1d", "Enter-tainer", "ksyx", "ouuan")}
+    assert names(result, "b.md") == {("person", "Lovelace, Ada, Jr.")}
+    assert codes(result) == []
+
+
 def test_a_folder_that_is_a_copy_is_one_finding(tmp_path: Path) -> None:
     for number in range(6):
         for folder in ("docs", "packages/x/docs"):
             path = tmp_path / folder / f"part/{number}.md"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{PROSE}\nAnd line {number}, which is long enough as well.\n{number * PROSE}", "utf-8")
-    (tmp_path / "other.md").write_text(PROSE.replace("text", "book"), "utf-8")
-    (tmp_path / "twin.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "other.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "twin.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
     (tmp_path / "sub").mkdir()
-    (tmp_path / "sub/other.md").write_text(PROSE.replace("text", "book"), "utf-8")
+    (tmp_path / "sub/other.md").write_text("# Book\n\n" + PROSE.replace("text", "book"), "utf-8")
     first, second = (line for line in checked(tmp_path, "--only", "KG413") if "warning" in line)
     assert ", and so 5 more in packages/x/docs/part; leave one of the two folders out" in first
     assert second.endswith("the body is the same as that of other.md")

@@ -218,6 +218,37 @@ def test_ordinals_are_no_terms(term: str) -> None:
     assert mine(f"Text.\n\n{term}\n: what to do then\n\n## Glossary\n\n- **{term}**: what to do then\n", 1) == ()
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        "How do I install it?",
+        "什么是潮汐？",
+        "Remarque.",
+        "Note",
+        "Update on 2018-03-04",
+        "getChildren(Object parent)",
+        "boolean hasChildren(Object parent)",
+        "$page.IsDescendant $other",
+        "__type__: _string_",
+        "max_words",
+        "--force",
+        "std::vector",
+        "https://x.example/a",
+        "template.tex",
+        "It does not work; why",
+    ],
+)
+def test_questions_remarks_and_code_are_no_terms_of_a_list(term: str) -> None:
+    assert mine(f"Text.\n\n{term}\n: what to do then, in some words\n", 1) == ()
+
+
+@pytest.mark.parametrize(
+    ("term", "name"), [("Core { #core }", "Core"), ("Node.js", "Node.js"), ("C++", "C++"), ("TCP/IP", "TCP/IP")]
+)
+def test_terms_of_a_list_are_read_without_their_attributes(term: str, name: str) -> None:
+    assert [found.term for found in mine(f"Text.\n\n{term}\n: what it means\n", 1)] == [name]
+
+
 @pytest.mark.parametrize("term", ["Steps", "Plan B", "Vitamin C", "Web 3", "Rules", "R", "13F", "5G"])
 def test_names_with_a_number_or_letter_are_terms(term: str) -> None:
     assert [found.term for found in mine(f"Text.\n\n{term}\n: what it means\n", 1)] == [term]

@@ -255,7 +255,6 @@ def test_dates_that_are_certain(text: str, value: str) -> None:
         ("2024-05", ""),
         ("5/2024", ""),
         ("May 2024", ""),
-        ("Last Modified", ""),
         ("YYYY-MM-DD", ""),
     ],
 )

@@ -13,10 +13,12 @@ import kg
 from kg.cli import app
 from kg.config import Config, ResolutionSettings
 from kg.graph.lookup import find
-from kg.model import IRI, Gloss, Mention, Post
+from kg.model import IRI, Definition, Gloss, Mention, Post
 from kg.namespaces import SCHEMA, SKOS
 from kg.resolution import ledger, resolve
+from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
+from kg.resolution.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +101,22 @@ def test_how_sure_it_is_that_one_name_is_one_thing() -> None:
     assert not one(granite, named(product=["Granite"])), "no company"
     assert one(granite, named(product=["Granite"], organization=["Marble"]))
     assert one(*[granite] * 5, named(product=["Granite"])), "a slip"
+    gneiss = named(organization=["Gneiss", "Marble", *map("Firm {}".format, range(5))])
+    other = named(product=["Gneiss", *map("Tool {}".format, range(5))], organization=["Marble"])
+    assert not one(gneiss, other), "little company, and neither is known"
+    assert one(*[gneiss] * 10, *[other] * 3), "which is enough for what is known"
+    initials = named(organization=["GRN"])
+    assert not one(*[initials] * 5, named(product=["GRN"])), "customers or a ticker"
+    assert one(*[initials] * 10, named(product=["GRN"]))
     assert one(named(organization=["花岗"]), named(work=["花岗"]))
     assert one(*[named(tag=["stone-work"])] * 9, named(product=["Stone Work"]))
     assert not one(*[named(tag=["stone"])] * 9, named(product=["Stone"]))
+    stonework = named(product=["Stonework", "Marble", "Slab", "Saw"])
+    assert one(stonework, named(tag=["stonework"], product=["Marble", "Chisel", "Drill"]))
+    assert not one(stonework, named(tag=["stone-work"], product=["Marble", "Chisel", "Drill"])), "two words"
+    assert not one(named(product=["V3"]), named(tag=["v3"])), "a version of anything"
+    subject = [*[named(tag=["stone-craft"])] * 3, named(product=["Stone Craft"]), named(work=["Stone Craft"])]
+    assert not one(*subject), "a book is named after its subject, whatever else is"
     country = [named(organization=["Slate"]), *[named(tag=["slate"])] * 9]
     glossed = [structs.replace(post, glosses=(Gloss("板岩", "Slate", 3, 1),)) for post in country]
     assert not one(*country), "a word"
@@ -235,3 +250,24 @@ def test_the_most_used_spelling_names_a_thing(tmp_path: Path) -> None:
     }
     entity = kg.build(write(tmp_path, posts)).resolution.entity_of("person", "Howard Lutnik")
     assert (entity.iri, entity.label) == ("https://kg.example/person/howard_lutnick", "Howard Lutnick")
+
+
+@pytest.mark.parametrize(
+    ("second", "apart"),
+    [("加拿大的情报机构", True), ("一家美国智库，研究国际战略", False)],
+    ids=["explained otherwise", "explained alike"],
+)
+def test_two_other_names_are_two_meanings_unless_posts_explain_them_alike(second: str, apart: bool) -> None:
+    posts = [
+        structs.replace(
+            named(organization=["CSIS", company]),
+            path=f"{company} {number}.md",
+            glosses=(Gloss("CSIS", name, 3, 1),),
+            definitions=(Definition("CSIS", (name,), text, 3, 1),),
+        )
+        for name, company, text in (("战略所", "Brookings", "美国的国际战略智库"), ("安全局", "Ottawa Citizen", second))
+        for number in range(2)
+    ]
+    resolution = resolve(posts, Config())
+    found = homonyms(posts, resolution, set(), Surroundings(posts, resolution))
+    assert [[side.name for side in one.sides] for one in found] == ([["安全局", "战略所"]] if apart else [])

@@ -502,9 +502,9 @@ CROWD = [
         ("/docs/part7/links", "docs/part7/links.md"),
         ("/site/part7/links", "docs/part7/links.md"),
         ("/part7/links", "docs/part7/links.md"),
-        ("/part7/part8/links", ["KG302"]),
+        ("/part7/part8/links", ["KG303"]),
         ("/elsewhere/no/links", ["KG303"]),
-        ("/elsewhere/links", ["KG302"]),
+        ("/elsewhere/links", ["KG303"]),
     ],
 )
 def test_posts_of_one_name_are_told_apart_however_many_they_are(target: str, expected: str | list[str]) -> None:

@@ -22,7 +22,7 @@ from kg.reading.folder import read_posts
 from kg.resolution import Resolution, finding, resolve
 from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.ledger import Decision, Ledger
-from kg.resolution.saved import Found, Saved
+from kg.resolution.saved import Found, Saved, shown_by
 from kg.state import NAMES
 from tests.conftest import write_posts
 
@@ -226,7 +226,7 @@ def test_what_no_edit_touches_stands(real_posts: Path, seed: int) -> None:
     decisions = _some_decisions(resolution, chance) if seed == 1 else ()
     first = resolve(posts, Config(), Ledger(decisions))
     assert first.save
-    saved = _encode(first.save())
+    saved = _encode(first.save(shown_by(posts, {})))
     for number in range(12):
         for _ in range(chance.choice((1, 1, 3))):
             at = chance.randrange(len(posts))
@@ -240,8 +240,9 @@ def test_what_no_edit_touches_stands(real_posts: Path, seed: int) -> None:
         warm, cold = resolve(posts, Config(), ledger, last=_SAVED(saved)), resolve(posts, Config(), ledger)
         assert warm == cold
         if warm.save and cold.save:
-            saved = _encode(warm.save())
-            assert _comparable(saved) == _comparable(_encode(cold.save()))
+            shown = shown_by(posts, {})
+            saved = _encode(warm.save(shown))
+            assert _comparable(saved) == _comparable(_encode(cold.save(shown)))
 
 
 def _some_decisions(resolution: Resolution, chance: Random) -> tuple[Decision, ...]:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -554,6 +555,19 @@ def test_two_at_once(output: Path) -> None:
     assert len({out for out, _err in answers}) == 1
     assert all(err == b"" for _out, err in answers)
     assert len(stored(output)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, processes do not wait for each other")
+def test_a_graph_is_loaded_once_however_many_need_it(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[Path] = []
+    load = loaded.load
+    monkeypatch.setattr(loaded, "load", lambda *given, **more: (loads.append(given[1]), load(*given, **more))[1])
+    everything = "SELECT * { ?s ?p ?o }"
+    with ThreadPoolExecutor(4) as threads:  # each has its own lock, as processes have
+        opened = list(threads.map(lambda query: loaded.of_output(output, query), [None, everything] * 2))
+    assert loads == [output / "graph.ttl"]
+    assert {len(each) for each in opened} == {TRIPLES}
+    assert [name.endswith(loaded.WITH_GRAPHS) for name in stored(output)] == [True]
 
 
 def test_an_output_that_cannot_be_written_is_asked_all_the_same(output: Path) -> None:

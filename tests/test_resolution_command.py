@@ -299,7 +299,7 @@ def test_a_thing_with_two_iris_of_one_site_is_asked_about(content: Path, monkeyp
     keys = iter("aq")
     monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
     monkeypatch.setattr(click, "getchar", lambda: next(keys))
-    assert 'not organization "granite" = "花岗石"' in run(content, "--kind", "organization").output
+    assert 'not organization "Granite" = "花岗石"' in run(content, "--kind", "organization").output
     assert not is_one(content)
 
 

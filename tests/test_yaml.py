@@ -121,7 +121,7 @@ def test_valid_yaml_is_read_as_the_specification_says(source: str, fields: objec
         (" title: x\nlast: y\n", {"last": "y"}, [2]),
         # Valid YAML, and slips all the same.
         ("title: x\ntags:\n- a\n - b\n", {"title": "x", "tags": ["a - b"]}, [4]),
-        ("title: x\nslug：\"a: b\"\n", {"title": "x", "slug": "a: b"}, [3]),
+        ('title: x\nslug："a: b"\n', {"title": "x", "slug": "a: b"}, [3]),
         ("title: x\nslug:'a: b'\n", {"title": "x"}, [3]),
         ("title: x\nslug = 'a: b'\n", {"title": "x"}, [3]),
         ("title: x\ncover:\n  alt:'a: b'\n  image: y\n", {"title": "x", "cover": {"image": "y"}}, [4]),

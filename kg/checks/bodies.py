@@ -6,24 +6,24 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 """
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from posixpath import commonpath, dirname
 from time import time_ns
 from typing import NamedTuple
 from unicodedata import normalize
+from zlib import crc32
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic, Post, Record
 from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.folding import fold
 
 ALIKE = 0.8
 """Share of common lines from which two bodies are similar."""
@@ -31,8 +31,10 @@ SAME = 0.98
 """Share from which one is probably a copy of the other; below, both may follow a pattern on purpose."""
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
+_FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+"""What shows that a page has more than its body says."""
 _SHORTEST = 200
-"""Characters; shorter bodies are similar by chance."""
+"""Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
 _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
@@ -45,7 +47,7 @@ class _BodyRecord(Record, frozen=True):
 
     stamp: Stamp
     """The stamp of its file."""
-    lines: frozenset[bytes]
+    lines: bytes
     """See `_lines`."""
     unseen: tuple[Diagnostic, ...]
 
@@ -103,9 +105,9 @@ class _Twins(NamedTuple):
     """Share of their lines that both have."""
 
 
-def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterator[_Twins]:
-    buckets: dict[bytes, list[int]] = defaultdict(list)
-    same: dict[frozenset[bytes], int] = {}
+def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
+    buckets: dict[int, list[int]] = defaultdict(list)
+    same: dict[bytes, int] = {}
     for number, hashes in enumerate(prints):
         if not hashes:
             continue
@@ -114,7 +116,7 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
             if not _are_versions(posts[number], posts[first]):
                 yield _Twins(posts[number].path, posts[first].path, 1)
             continue
-        for value in sorted(hashes)[:_SKETCH]:
+        for value in array(_HASH, hashes)[:_SKETCH]:
             buckets[value].append(number)
     reported: set[int] = set()
     for _value, group in sorted(buckets.items()):
@@ -124,15 +126,21 @@ def _alike(posts: Sequence[Post], prints: Sequence[frozenset[bytes]]) -> Iterato
                     break
                 if _are_versions(posts[number], posts[other]):
                     continue  # one of them is an unfinished translation
-                shared = len(prints[number] & prints[other]) / len(prints[number] | prints[other])
+                lines, others = (set(array(_HASH, prints[each])) for each in (number, other))
+                shared = len(lines & others) / len(lines | others)
                 if shared >= ALIKE:
                     reported.add(number)
                     yield _Twins(posts[number].path, posts[other].path, shared)
 
 
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
-    """One finding for each pair, or for all pairs of two folders; a warning if one of these is a copy as a whole."""
+    """One finding for each pair, or for all pairs of two folders.
+
+    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
+    that is to be filled in, or a text that two posts share on purpose.
+    """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    titles = {post.path: fold(post.title) for post in posts}
     for pair in twins:
         copies[_folders(pair)].append(pair)
     for pairs in copies.values():
@@ -150,7 +158,8 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            yield found if copied else replace(found, severity="note")
+            copied = copied and (whole or titles[pair.path] == titles[pair.other])
+            yield found if copied else note_of(found)
 
 
 def _are_called_alike(pair: _Twins) -> bool:
@@ -174,10 +183,14 @@ def _are_versions(post: Post, other: Post) -> bool:
     return len(languages) > 1 or are_translations(post.path, other.path) or are_versions(post.path, other.path)
 
 
-def _lines(body: str) -> frozenset[bytes]:
-    """A hash of every line, white space apart."""
-    lines = ["".join(line.split()) for line in body.split("\n")]
-    lines = [line for line in lines if len(line) > 2]
-    if sum(map(len, lines)) < _SHORTEST:
-        return frozenset()
-    return frozenset(blake2b(line.encode("utf-8", "replace"), digest_size=8).digest() for line in lines)
+def _lines(body: str) -> bytes:
+    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body or a filled-in page."""
+    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _FILLED_IN.search(body):
+        return b""
+    lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
+    return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
+
+
+_HASH = "I"
+"""The type of a hash in an `array`: 32 bits are many for the lines of two posts."""
+_BLANKS = b" \t\r\v\f"

@@ -13,7 +13,7 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 from kg.config import Config
-from kg.diagnostics import diagnose, in_order
+from kg.diagnostics import diagnose, in_order, note_of
 from kg.fields import known
 from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD
@@ -90,7 +90,10 @@ def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, 
                 used[field][mention.name].append(_Use(post.path, mention.line, mention.column))
         for attribute in post.attributes:
             field = attribute.field.lower()
-            is_text = attribute.datatype in _PLAIN and not attribute.language
+            row = known(field) if field else None
+            # What was typed where names stand is checked name by name, and languages are corrected.
+            apart = row is not None and (row.kind or row.role == "language")
+            is_text = attribute.datatype in _PLAIN and not (attribute.language or apart)
             if field and attribute.datatype != JSON and (field in allowed or is_text):
                 used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used
@@ -123,7 +126,10 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
             meant = next(rare, "")
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
-            yield from (diagnose(path, line, column, "KG401", message) for path, line, column in places)
+            row = known(field)
+            one = row is not None and row.kind and caseless(value) == caseless(meant)  # one name, here and elsewhere
+            found = (diagnose(path, line, column, "KG401", message) for path, line, column in places)
+            yield from map(note_of, found) if one else found
         elif (there := elsewhere.get(value)) and field not in there.fields:
             other, times = there.with_more_than(len(places) / _RARE)
             if other and not _one_field(field, other):

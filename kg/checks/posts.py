@@ -3,17 +3,27 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from kg.config import Config
 from kg.diagnostics import diagnose
 from kg.fields import TITLE, plain_key
 from kg.graph.model import KnowledgeGraph
+from kg.graph.saved import columns_of
 from kg.iris import post_iri
-from kg.model import IRI, IRI_OBJECT, Attribute, Diagnostic, Post
+from kg.model import IRI_OBJECT, Attribute, Diagnostic, Post
 from kg.namespaces import SCHEMA
+from kg.reading.authors import ABOUT
 from kg.text.filenames import are_translations, are_versions
 from kg.text.folding import fold
 
 _SOURCE = SCHEMA + "isBasedOn"
+
+
+def as_typed(post: Post) -> Post:
+    """A post without the names that its title gives to what it is about: nobody typed them into a field."""
+    typed = [m for m in post.mentions if m.predicate != ABOUT or m.field != "title"]
+    return post if len(typed) == len(post.mentions) else replace(post, mentions=tuple(typed))
 
 
 def required(posts: Sequence[Post], config: Config) -> Iterator[Diagnostic]:
@@ -62,8 +72,9 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
 
 def most_wanted(graph: KnowledgeGraph) -> list[tuple[str, int]]:
     """The ten unwritten pages with the most links, and the number of linking pages, without those with only one."""
-    named = Counter(edge.target for edge in graph.edges)
-    pages = [(node.label, named[node.iri]) for node in graph.nodes.values() if node.kind == "page"]
+    known = columns_of(graph)
+    named = Counter(known.targets)
+    pages = [(known.names[at][0], named[at]) for at, kind in enumerate(known.kinds) if kind == "page"]
     return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:10]
 
 
@@ -71,14 +82,16 @@ def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic
     """KG414: a post has no links and shares no name with another post."""
     if len(posts) < 2:
         return
-    # One post may name a thing in several fields.
-    posts_of = Counter(target for _source, target in {(edge.source, edge.target) for edge in graph.edges})
-    linked: set[IRI] = set()
-    for edge in graph.edges:
-        if graph.nodes[edge.target].kind == "post":
-            linked |= {edge.source, edge.target}
-        elif posts_of[edge.target] > 1:
-            linked.add(edge.source)
+    known = columns_of(graph)
+    ends = set(zip(known.sources(), known.targets, strict=True))  # one post may name a thing in several fields
+    posts_of = Counter(target for _source, target in ends)
+    linked: set[int] = set()
+    for source, target in ends:
+        if known.kinds[target] == "post":
+            linked |= {source, target}
+        elif posts_of[target] > 1:
+            linked.add(source)
+    iris = {known.iris[number] for number in linked}
     for post in posts:
-        if post_iri(graph.dataset.base, post.path) not in linked:
+        if post_iri(graph.dataset.base, post.path) not in iris:
             yield diagnose(post.path, 0, 0, "KG414", "stands alone: no link, and no name that another post has")

@@ -1,4 +1,4 @@
-"""The order of the stages; every stage does one task per partition and ends before the next one begins."""
+"""The order of the stages; every stage runs one task per partition and ends before the next one begins."""
 
 import os
 from collections import Counter
@@ -53,7 +53,7 @@ class ClusterBuild(NamedTuple):
 
 
 def parts_for(files: int) -> int:
-    """The number of parts: 2,000 files each, until the square root is fewer: neither parts nor their number explode.
+    """The number of parts: one for every 2,000 files, but no more than the square root of the number of files.
 
     >>> parts_for(14), parts_for(2_938), parts_for(100_000_000)
     (2, 2, 10000)
@@ -75,17 +75,17 @@ def build(
     """Build the graph of a folder of posts on a cluster.
 
     Args:
-        content: the folder of posts, seen by all workers under its absolute path.
-        output: where to write: a folder that all workers see, or a URL of fsspec such as `s3://bucket/folder`.
+        content: the folder of posts, visible to all workers under the same absolute path.
+        output: where to write: a folder visible to all workers, or an fsspec URL such as `s3://bucket/folder`.
         config: the settings.
         scheduler: the address of a Dask scheduler; None starts a cluster on this machine.
-        jobs: processes of a cluster that is started.
+        jobs: number of processes of a cluster that is started.
         strict: write nothing when a post is faulty.
-        parts: tasks of each stage; None decides by the number of files. It only changes what lies in which file.
+        parts: tasks per stage; None decides by the number of files. It only affects which file holds what.
         progress: called with the progress of each step.
 
     Raises:
-        ConfigError: wrong settings; no such folder; no posts; no cluster to be reached, or one that does not fit.
+        ConfigError: wrong settings; no such folder; no posts; no cluster can be reached, or its workers do not match.
         ContentError: a post is faulty and `strict` was asked for.
         ExportError: a file could not be written, or the cluster gave up; the last result is untouched.
     """
@@ -188,7 +188,7 @@ def _run(
 
 
 def _notes(flow: Flow, read: Sequence[posts.ReadPart], site: Site) -> dict[str, Note]:
-    """What notes are about. Where names lead to notes, all posts are, but for their bodies, in the leader's memory."""
+    """What each note is about. If names link to notes, the leader holds all posts in memory, without their bodies."""
     leads = any(one.leads for one in read)
     asked = frozenset(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
     if not leads and not asked:
@@ -197,7 +197,7 @@ def _notes(flow: Flow, read: Sequence[posts.ReadPart], site: Site) -> dict[str, 
 
 
 def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IRI, IRI]]) -> dict[Key, str]:
-    """From names to entities, given those that posts nest; gives the forms of the names that the ledger is about."""
+    """From names to entities, given the nestings that posts state; returns the forms of the names in the ledger."""
     clues = names.CLUES if config.resolution.infer else ()
     made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
     ids = {key: form for part, _kinds in made for key, form in part.items()}
@@ -228,7 +228,7 @@ def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IR
 
 
 def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]], base: IRI) -> Nesting:
-    """How tags are nested; all that may be are in the memory of whoever leads the build."""
+    """How tags are nested; the leader holds all tags that may be in memory."""
     if not tags and not stated:
         return Nesting({}, ())
     asked = {iri for tag in tags for iri, _name in above(tag, base)}
@@ -238,13 +238,13 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]], b
 
 
 def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:
-    """What is done where names meet."""
+    """What is done where all spellings of a name meet."""
     posts.find_links(job)
     return names.make_forms(job)
 
 
 def _first_names(flow: Flow) -> frozenset[str]:
-    """Words that begin the full names of two people at least; see `kg.resolution.evidence.surnames.given`."""
+    """Words that begin the full names of at least two people; see `kg.resolution.evidence.surnames.given`."""
     counts = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
     (found,) = flow.cluster.compute("first names", [counts[counts > 1]])
     return frozenset(found.index)

@@ -1,4 +1,4 @@
-"""Per entity and per post: nodes, edges and quads, each part into files of its own."""
+"""Per entity and per post: nodes, edges and quads; each part writes files of its own."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -37,23 +37,23 @@ class ExportedPart(NamedTuple):
     kinds: Counter[str]
     """Nodes of each kind."""
     triples: int
-    """Distinct ones, but for the texts of definitions, which several posts may share."""
+    """The number of distinct triples, without the texts of definitions, which several posts may share."""
     used: frozenset[IRI]
     """Predicates of attributes."""
     edges: int = 0
     severities: Mapping[str, int] = MappingProxyType({})
     """Diagnostics of each severity."""
     unwritten: tuple[links.Unwritten, ...] = ()
-    """Links to pages that are not written, which other parts may name as well."""
+    """Links to unwritten pages, which other parts may link to as well."""
 
 
 def define(job: Job) -> None:
-    """Send what posts define on its way: see `terms.define`."""
+    """Send out what posts define: see `terms.define`."""
     terms.define(job, posts_of(job), _entities_of(job))
 
 
 def _entities_of(job: Job) -> Resolution:
-    """What the posts of a part need to know: which entity each of their names stands for."""
+    """Which entity each name in the posts of a part stands for."""
     rows = (row for rows in job.inbox("iris", list[tuple[str, str, IRI]]) for row in rows)
     by_key = {(kind, key): Entity(iri, kind, "", ()) for kind, key, iri in rows}
     return Resolution((), (), (), by_key, job.ledger.splits())
@@ -81,7 +81,7 @@ def _write_entities(job: Job) -> ExportedPart:
 
 
 def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> ExportedPart:
-    """Write the pages that are linked but do not exist, of all parts."""
+    """Write the unwritten pages that any part links to."""
     pages = pages_of(IRI(plan.config.base), unwritten)
     return _write_nodes(plan, "pages", sorted(pages, key=lambda page: page.iri))
 
@@ -99,7 +99,7 @@ def _write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> ExportedPart:
 
 
 def _write_posts(job: Job) -> ExportedPart:
-    """The nodes of posts, all edges (every one begins at a post), what the posts' graphs say, and all diagnostics."""
+    """The nodes of posts, all edges (each begins at a post), the named graphs of the posts, and all diagnostics."""
     config = job.config
     posts = list(posts_of(job).values())
     found = links.follow(posts, index(job))
@@ -167,7 +167,7 @@ def _graphs_of_posts(
 
 
 def _count(job: Job, named: Iterable[tuple[IRI, list[str]]], terms: Iterable[IRI]) -> int:
-    """Count statements, but for those that other posts may have, too: of these, digests are written."""
+    """Count statements, except those that other posts may make, too: of these, digests are written."""
     texts = {f"<{iri}> {_DEFINITION}" for iri in terms}
     every = [statement for _name, quads in named for statement in quads]
     shared = [one for one in every if _DEFINITION in one and one.partition(_DEFINITION)[0] + _DEFINITION in texts]

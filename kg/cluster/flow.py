@@ -1,4 +1,4 @@
-"""Stages: what Dask reads, shuffles and hands to one function a partition."""
+"""Stages: what Dask reads, shuffles, and hands to one function per partition."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class StageCost(NamedTuple):
 
     name: str
     seconds: float
-    """From its beginning to its end."""
+    """From start to end."""
     processor: float
-    """Seconds of all its tasks together, shuffles aside."""
+    """Processor seconds of all its tasks together, without shuffles."""
     sent: int
     """Bytes given to shuffles."""
     memory: int
-    """The most memory a worker ever held up to its end, in bytes; 0 if the system does not tell."""
+    """Peak memory of the largest worker so far, in bytes; 0 if unknown."""
 
 
 class Flow:
-    """Runs stages, and takes their time."""
+    """Runs stages, and measures them."""
 
     def __init__(self, cluster: Cluster, work: str, parts: int) -> None:
         self.cluster, self.work, self.parts = cluster, work, parts
@@ -59,15 +59,15 @@ class Flow:
         frame: Any = None,
         tasks: int | None = None,
     ) -> list[Any]:
-        """Run one stage; gives what its tasks give, in the order of the partitions.
+        """Run one stage; returns the results of its tasks in the order of the partitions.
 
         Args:
-            name: for people.
+            name: shown to people.
             task: what is done for each partition.
-            receives: the tables whose messages it is given, shuffled.
-            sends: the tables that it sends messages to.
-            frame: a Dask dataframe whose partitions it is given instead.
-            tasks: number of tasks that are given nothing; None for one a part.
+            receives: the tables whose messages are shuffled and given to the tasks.
+            sends: the tables that the tasks send messages to.
+            frame: a Dask dataframe whose partitions are given to the tasks instead.
+            tasks: number of tasks that are given nothing; None for one per part.
         """
         from dask.delayed import delayed
 
@@ -116,7 +116,7 @@ def _read_table(url: str) -> pd.DataFrame:
 
 
 def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:
-    """Some files of messages, with the tables they are for."""
+    """Several files of messages, with the tables they were sent to."""
     tables = [(name, store.get_table(url)) for name, url in files]
     both = pa.concat_tables([rows.append_column("table", pa.repeat(name, len(rows))) for name, rows in tables])
     frame: pd.DataFrame = both.select(list(_MESSAGES.columns)).to_pandas(types_mapper={pa.large_binary(): _BYTES}.get)
@@ -126,7 +126,7 @@ def _read(files: Sequence[tuple[str, str]]) -> pd.DataFrame:
 def _do(
     task: Callable[[Job], Any], stage: str, sends: Sequence[str], work: str, part: int, frame: pd.DataFrame
 ) -> tuple[Any, float, int, int]:
-    """One task, in a worker: its result, seconds, bytes sent and memory. Doing it again would not mend a `KgError`."""
+    """One task, in a worker: its result or a `KgError`, which no retry would mend; seconds; bytes sent; memory."""
     gc.disable()  # records hold no cycles, and there are many
     begun = process_time()
     try:

@@ -1,7 +1,7 @@
 """One task: what it knows, what it was sent, and what it sends on.
 
-A message is a row of a Parquet file: the partition it goes to, and a record in MessagePack. `kg.cluster.flow` lets Dask
-shuffle such files, and gives each task the rows of its partition.
+A message is a row of a Parquet file: the partition it is sent to, and a record in MessagePack. `kg.cluster.flow` has
+Dask shuffle these files, and gives each task the rows of its partition.
 """
 
 from __future__ import annotations
@@ -46,30 +46,19 @@ class Plan(NamedTuple):
 
     @property
     def per_part(self) -> int:
-        """Files of one part; the files of a part stand next to each other in path order."""
+        """Files per part; the files of a part are consecutive in path order."""
         return -(-self.posts // self.parts)
 
 
 def publish(work: str, name: str, value: Any) -> None:
-    """Publish a value to all tasks; as a pickle, because file names need not be UTF-8."""
+    """Make a value available to all tasks, as a pickle, because file names need not be UTF-8."""
     store.put(store.join(work, "published", name), pickle.dumps(value))
 
 
+@lru_cache(maxsize=8)
 def published(work: str, name: str) -> Any:
-    """A published value."""
+    """A published value, which must not be changed."""
     return pickle.loads(store.get(store.join(work, "published", name)))  # noqa: S301  by whoever leads this build
-
-
-@lru_cache(maxsize=4)
-def _plan(work: str) -> Plan:
-    plan: Plan = published(work, "plan")
-    return plan
-
-
-@lru_cache(maxsize=4)
-def _ledger(work: str) -> Ledger:
-    ledger: Ledger = published(work, "ledger")
-    return ledger
 
 
 class Job:
@@ -80,9 +69,9 @@ class Job:
         """The URL of the folder of this build."""
         self.part = part
         self.frame = frame
-        """The rows of this partition: messages, or what else the stage is about."""
-        self.plan = _plan(work)
-        self.config, self.parts = self.plan.config, self.plan.parts
+        """The rows of this partition: messages, or whatever else the stage works on."""
+        plan: Plan = published(work, "plan")
+        self.plan, self.config, self.parts = plan, plan.config, plan.parts
         sent = frame.groupby("table", sort=False)["data"] if "table" in frame else ()
         self._inbox = {name: sorted(rows) for name, rows in sent}  # a shuffle keeps no order
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
@@ -94,7 +83,8 @@ class Job:
     @property
     def ledger(self) -> Ledger:
         """The decisions of people, and those that notes imply."""
-        return _ledger(self.work)
+        ledger: Ledger = self.published("ledger")
+        return ledger
 
     def bucket(self, key: str) -> int:
         """The partition that a key belongs to."""
@@ -111,7 +101,7 @@ class Job:
         data.append(encoded(record))
 
     def inbox(self, table: str, kind: Any) -> Iterator[Any]:
-        """The records that were sent here, in an order that depends on nothing else."""
+        """The records that were sent here, in an order that depends only on them."""
         return map(decoder(kind), self._inbox.get(table, ()))
 
     def send_numbers(self, table: str, *columns: NDArray[np.uint64]) -> None:
@@ -121,12 +111,12 @@ class Job:
             self.send(table, to, (self.part, [column[targets == to].tobytes() for column in columns]))
 
     def inbox_numbers(self, table: str) -> Iterator[tuple[int, zip[tuple[int, ...]]]]:
-        """The rows of numbers that were sent here, by the part they are from."""
+        """The rows of numbers that were sent here, with the part that sent them."""
         for part, columns in self.inbox(table, tuple[int, list[bytes]]):
             yield part, zip(*(np.frombuffer(column, np.uint64).tolist() for column in columns), strict=True)
 
     def save(self, table: str, records: Iterable[Any]) -> None:
-        """Write records for the later tasks of this same part."""
+        """Write records for later tasks of the same part."""
         self.write(table, {"data": pa.array(map(encoded, records), pa.large_binary())})
 
     def load(self, table: str, kind: Any) -> list[Any]:
@@ -137,14 +127,13 @@ class Job:
         """Write the rows that this part has for a table of the build."""
         store.put_table(store.join(self.work, table, f"{self.part:05}.parquet"), pa.table(columns, schema))
 
-    def read(self, table: str, part: int | None = None, **which: Any) -> pa.Table:
-        """The rows that a part, this one unless said otherwise, has written."""
-        return store.get_table(
-            store.join(self.work, table, f"{self.part if part is None else part:05}.parquet"), **which
-        )
+    def read(self, table: str, part: int | None = None, filters: Any = None) -> pa.Table:
+        """The rows that a part has written; this one by default."""
+        part = self.part if part is None else part
+        return store.get_table(store.join(self.work, table, f"{part:05}.parquet"), filters)
 
     def finish(self, stage: str, tables: Sequence[str]) -> int:
-        """Write what this stage sends to tables; gives its size in bytes."""
+        """Write what this task sends to tables; returns its size in bytes."""
         for table in tables:
             targets, data = self._outbox[table]
             store.put_table(
@@ -167,6 +156,6 @@ def decoder(kind: Any) -> Any:
 
 
 def hashes(texts: Iterable[str]) -> NDArray[np.uint64]:
-    """64 bits for each text."""
+    """A hash of 64 bits for each text."""
     found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(texts), dtype=object), categorize=False)
     return found

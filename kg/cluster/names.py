@@ -26,9 +26,11 @@ from kg.resolution.names import FoldedName, Key, Place, key_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
+_FORMS = pa.schema({"kind": pa.string(), "form": pa.large_binary(), "names": pa.large_binary()})
+_SAID = pa.schema({"kind": pa.string(), "gloss": pa.large_binary()})
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
 AskedName = tuple[FoldedName, list[int]]
-"""A name, and the parts that want to know what becomes of it."""
+"""A name, and the parts that ask which entity it becomes."""
 
 
 class FormRow(Record, frozen=True):
@@ -70,7 +72,7 @@ def _form_of(number: int, row: FormRow, names: Sequence[AskedName] = ()) -> Form
 
 
 def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
-    """Some of all forms, numbered in the order of all; their ids by number, and their numbers by id."""
+    """Some of all forms, numbered in the same order; their ids by number, and their numbers by id."""
     unique = {row.id: (row, names) for row, names in rows}
     ids = sorted(unique)
     forms = [_form_of(number, *unique[one]) for number, one in enumerate(ids)]
@@ -79,14 +81,14 @@ def _some(rows: Iterable[Full]) -> tuple[Forms, list[str], dict[str, int]]:
 
 
 def number_of(form: str) -> int:
-    """The number of a form, from its id: the partition it is at home in, and its place there."""
+    """The number of a form, from its id: the number of its home partition, and its place there."""
     return int(form[-16:], 16)
 
 
 def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
-    """Bring the names of a partition together to forms.
+    """Group the names of a partition into forms.
 
-    Gives the forms of the names that the ledger is about; and the kinds there are, as `find_evidence` takes them.
+    Returns the forms of the names in the ledger, and the kinds that occur, as `find_evidence` takes them.
     """
     names: dict[Key, FoldedName] = {}
     askers: dict[Key, list[int]] = defaultdict(list)
@@ -103,14 +105,9 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
         )
         for form in forms.all
     ]  # fmt: skip
-    columns = {
-        "kind": pa.array([judged_as(form.kind) for form in forms.all], pa.string()),
-        "form": pa.array(map(encoded, rows), pa.large_binary()),
-        "names": pa.array(
-            (encoded([(names[key], askers[key]) for key in form.ids]) for form in forms.all), pa.large_binary()
-        ),
-    }
-    job.write("forms", columns)
+    asked = [[(names[key], askers[key]) for key in form.ids] for form in forms.all]
+    found = [judged_as(form.kind) for form in forms.all]
+    job.write("forms", {"kind": found, "form": map(encoded, rows), "names": map(encoded, asked)}, _FORMS)
     answers: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
     for row, form in zip(rows, forms.all, strict=True):
         for key in form.ids:
@@ -121,22 +118,15 @@ def make_forms(job: Job) -> tuple[dict[Key, str], set[str]]:
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", {"first": [own[0] for own in words], "last": [own[-1] for own in words]}, _WORDS)
     said = list(job.inbox("glosses", Glossed))
-    glossed = [
-        (kind, encoded(row)) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}
-    ]
-    columns = {
-        "kind": pa.array([kind for kind, _ in glossed], pa.string()),
-        "gloss": pa.array([row for _, row in glossed], pa.large_binary()),
-    }
-    job.write("glossed", columns)
+    glossed = [(kind, row) for row in said for kind in {judged_as(form.kind) for form in forms.named(row.bare)}]
+    job.write("glossed", {"kind": [kind for kind, _ in glossed], "gloss": [encoded(row) for _, row in glossed]}, _SAID)
     if job.config.resolution.infer:
         clues = clues_across_kinds(forms, kinds.proper_names(said), job.config)
         ends = {end for clue in clues for end in clue[:2]}
-        full = {one: (rows[one], [(names[key], askers[key]) for key in forms.at[one].ids]) for one in ends}
-        _ask_about(job, forms, full, clues)
+        _ask_about(job, forms, {one: (rows[one], asked[one]) for one in ends}, clues)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
-    return {key: rows[forms.of_name[key].number].id for key in wanted}, {judged_as(row.kind) for row in rows}
+    return {key: rows[forms.of_name[key].number].id for key in wanted}, set(found)
 
 
 CLUES = ("clues", "members", "asked-posts")
@@ -144,12 +134,12 @@ CLUES = ("clues", "members", "asked-posts")
 
 def find_evidence(job: Job, groups: Sequence[str]) -> None:
     """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
-    which = {"filters": [("kind", "==", groups[job.part])]}
-    table = pa.concat_tables([job.read("forms", part, **which) for part in range(job.parts)])
+    own = [("kind", "==", groups[job.part])]
+    table = pa.concat_tables([job.read("forms", part, own) for part in range(job.parts)])
     rows: list[FormRow] = list(map(decoder(FormRow), table["form"].to_pylist()))
     order = sorted(range(len(rows)), key=lambda place: rows[place].id)
     forms = Forms([_form_of(number, rows[place]) for number, place in enumerate(order)], {})
-    tables = (job.read("glossed", part, **which)["gloss"].to_pylist() for part in range(job.parts))
+    tables = (job.read("glossed", part, own)["gloss"].to_pylist() for part in range(job.parts))
     found = with_texts(list(map(decoder(Glossed), chain.from_iterable(tables))))
     first_names = job.published("first-names")
     clues = [*clues_of(forms, first_names), *find_glosses(forms, found, first_names)]
@@ -198,7 +188,7 @@ def tell_lists(job: Job) -> None:
 
 
 def judge(job: Job) -> int:
-    """Weigh the clues of each pair, and send those home that are sure enough to be looked at; gives their number."""
+    """Score each pair, and send those that are certain enough to be considered home; returns their number."""
     forms, ids, place = _some(job.inbox("members", Full))
     clues = [
         Clue(place[a], place[b], *clue)
@@ -223,7 +213,7 @@ def judge(job: Job) -> int:
 
 
 def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
-    """The context that the posts asked for give; other forms than those of the pairs are numbered after these."""
+    """The context that the requested posts give; forms outside the pairs are numbered after those within."""
     numbers = {number_of(one): number for number, one in enumerate(ids)}
     telling = {form.number for form in forms.all if form.kind in NAMED}
     spread = [len(form.posts) for form in forms.all]
@@ -250,9 +240,9 @@ JOINED = ("joined-forms", "joined-pairs")
 
 
 def gather(job: Job) -> list[Entity]:
-    """Send the forms of each component, and its pairs, to one place; a form that is alone is an entity already.
+    """Send the forms and pairs of each component to one place; a form without any pair is an entity already.
 
-    Gives the entities whose IRI is one that the ledger pins, and tags that may be nested.
+    Returns the entities whose IRIs the ledger pins, and the tags that may be nested.
     """
     label = dict(job.inbox("labels", tuple[int, int]))
     alone: list[Full] = []
@@ -271,7 +261,7 @@ def gather(job: Job) -> list[Entity]:
 
 
 def settle(job: Job) -> list[Entity]:
-    """Decide the components of a partition; gives the same as `gather`."""
+    """Decide about the components of a partition; returns the same as `gather`."""
     return _decide(job, list(job.inbox("joined-forms", Full)), job.inbox("joined-pairs", PairRow))
 
 
@@ -295,5 +285,5 @@ def _decide(job: Job, rows: Sequence[Full], found: Iterable[PairRow]) -> list[En
 
 
 def tell_tags(job: Job) -> dict[IRI, IRI]:
-    """Which of the IRIs that tags may be nested below belong to tags, and what these are called now."""
+    """Which of the IRIs below which tags may be nested are tags, and their present IRIs."""
     return known_tags(job.inbox("entities", Entity), job.published("above"))

@@ -1,12 +1,12 @@
-"""The results as files, and a list of them which shows that they are complete.
+"""The results as files, and a list of them that shows that they are complete.
 
     OUTPUT/graph/
         quads/        N-Quads (https://www.w3.org/TR/n-quads/)
         nodes/ edges/ diagnostics/        Parquet (https://parquet.apache.org)
         _SUCCESS      JSON: every file with its rows, bytes and digest, and the counts of the whole
 
-A file's name depends only on its part. The folder is written elsewhere and moved into place as a whole; `_SUCCESS` is
-written last. Without `_SUCCESS` there is no result.
+The name of a file depends only on its part. The folder is written elsewhere and moved into place as a whole; `_SUCCESS`
+is written last, and without it there is no result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -87,7 +87,7 @@ def check_place(output: str) -> None:
 
 
 def put_in_place(fresh: str, output: str, manifest: SuccessFile) -> None:
-    """Replace the last result with finished files: by renaming the folder, or in an object store by copying.
+    """Replace the last result with finished files: by renaming the folder or, in an object store, by copying.
 
     Raises:
         ExportError: that fails, or a file is not as its task wrote it.

@@ -1,4 +1,4 @@
-"""Per post: reading, and the messages of each post to names, terms and links."""
+"""Per post: reading, and the messages that each post sends to names, terms and links."""
 
 import os
 from collections import defaultdict
@@ -36,9 +36,9 @@ class ReadPart(NamedTuple):
     """Of authors."""
     people: PeopleNames
     notes: list[PostNames]
-    """Posts that may each be about a thing."""
+    """Posts that may be notes about a thing."""
     leads: bool
-    """Whether names lead to notes."""
+    """Whether any names link to notes."""
 
 
 def read(job: Job) -> ReadPart:
@@ -63,13 +63,13 @@ class Notes(NamedTuple):
 
     owns: list[PostNames]
     posts: list[Post]
-    """What an index needs of the posts, with their mentions and links where names lead to notes; else none."""
+    """What an index needs of the posts, with their mentions and links, if names link to notes; otherwise none."""
     mentioned: set[Key]
     """The names in question that its posts mention."""
 
 
 def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
-    """Tell which posts may be notes, and what they may be about; `asked` are names, None if names lead to notes."""
+    """Which posts may be notes, and what they may be about; `asked` are names, or None if names link to notes."""
     posts = list(_people_joined(job).values())
     mentioned = notes.named(posts)
     if asked is not None:
@@ -90,7 +90,7 @@ def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:
 
 
 def posts_of(job: Job) -> dict[int, Post]:
-    """The posts of a part by number, with their authors' names and what notes are about; drafts only if wanted."""
+    """The posts of a part by number, with their authors' names and what notes are about; drafts only if requested."""
     posts = _people_joined(job)
     return dict(zip(posts, notes.say(list(posts.values()), job.published("notes")), strict=True))
 
@@ -104,13 +104,13 @@ def _people_joined(job: Job) -> dict[int, Post]:
 
 
 class Spread(NamedTuple):
-    """What the leader needs to know of one part, once its names have been sent."""
+    """What the leader needs to know of one part after its names have been sent."""
 
     posts: int
     newest: str
     """The date of its newest post."""
     split: list[tuple[str, Key]]
-    """Names that the ledger splits, and the posts that do have them."""
+    """Names that the ledger splits, with the posts that have them."""
     edges: int
     """Of names of terms."""
     nested: set[tuple[IRI, IRI]]
@@ -121,7 +121,7 @@ SENDS = ("names", "glosses", "index", "lookups")
 
 
 def spread(job: Job) -> Spread:
-    """Send names, glosses, terms and links on their way."""
+    """Send out names, glosses, terms and links."""
     numbered = posts_of(job)
     posts = list(numbered.values())
     _send_names(job, list(numbered), posts)
@@ -157,7 +157,7 @@ def _send_glosses(job: Job, posts: Sequence[Post]) -> None:
 
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:
-    """Send each post to the names it has, and a question to each name that the links of this part may mean."""
+    """Send each post to its own names, and a request to each name that the links of this part may mean."""
     asked: set[IndexKey] = set()
     site = job.published("site")
     for post in posts:
@@ -170,7 +170,7 @@ def _send_links(job: Job, posts: Iterable[Post]) -> None:
 
 
 def _slim(post: Post) -> Post:
-    """All that an index needs of a post: what choosing among several takes, and what stands in its address."""
+    """What an index needs of a post: what decides between several, and what its address is made of."""
     categories = tuple(msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category")
     addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
     return Post(
@@ -187,7 +187,7 @@ def _by_bucket(job: Job, names: Iterable[IndexKey]) -> dict[int, list[IndexKey]]
 
 
 def find_links(job: Job) -> None:
-    """Answer the questions of each part with the posts that may be meant."""
+    """Answer the requests of each part with the posts that may be meant."""
     askers: dict[IndexKey, list[int]] = defaultdict(list)
     for part, names in job.inbox("lookups", tuple[int, list[IndexKey]]):
         for name in names:

@@ -1,4 +1,4 @@
-"""Files at fsspec URLs (https://filesystem-spec.readthedocs.io): each is there as a whole, or not at all."""
+"""Files at fsspec URLs (https://filesystem-spec.readthedocs.io), which appear completely or not at all."""
 
 import os
 from functools import lru_cache
@@ -27,7 +27,7 @@ def join(url: str, *names: str) -> str:
 
 
 def put(url: str, data: bytes) -> None:
-    """Write a file. Object stores show it when it is complete; elsewhere it gets its name then."""
+    """Write a file. Object stores show only complete files; elsewhere, it is renamed once it is complete."""
     files, path = _at(url)
     if not is_local(url):
         files.pipe_file(path, data)
@@ -50,17 +50,19 @@ def get(url: str) -> bytes:
 
 
 def put_table(url: str, table: pa.Table) -> bytes:
-    """Write a table as Parquet (https://parquet.apache.org); gives the bytes of the file."""
+    """Write a table as Parquet (https://parquet.apache.org); returns the bytes of the file."""
     stream = BytesIO()
     pq.write_table(table, stream, compression="zstd")
     put(url, stream.getvalue())
     return stream.getvalue()
 
 
-def get_table(url: str, **which: Any) -> pa.Table:
-    """Read a Parquet file, or some of its `columns`, or rows that pass `filters`."""
-    files, path = _at(url)
-    return pq.read_table(path, filesystem=files, **which)
+def get_table(url: str, filters: Any = None) -> pa.Table:
+    """Read a Parquet file, or the rows of it that pass `filters`."""
+    data = pa.BufferReader(get(url))
+    if filters:
+        return pq.read_table(data, filters=filters)
+    return pq.ParquetFile(data).read(use_threads=False)  # ten times quicker for a small file
 
 
 def found(url: str) -> dict[str, int]:

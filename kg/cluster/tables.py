@@ -1,64 +1,43 @@
 """Nodes, edges and diagnostics as Parquet (https://parquet.apache.org), for Spark, DuckDB, Polars and pandas.
 
-Each column is a field of the record of `kg.model` it comes from; lists stay lists. Text is as in the RDF: what no
-UTF-8 can hold is U+FFFD.
+The columns are the fields of the records of `kg.model`; lists stay lists, and a pair of the path of a post and
+something in it is one struct. As in RDF, text that UTF-8 cannot hold becomes U+FFFD.
 """
 
+import re
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 import pyarrow as pa
 
-from kg.model import Diagnostic, Edge, Node
+from kg.model import IRI, Diagnostic, Edge, Node, Record
 from kg.namespaces import compact
 from kg.rdf.ntriples import text
 
-_TEXT, _WHOLE, _REAL = pa.string(), pa.int64(), pa.float64()
+_TYPES = {str: pa.string(), IRI: pa.string(), int: pa.int64(), float: pa.float64()}
 
 
-def _lists(**fields: pa.DataType) -> pa.DataType:
-    return pa.list_(pa.struct(list(fields.items())))
+def _fields(record: type[Record]) -> list[tuple[str, pa.DataType]]:
+    hints = get_type_hints(record)
+    return [(name, _type(hints[name])) for name in record.__struct_fields__]
 
 
-_TEXTS = _lists(value=_TEXT, language=_TEXT)
-_EVIDENCE = _lists(kind=_TEXT, count=_WHOLE, places=_lists(post=_TEXT, line=_WHOLE), shares=pa.list_(_REAL))
-NODES = pa.schema(
-    {
-        "iri": _TEXT,
-        "kind": _TEXT,
-        "label": _TEXT,
-        "labels": _TEXTS,
-        "aliases": _TEXTS,
-        "attributes": _lists(
-            predicate=_TEXT, value=_TEXT, datatype=_TEXT, language=_TEXT, field=_TEXT, line=_WHOLE, column=_WHOLE
-        ),
-        "former": pa.list_(_TEXT),
-        "same_as": pa.list_(_TEXT),
-        "merges": _lists(
-            name=_TEXT, other=_TEXT, confidence=_REAL, evidence=_EVIDENCE, decided_by=_TEXT, kinds=pa.list_(_TEXT)
-        ),
-        "definitions": _lists(
-            post=_TEXT, term=_TEXT, translations=pa.list_(_TEXT), text=_TEXT, line=_WHOLE, column=_WHOLE
-        ),
-        "also": pa.list_(_TEXT),
-    }
-)
-EDGES = pa.schema(
-    {
-        "source": _TEXT,
-        "predicate": _TEXT,
-        "target": _TEXT,
-        "field": _TEXT,
-        "line": _WHOLE,
-        "confidence": _REAL,
-        "relation": _TEXT,
-    }
-)
+def _type(kind: Any) -> pa.DataType:
+    if kind in _TYPES:
+        return _TYPES[kind]
+    if get_origin(kind) is not tuple:
+        return pa.struct(_fields(kind))
+    first, other = get_args(kind)
+    if other is ...:
+        return pa.list_(_type(first))
+    return pa.struct([("post", pa.string()), *([("line", pa.int64())] if other is int else _fields(other))])
+
+
+NODES, DIAGNOSTICS = pa.schema(_fields(Node)), pa.schema(_fields(Diagnostic))
+EDGES = pa.schema([*_fields(Edge), ("relation", pa.string())])
 """`relation` is the prefixed predicate."""
-DIAGNOSTICS = pa.schema(
-    {"path": _TEXT, "line": _WHOLE, "column": _WHOLE, "code": _TEXT, "severity": _TEXT, "message": _TEXT}
-)
 
 
 def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
@@ -66,16 +45,40 @@ def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
 
 
-def _plain(value: Any) -> Any:
+def _plain(record: Record) -> Any:
     """A record as Arrow takes it: tuples of tuples."""
+    try:
+        data = _encode(record)
+    except UnicodeEncodeError:  # a lone surrogate
+        data = b""
+    if not data or _MAY_BE_ODD(data):
+        return _as_in_rdf(msgspec.to_builtins(record))
+    return msgspec.msgpack.decode(data, type=_tuples(type(record)))
+
+
+def _as_in_rdf(value: Any) -> Any:
     if isinstance(value, str):
         return text(value)
-    return tuple(map(_plain, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(_as_in_rdf, value)) if isinstance(value, list | tuple) else value
+
+
+@cache
+def _tuples(kind: Any) -> Any:
+    """The type of a record, with tuples in place of all records."""
+    if isinstance(kind, type) and issubclass(kind, Record):
+        hints = get_type_hints(kind)
+        return tuple[*(_tuples(hints[name]) for name in kind.__struct_fields__)]  # type: ignore[misc]
+    return tuple[*map(_tuples, get_args(kind))] if get_args(kind) else kind  # type: ignore[misc]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_MAY_BE_ODD = re.compile(b"\xef\xbf[\xbe\xbf]").search
+"""U+FFFE and U+FFFF, for which RDF has U+FFFD, too."""
 
 
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """The table `NODES`."""
-    rows = (_plain(msgspec.to_builtins(node)) for node in nodes)
+    rows = map(_plain, nodes)
     return _table(
         ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows), NODES
     )
@@ -83,12 +86,9 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(
-        ((e.source, e.predicate, e.target, text(e.field), e.line, e.confidence, compact(e.predicate)) for e in edges),
-        EDGES,
-    )
+    return _table(((*_plain(edge), compact(edge.predicate)) for edge in edges), EDGES)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
     """The table `DIAGNOSTICS`."""
-    return _table((_plain(msgspec.to_builtins(diagnostic)) for diagnostic in diagnostics), DIAGNOSTICS)
+    return _table(map(_plain, diagnostics), DIAGNOSTICS)

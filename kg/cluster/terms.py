@@ -1,7 +1,7 @@
 """Per term: which names of terms belong together, and which concepts or entities they are.
 
-Names that a definition gives its term, and all that may come to be such names, are connected. Whatever decides about a
-name is in its component, so that `kg.glossary` is run as it is, on the components of a partition.
+The names that a definition gives its term are connected, and so is everything that may become such a name. Everything
+that decides about a name is in its component, so `kg.glossary` runs unchanged on the components of a partition.
 """
 
 from collections import defaultdict
@@ -35,14 +35,14 @@ class EntityKey(Record, frozen=True):
     names: tuple[str, ...]
     """All of them."""
     small: bool = False
-    """Whether names of terms have the key for a word in small letters."""
+    """Whether the key is a lower-case word in names of terms."""
 
 
 SENDS = ("keys", "words", "typed", "asked-names")
 
 
 def send_terms(job: Job, posts: Sequence[Post]) -> int:
-    """Send the names of terms, and the question which names in glosses are some; gives the number of connections."""
+    """Send the names of terms, and ask which names in glosses are some; returns the number of connections."""
     names_of = {d: (d.term, *d.translations) for post in posts for d in post.definitions}
     names = {name for own in names_of.values() for name in own}
     texts = {d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
@@ -55,7 +55,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
     for definition, own in names_of.items():
         if len(own) > 1:
             edges |= {(key[own[0]], key[name]) for name in own[1:]}
-        if may_be_name(definition):  # if it does, it says which words are written small, too
+        if may_be_name(definition):  # if so, it also tells which words are in lower case
             edges |= {(key[own[0]], other) for other in (key[definition.text], *lower_case_words([definition.text]))}
     ends = hashes(end for edge in edges for end in edge if edge[0] != edge[1]).reshape(-1, 2)
     job.write("term-edges", {"node": ends[:, 0], "other": ends[:, 1]}, EDGES)
@@ -69,7 +69,7 @@ def send_terms(job: Job, posts: Sequence[Post]) -> int:
 
 
 def send_called(job: Job, entities: Iterable[Entity]) -> None:
-    """Send the names of entities to the terms that may be the same."""
+    """Send the names of entities to the terms that they may be the same as."""
     named = {entity: tuple(dict.fromkeys(spellings(entity))) for entity in entities}
     key_of = NameKeys()
     key_of.add({name for names in named.values() for name in names})
@@ -85,7 +85,7 @@ def send_called(job: Job, entities: Iterable[Entity]) -> None:
 
 
 def send_labels(job: Job) -> None:
-    """Send the component of each name that is connected with a lesser one to where the name is."""
+    """Send the component of each name to where the name is, unless the name is the least one of it."""
     job.send_numbers("term-labels", job.frame["node"].to_numpy(), job.frame["other"].to_numpy())
 
 
@@ -93,7 +93,7 @@ LABELLED = (*SENDS, "term-labels", "called")
 
 
 def label(job: Job) -> None:
-    """Tell parts which names of theirs are names of terms, and entities that they are called so; with the component."""
+    """Tell parts which of their names are names of terms, and which entities have such names, with the component."""
     component = {key: key for _part, rows in job.inbox_numbers("keys") for (key,) in rows}
     for _part, rows in job.inbox_numbers("term-labels"):
         component |= {key: root for key, root in rows if key in component}
@@ -135,9 +135,9 @@ def define(job: Job, posts: Mapping[int, Post], resolution: Resolution) -> None:
 
 
 def make_draft(job: Job) -> list[Rank]:
-    """Work out the terms of a partition, and send them to where they are written, and to the posts they are of.
+    """Work out the terms of a partition, and send them to where they are written, and to the posts that define them.
 
-    Gives the ranks of those that may enter the graph; what is sent of each says its rank.
+    Returns the ranks of those that may enter the graph; whatever is sent about one carries its rank.
     """
     numbers: dict[str, int] = {}
     found: list[tuple[int, int, str, Definition]] = []
@@ -183,5 +183,5 @@ def make_draft(job: Job) -> list[Rank]:
 
 
 def cut(ranks: Iterable[Sequence[Rank]], most: int) -> set[Rank]:
-    """The concepts that enter the graph, of those that may."""
+    """Which concepts enter the graph, of those that may."""
     return set(nsmallest(most, (rank for part in ranks for rank in part)))

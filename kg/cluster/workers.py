@@ -1,4 +1,4 @@
-"""The workers: an existing Dask cluster, or one on this machine that ends with the build."""
+"""The workers: those of an existing Dask cluster, or of one on this machine that ends with the build."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ class Cluster:
         self._progress = progress
 
     def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
-        """Compute Dask collections; the results are in the same order.
+        """Compute Dask collections; returns the results in the same order.
 
         If a worker dies, another one repeats its work.
 
         Raises:
-            ExportError: the work failed, also on other workers.
+            ExportError: the work failed, on other workers as well.
         """
         from distributed import as_completed
         from distributed.comm.core import CommClosedError
@@ -83,7 +83,7 @@ class Cluster:
         return done
 
     def persist(self, frame: Any) -> Any:
-        """A dataframe that the workers compute and keep."""
+        """A dataframe that the workers compute and hold in memory."""
         return self._client.persist(frame)
 
 
@@ -94,7 +94,7 @@ def connected(
     """A cluster for one build; `scheduler` and `jobs` are those of `kg.cluster.engine.build`.
 
     Raises:
-        ConfigError: no scheduler answers; it has no workers; they run other versions, or do not see the folders.
+        ConfigError: no scheduler answers; it has no workers; they have other versions, or do not see the folders.
     """
     from dask import config
     from distributed import Client, LocalCluster
@@ -118,7 +118,7 @@ def connected(
 
 
 def versions() -> dict[str, str]:
-    """What must be the same on all workers of a build."""
+    """The versions that must be the same on all workers of a build."""
     result = {name: version(name) for name in _TOGETHER}
     result["python"] = ".".join(platform.python_version_tuple()[:2])
     return {**result, "kg": f"{__version__} ({blake2b(source(), digest_size=4).hexdigest()})"}

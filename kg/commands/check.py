@@ -1,5 +1,6 @@
 """Look for every fault and doubt in posts."""
 
+import gc
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,22 +8,26 @@ from pathlib import Path
 import click
 
 from kg import __version__
-from kg.commands._options import FILE, OUTPUT, Options, format_option, gathered, shared_options
+from kg.commands._options import FILE, Options, format_option, gathered, shared_options, state_option
 from kg.commands._printing import root_of
 from kg.config import FILE_NAME, Config
 from kg.diagnostics import CODES
 from kg.errors import FAULTY, FINE, ConfigError
 from kg.machine.terminal import data, printable
 from kg.model import Diagnostic, Record
-from kg.state import FINDINGS, STATE, State
+from kg.state import FINDINGS, READING, STATE, Miss
+from kg.state.stamps import Stamp
 from kg.text.filenames import portable
 from kg.text.wording import counted
 
 
 class _Findings(Record, frozen=True):
-    """What was found after the run with this token."""
+    """What the last check found, and in which files."""
 
-    token: bytes
+    begun: int
+    sources: tuple[tuple[str, Stamp], ...]
+    index: Stamp
+    """See `kg.pipeline.manifest.Manifest`."""
     diagnostics: list[Diagnostic]
     pages: list[tuple[str, int]]
 
@@ -58,6 +63,7 @@ class BaselineOptions:
 
 @click.command()
 @click.argument("places", metavar="[CONTENT] [FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@state_option
 @shared_options
 @format_option("text", "json", "sarif", "github")
 @click.option("--only", "only", metavar="CODES", default="", help="Report only these codes: KG103,KG3.")
@@ -105,6 +111,7 @@ def command(
     content, files = _content_and_files(places)
     options = replace(options, content=content)
     quiet, config = options.quiet, options.configured()
+    gc.disable()  # the process ends with the answer
 
     def look() -> tuple[list[Diagnostic], list[tuple[str, int]]]:
         found, pages = _findings(options, config)
@@ -137,19 +144,21 @@ def _findings(options: Options, config: Config) -> tuple[list[Diagnostic], list[
     """Everything that is found, and the unwritten pages that most pages name: as saved, if nothing has changed."""
     from kg import checks
     from kg.checks.posts import most_wanted
-    from kg.pipeline import saved_graph
+    from kg.pipeline import manifest, saved_graph
+    from kg.pipeline.run import Run
 
-    state = State.of(OUTPUT, writes=(OUTPUT / STATE).is_dir())
-    last = saved_graph.current(options.content, OUTPUT, config)
-    if last:
-        saved = state.load(FINDINGS, _Findings)
-        if isinstance(saved, _Findings) and saved.token == last.token:
-            return saved.diagnostics, saved.pages
-    result = options.built(config)
-    found = checks.run(options.content, result.posts, result.knowledge_graph, result.diagnostics, config, state)
-    pages = most_wanted(result.knowledge_graph)
-    if last:
-        state.save(FINDINGS, _Findings(last.token, found, pages))
+    run = Run.begin(options.content, config, reuse=options.state, keep=(options.state / STATE).is_dir())
+    keys = run.keys.only(*manifest.PARTS[READING])
+    saved = run.state.load(FINDINGS, _Findings, keys)
+    if not isinstance(saved, Miss) and manifest.same_files(saved, run):
+        return saved.diagnostics, saved.pages
+    sources = manifest.sources(run)
+    inputs = saved_graph.inputs(run)
+    if inputs is None:
+        result = options.built(config)
+        inputs = result.posts, result.knowledge_graph, result.diagnostics
+    found, pages = checks.run(options.content, *inputs, config, run.state), most_wanted(inputs[1])
+    run.state.save(FINDINGS, _Findings(run.folder.begun, sources, run.history.index, found, pages), keys)
     return found, pages
 
 

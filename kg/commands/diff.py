@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands._options import FOLDER, Options, format_option, limit_option, quiet_option, shared_options
+from kg.commands._options import (
+    FOLDER,
+    Options,
+    format_option,
+    limit_option,
+    quiet_option,
+    shared_options,
+    state_option,
+)
 from kg.commands._printing import echo_json
 from kg.errors import FINE
 from kg.machine.terminal import printable
@@ -38,6 +46,7 @@ def _content(_context: click.Context, _option: click.Parameter, given: Path | No
 )
 @format_option("text", "json", "markdown", text="markdown is for a pull request.")
 @limit_option(text="Maximum length of lists; 0 for all.")
+@state_option
 @shared_options
 @quiet_option
 def command(options: Options, old: str, new: str | None, form: str, limit: int) -> int:

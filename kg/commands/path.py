@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,7 +43,8 @@ def command(options: Options, request: AnswerOptions, name: str, other: str, sho
     from kg.insight.nothing import not_tied
     from kg.insight.paths import left_out, ways
 
-    graph, diagnostics = options.graph()
+    gc.disable()  # the process ends with the answer
+    graph, diagnostics = options.graph(whole=False)
     start, end = (node_named(graph, one, options.content) for one in (name, other))
     avoid = left_out(graph, checked_kind(graph, kind), request.since, request.until)
     found = ways(graph, start.iri, end.iri, limit=request.limit, shortest=shortest, avoid=avoid)

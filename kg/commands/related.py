@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import click
@@ -41,7 +42,8 @@ def command(options: Options, request: AnswerOptions, name: str, kind: str, only
     from kg.insight.incidence import Incidence
     from kg.insight.nothing import not_related
 
-    graph, diagnostics = options.graph()
+    gc.disable()  # the process ends with the answer
+    graph, diagnostics = options.graph(whole=False)
     node = node_named(graph, name, options.content, kind=kind)
     checked_kind(graph, only)
     table = Incidence.of(graph, since=request.since, until=request.until)

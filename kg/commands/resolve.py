@@ -276,8 +276,8 @@ def _question(review: Review, proposal: Proposal, chosen: set[str], content: Pat
         kind = f", {row.kind}" if " " in proposal.kind else ""
         lines.append(f"  {number} [{mark}] {row.name}  ({counted(row.posts, 'post')}{kind}{also})")
         looked = (proposal.name,) if proposal.verb == "split" else (row.name, *names)
-        for post, line in row.places[:2]:
-            lines.append(f"        {post}: {passage(content, post, line, *looked)}")
+        seen = (f"        {post}: {passage(content, post, line, *looked)}" for post, line in row.places[:3])
+        lines += list(dict.fromkeys(seen))[:2]
     if proposal.evidence:
         because = ", ".join(f"{name} {part:+.1f}" for name, part in proposal.reasons[:5] if name != "always")
         lines.append(f"      {proposal.evidence}  ({because})")

@@ -314,6 +314,11 @@ def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diag
     return Diagnostic(path, line, column, code, CODES[code].severity, " ".join(message.split()))
 
 
+def note_of(diagnostic: Diagnostic) -> Diagnostic:
+    """The diagnostic as a note: about something that need not be mended."""
+    return msgspec.structs.replace(diagnostic, severity="note")
+
+
 def render(diagnostic: Diagnostic, *, root: str = "") -> str:
     """`content/x.md:3:7: error[KG103]: date: '2024-13-01' is not a date; write YYYY-MM-DD`."""
     place = f"{root}{diagnostic.path}"

@@ -26,14 +26,14 @@ from kg.glossary.drafting import Draft, draft
 from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import EntityMatcher, EntityNames, spellings
 from kg.machine.processes import Partner, cores, may_fork
-from kg.model import IRI, Entity
+from kg.model import IRI, Entity, Post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kg.config import Config
     from kg.glossary.drafting import Numbers
-    from kg.model import Definition, Post
+    from kg.model import Definition
     from kg.resolution import Resolution
 
 Place = tuple[str, IRI, int]
@@ -75,24 +75,37 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
 
 
 class ConceptBuilder:
-    """Builds concepts in a process of its own, which starts while the resolution is still being computed."""
+    """Builds concepts in a process of its own, while the resolution is still being computed."""
 
     def __init__(
-        self, posts: Sequence[Post], config: Config, *, complete: bool = False, jobs: int | None = None
+        self,
+        posts: Sequence[Post],
+        config: Config,
+        *,
+        complete: bool = False,
+        jobs: int | None = None,
+        partner: Partner | None = None,
     ) -> None:
-        """Start the process if there are enough definitions and more than one of at most `jobs` cores.
+        """Hand the posts to the process: to `partner`, or to a new one if there is enough to do.
 
-        The other arguments are those of `concepts`.
+        Args:
+            posts: as for `concepts`, and so are the next two.
+            config: the settings.
+            complete: whether all concepts are wanted.
+            jobs: maximum number of processes; None decides by the number of cores.
+            partner: what `drafting_beside` gave for the same settings.
         """
         self._posts = posts
         self._config = config
         self._complete = complete
         self._resolution: Resolution
-        self._partner: Partner | None = None
+        self._partner = partner
         self._wanted = config.glossary.enabled or complete
         self._found = _definitions(posts) if self._wanted else []
-        if self._wanted and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
-            self._partner = Partner(self._run)
+        if not partner and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
+            self._partner = drafting_beside(config, complete=complete)
+        if self._partner:
+            self._partner.send(_encode([_of_terms(post) for post in posts]))
 
     def set_resolution(self, resolution: Resolution) -> None:
         """Pass on the entities of the posts, without waiting."""
@@ -104,25 +117,55 @@ class ConceptBuilder:
         """Wait for the draft; if the process dies, the caller does the work. Empty if the glossary is off."""
         if not self._wanted:
             return Draft((), (), (), ())
-        answer = self._partner.answer() if self._partner else b""
-        return _decode_draft(answer) if answer else self._compute(lambda: names_of(self._resolution))
+        if answer := self._partner.answer() if self._partner else b"":
+            return _decode_draft(answer)
+        return _draft_of(
+            self._posts, self._found, self._config, lambda: names_of(self._resolution), complete=self._complete
+        )
 
-    def _compute(self, named: Callable[[], EntityNames]) -> Draft:
-        table = DefinitionTable(self._found)
-        groups = families(table)
-        keys = table.key_of.every()
-        entities = named()
-        known = EntityMatcher.of_posts(self._posts, entities, table)
-        made = draft(self._posts, table, groups, known, self._config, complete=self._complete)
-        return msgspec.structs.replace(made, basis=basis(keys, entities, known.named_by, known.asked))
 
-    def _run(self, receive: Callable[[], bytes]) -> bytes:
-        return _encode(self._compute(lambda: _decode_named(receive())))
+def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
+    """A process that drafts the concepts of the posts that a `ConceptBuilder` hands to it."""
+
+    def work(receive: Callable[[], bytes]) -> bytes:
+        posts = _decode_posts(receive())
+        return _encode(
+            _draft_of(posts, _definitions(posts), config, lambda: _decode_named(receive()), complete=complete)
+        )
+
+    return Partner(work)
+
+
+def _draft_of(
+    posts: Sequence[Post],
+    found: Sequence[tuple[str, Definition]],
+    config: Config,
+    named: Callable[[], EntityNames],
+    *,
+    complete: bool,
+) -> Draft:
+    """The draft of some posts and what they define; `named` waits for the resolution."""
+    table = DefinitionTable(found)
+    groups = families(table)
+    keys = table.key_of.every()
+    entities = named()
+    known = EntityMatcher.of_posts(posts, entities, table)
+    made = draft(posts, table, groups, known, config, complete=complete)
+    return msgspec.structs.replace(made, basis=basis(keys, entities, known.named_by, known.asked))
+
+
+def _of_terms(post: Post) -> Post:
+    """What a draft needs of a post."""
+    return Post(
+        post.path, "", "", "", draft=False, dialect="",
+        mentions=post.mentions if post.definitions else (), glosses=post.glosses, definitions=post.definitions,
+    )  # fmt: skip
 
 
 _WORTH_A_PROCESS = 3_000
 """Definitions; with fewer, a process costs more than it saves."""
 _encode = msgspec.msgpack.Encoder().encode
+_decode_posts = msgspec.msgpack.Decoder(list[Post]).decode
 _decode_named = msgspec.msgpack.Decoder(EntityNames).decode
 _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 

@@ -14,6 +14,7 @@ from kg.model import IRI, Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kg.glossary.matching import EntityNames
     from kg.model import Entity, Post
@@ -56,8 +57,9 @@ class Basis(Record, frozen=True):
 
     def _sharing(self, entities: Iterable[Entity]) -> Iterator[_Names]:
         """Those of some entities that go by a name of a term."""
-        called = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
-        return sharing(called, self.keys, {name for _iri, _kind, names in called for name in names} - self.others)
+        named = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
+        every = {name for _iri, _kind, names in named for name in names}
+        return _sharing(named, _called(every - self.others, self.keys))
 
 
 def basis(
@@ -76,12 +78,12 @@ def basis(
     for iri, paths in asked.items():
         for path in paths:
             answers.setdefault(path, {})[iri] = (path, iri) in named_by
-    return Basis(keys, frozenset(every - _called(every, keys)), tuple(sharing(named.entities, keys, every)), answers)
+    called = _called(every, keys)
+    return Basis(keys, frozenset(every - called), tuple(_sharing(named.entities, called)), answers)
 
 
-def sharing(entities: Sequence[_Names], keys: Container[str], among: Iterable[str]) -> Iterator[_Names]:
-    """The entities that go by a name of a term, of those `among`."""
-    called = _called(among, keys)
+def _sharing(entities: Sequence[_Names], called: AbstractSet[str]) -> Iterator[_Names]:
+    """The entities that go by one of the names `called`."""
     return (entity for entity in entities if not called.isdisjoint(entity[2]))
 
 

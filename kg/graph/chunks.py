@@ -45,6 +45,12 @@ class Entry(Record, frozen=True):
     """The commit a post comes from, if Git knows one."""
 
 
+class _NodeOnly(Record, frozen=True):
+    """An `Entry` as far as its node."""
+
+    node: Node
+
+
 class Chunk:
     """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
@@ -82,6 +88,10 @@ class Chunk:
             self._parts = _decode_parts(self._encoded)
         return _decode_entry(self._parts[at])
 
+    def nodes(self) -> list[Node]:
+        """Its nodes; of a saved chunk, the rest stays encoded."""
+        return [entry.node for entry in self._entries or _decode_nodes(self._encoded)]
+
     def encoded(self) -> bytes | memoryview:
         """Its entries in MessagePack."""
         data = self._encoded or _encode(self._entries)
@@ -103,6 +113,7 @@ class Chunk:
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
+_decode_nodes = msgspec.msgpack.Decoder(list[_NodeOnly]).decode
 _decode_parts = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 

@@ -7,6 +7,7 @@
 import json
 import re
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -18,7 +19,7 @@ def flat(value: str | bool | list[str]) -> str:
         if value[:1] != "[" or unflat(value) == [value]:
             return scalar(value)
         value = [value]
-    return scalar(json.dumps(value, ensure_ascii=False))
+    return scalar(_json(value))
 
 
 def unflat(text: str) -> list[str]:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.fields import IDENTIFIER
 from kg.graph.model import KnowledgeGraph
-from kg.graph.saved import SavedNodes, decoded, degrees, edges_into
+from kg.graph.saved import Columns, columns_of, degrees, edges_into, of_kind, posts_of
 from kg.iris import post_iri
 from kg.linking.addresses import SUFFIX, address_of, names_of
 from kg.model import IRI, Node
@@ -59,22 +60,15 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     if not bare:
         return Lookup((), "")
     addresses = _addresses(graph, bare, root)
-    if isinstance(graph.nodes, SavedNodes) and not kind:
-        exact = _ranked(graph, graph.nodes.called(key))
-        if addressed := _ranked(graph, _at(graph, graph.nodes, addresses)):
-            return Lookup(addressed, "exact", others=_without(exact, addressed))
-        if exact:
-            return _chosen(graph, exact, key, fold_all)
-        graph = decoded(graph)
-    nodes = [node for node in graph.nodes.values() if not kind or kind in node.kinds]
-    spelt = {node.iri: _spellings(node) for node in nodes}
-    folded = fold_all(set().union(*spelt.values()))
+    known = columns_of(graph)
+    spelt = {known.iris[number]: known.names[number] for number in of_kind(known, kind)}
+    folded = fold_all(chain.from_iterable(spelt.values()))
 
     def called(key: str) -> list[IRI]:
         typed = {text for text, own in folded.items() if own == key}
         return [iri for iri, own in spelt.items() if not typed.isdisjoint(own)]
 
-    addressed = _ranked(graph, [n.iri for n in nodes if not addresses.isdisjoint((n.iri, *n.former, path_of(n)))])
+    addressed = _ranked(graph, [iri for iri in _at(graph, known, addresses) if iri in spelt])
     exact = _ranked(graph, called(key))
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
@@ -86,8 +80,8 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         folded = {text: simple.get(own, own) for text, own in folded.items()}
         exact = _ranked(graph, called(key))
     if exact:
-        return _chosen(graph, exact, key, lambda texts: {text: folded[text] for text in texts})
-    if files := _files(nodes, addresses):
+        return _chosen(graph, exact, key, folded)
+    if files := _files([post for post in posts_of(graph) if post.iri in spelt], addresses):
         return Lookup(_ranked(graph, files), "exact")
     names = {iri: {folded[text] for text in own} for iri, own in spelt.items()}
     if key:
@@ -106,11 +100,9 @@ def _ranked(graph: KnowledgeGraph, iris: Collection[IRI]) -> tuple[IRI, ...]:
     return tuple(sorted(iris, key=lambda iri: (-degree[iri], iri)))
 
 
-def _chosen(
-    graph: KnowledgeGraph, exact: tuple[IRI, ...], key: str, folded: Callable[[list[str]], dict[str, str]]
-) -> Lookup:
+def _chosen(graph: KnowledgeGraph, exact: tuple[IRI, ...], key: str, folded: Mapping[str, str]) -> Lookup:
     """Of the nodes with a name those that are meant: it is their main one, they are no notes, or linked far more."""
-    mainly = {iri: folded(_labels(graph.nodes[iri])).values() for iri in exact}
+    mainly = {iri: {folded[text] for text in _labels(graph.nodes[iri])} for iri in exact}
     chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
     if len(chosen) == 1:
         return Lookup(chosen, "exact", others=_without(exact, chosen))
@@ -122,11 +114,11 @@ def _chosen(
     return Lookup(chosen, "exact", others=_without(exact, chosen))
 
 
-def _at(graph: KnowledgeGraph, nodes: SavedNodes, addresses: Collection[str]) -> list[IRI]:
+def _at(graph: KnowledgeGraph, known: Columns, addresses: Collection[str]) -> list[IRI]:
     """The nodes that have, or had, one of these IRIs, and the posts at these paths."""
-    columns = nodes.columns
+    nodes = graph.nodes
     iris = [IRI(address) for address in addresses]
-    iris += [columns.iris[number] for iri, number in columns.former if iri in addresses]
+    iris += [known.iris[number] for iri, number in known.former if iri in addresses]
     posts = {post_iri(graph.dataset.base, address): address for address in addresses}
     iris += [iri for iri, path in posts.items() if iri in nodes and path_of(nodes[iri]) == path]
     return [iri for iri in dict.fromkeys(iris) if iri in nodes]
@@ -157,28 +149,23 @@ def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
     return addresses - {""}
 
 
-def _files(nodes: list[Node], addresses: set[str]) -> list[IRI]:
+def _files(posts: list[Node], addresses: set[str]) -> list[IRI]:
     """Posts with one of these paths, without suffix; else those with such a file name or alias."""
     keys = {fold(SUFFIX.sub("", text)) for text in addresses} - {""}
-    paths = {node.iri: names_of(path_of(node)) for node in nodes if node.kind == "post"}
+    paths = {post.iri: names_of(path_of(post)) for post in posts}
     whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
     if whole:
         return whole
     known = {iri: {fold(path.rpartition("/")[2]) for path in own} for iri, own in paths.items()}
-    for node in nodes:
-        if node.kind == "post":
-            declared = (a.value for a in node.attributes if a.predicate in _FOR_LINKS)
-            known[node.iri].update(fold(form) for text in declared for form in (text, address_of(text)))
+    for post in posts:
+        declared = (a.value for a in post.attributes if a.predicate in _FOR_LINKS)
+        known[post.iri].update(fold(form) for text in declared for form in (text, address_of(text)))
     keys |= set(map(fold, addresses)) - {""}
     return [iri for iri, own in known.items() if not keys.isdisjoint(own)]
 
 
 def _labels(node: Node) -> list[str]:
     return [node.label, *[text.value for text in node.labels]]
-
-
-def _spellings(node: Node) -> list[str]:
-    return [*_labels(node), *[text.value for text in node.aliases]]
 
 
 def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:

@@ -32,8 +32,8 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
         incoming[edge.source].append(edge)
     together: Counter[IRI] = Counter()
     if node.kind != "post":
-        for source, target in {(e.source, e.target) for e in edges_from(graph, incoming) if e.target != iri}:
-            together[target] += head(graph, target)[0] != "post" and source != target
+        named = {(edge.source, edge.target) for edge in edges_from(graph, incoming)}
+        together.update(target for source, target in named if target not in (iri, source))
     return {
         "iri": iri,
         "kind": node.kind,
@@ -68,9 +68,10 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
             for relation, edges in outgoing.items()
         },
         "together": [
-            {**_brief(graph, other), "posts": count}
+            {"label": label, "kind": kind, "iri": other, "posts": count}
             for other, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))
-            if count
+            for kind, label in [head(graph, other)]
+            if kind != "post"
         ],
     }
 

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, overload
 
 import msgspec
 
 from kg.graph.chunks import Entry, chunks
+from kg.graph.model import Derived
 from kg.model import IRI, Edge, Node, Record
-from kg.text.folding import fold_all
 
 if TYPE_CHECKING:
     from kg.graph.chunks import Chunk
@@ -26,6 +27,8 @@ class Columns(Record, frozen=True):
 
     iris: list[IRI]
     kinds: list[str]
+    also: list[tuple[int, list[str]]]
+    """The number of each node that has further kinds, and these kinds."""
     names: list[list[str]]
     """The label, and all others: see `names_of`."""
     former: list[tuple[IRI, int]]
@@ -34,6 +37,14 @@ class Columns(Record, frozen=True):
     """The number of edges that start at each node."""
     targets: list[int]
     """The number of the node that each edge leads to, in the order of edges."""
+    predicates: list[IRI]
+    """The predicates of all edges, each once."""
+    relations: list[int]
+    """The place of the predicate of each edge among these."""
+
+    def sources(self) -> Iterator[int]:
+        """The number of the node that each edge starts at."""
+        return chain.from_iterable(map(repeat, range(len(self.starts)), self.starts))
 
 
 def names_of(node: Node) -> list[str]:
@@ -43,19 +54,32 @@ def names_of(node: Node) -> list[str]:
     return list(dict.fromkeys([node.label, *[t.value for t in node.labels], *[t.value for t in node.aliases]]))
 
 
+def of_kind(known: Columns, kind: str) -> list[int]:
+    """The numbers of the nodes of a kind, or of all if it is ""."""
+    if not kind:
+        return list(range(len(known.iris)))
+    also = {number for number, kinds in known.also if kind in kinds}
+    return [number for number, own in enumerate(known.kinds) if own == kind or number in also]
+
+
+@Derived
 def columns_of(graph: KnowledgeGraph) -> Columns:
     """The columns of a graph."""
     if isinstance(graph.nodes, SavedNodes):
         return graph.nodes.columns
     nodes = graph.nodes.values()
     numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
+    predicates = {iri: at for at, iri in enumerate(dict.fromkeys([edge.predicate for edge in graph.edges]))}
     return Columns(
         list(numbers),
         [node.kind for node in nodes],
+        [(number, list(node.also)) for number, node in enumerate(nodes) if node.also],
         list(map(names_of, nodes)),
         [(iri, number) for number, node in enumerate(nodes) for iri in node.former],
         [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
         [numbers[edge.target] for edge in graph.edges],
+        list(predicates),
+        [predicates[edge.predicate] for edge in graph.edges],
     )
 
 
@@ -99,13 +123,6 @@ class SavedNodes(Mapping[IRI, Node]):
             chunk, at = self.place(iri)
             self._known[number] = self.chunks[chunk].entry(at)
         return self._known[number]
-
-    def called(self, key: str) -> list[IRI]:
-        """The nodes with a name that has a key (`kg.text.folding`)."""
-        typed = {text for text, own in fold_all(chain.from_iterable(self.columns.names)).items() if own == key}
-        return [
-            iri for iri, own in zip(self.columns.iris, self.columns.names, strict=True) if not typed.isdisjoint(own)
-        ]
 
     def entries(self) -> Iterator[Entry]:
         """All nodes with what starts there."""
@@ -171,12 +188,47 @@ def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:
     return node.kind, node.label
 
 
+class _ByNumber(Sequence[Node]):
+    """The nodes of a saved graph by their numbers."""
+
+    def __init__(self, nodes: SavedNodes) -> None:
+        self._nodes = nodes
+
+    @overload
+    def __getitem__(self, at: int) -> Node: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Node]: ...
+
+    def __getitem__(self, at: int | slice) -> Node | list[Node]:
+        """One node, or several."""
+        iris = self._nodes.columns.iris
+        return [self._nodes[iri] for iri in iris[at]] if isinstance(at, slice) else self._nodes[iris[at]]
+
+    def __len__(self) -> int:
+        """The number of nodes."""
+        return len(self._nodes)
+
+
+def by_number(graph: KnowledgeGraph) -> Sequence[Node]:
+    """All nodes in the order of their IRIs; of a saved graph, decoded where they are looked at."""
+    return _ByNumber(graph.nodes) if isinstance(graph.nodes, SavedNodes) else tuple(graph.nodes.values())
+
+
+def posts_of(graph: KnowledgeGraph) -> list[Node]:
+    """All posts; of a saved graph, what starts at them stays encoded."""
+    if isinstance(graph.nodes, SavedNodes):
+        return [node for chunk in graph.nodes.chunks if chunk.of_posts for node in chunk.nodes()]
+    return [node for node in graph.nodes.values() if node.kind == "post"]
+
+
 def edges_from(graph: KnowledgeGraph, iris: Collection[IRI]) -> list[Edge]:
     """The edges that start at some nodes, in their order."""
     if isinstance(graph.nodes, SavedNodes):
         return [edge for iri in sorted(iris) for edge in graph.nodes.entry(iri).edges]
-    wanted = set(iris)
-    return [edge for edge in graph.edges if edge.source in wanted]
+    edges, source = graph.edges, attrgetter("source")
+    ends = ((bisect_left(edges, iri, key=source), bisect_right(edges, iri, key=source)) for iri in sorted(iris))
+    return [edge for start, end in ends for edge in edges[start:end]]
 
 
 def edges_into(graph: KnowledgeGraph, iris: Collection[IRI]) -> list[Edge]:

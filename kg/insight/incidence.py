@@ -1,5 +1,6 @@
 """Which post names which thing, as a matrix: the table from which every measure of this folder is computed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from kg.graph.model import KnowledgeGraph
+from kg.graph.saved import by_number, columns_of, posts_of
 from kg.insight.topology import edge_ends
 from kg.model import IRI, Node
 from kg.namespaces import SCHEMA
@@ -21,8 +23,10 @@ _DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
 class Incidence:
     """The posts of a graph, its nodes, and which post names or links to which node."""
 
-    nodes: tuple[Node, ...]
-    """All nodes in IRI order; each has a column of the matrix."""
+    iris: Sequence[IRI]
+    """The IRIs of all nodes, ascending; each node has a column of the matrix."""
+    nodes: Sequence[Node]
+    """All nodes in this order."""
     posts: Numbers
     """int64, shape (p,): the column of each post, ascending; each has a row of the matrix."""
     matrix: csr_matrix
@@ -41,8 +45,9 @@ class Incidence:
             since: the first day, or a beginning of one: `2026`, `2026-06`. Undated posts are then left out.
             until: the last day, or a beginning of one.
         """
-        nodes = tuple(graph.nodes.values())
-        dated = [(number, day_of(node)) for number, node in enumerate(nodes) if node.kind == "post"]
+        nodes, iris = by_number(graph), list(graph.nodes)
+        numbers = (number for number, kind in enumerate(columns_of(graph).kinds) if kind == "post")
+        dated = list(zip(numbers, map(day_of, posts_of(graph)), strict=True))
         chosen = [(number, day) for number, day in dated if within(day, since, until)]
         posts = np.array([number for number, _day in chosen], np.int64)
         row = np.full(len(nodes), -1)
@@ -52,7 +57,7 @@ class Incidence:
         named = np.unique(rows[rows >= 0] * len(nodes) + columns[rows >= 0])
         rows, columns = np.divmod(named, max(len(nodes), 1))
         matrix = csr_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=(len(posts), len(nodes)))
-        return cls(nodes, posts, matrix, tuple(day for _number, day in chosen))
+        return cls(iris, nodes, posts, matrix, tuple(day for _number, day in chosen))
 
     @cached_property
     def counts(self) -> Numbers:
@@ -67,12 +72,12 @@ class Incidence:
     @cached_property
     def column(self) -> dict[IRI, int]:
         """IRI of a node → its column."""
-        return {node.iri: number for number, node in enumerate(self.nodes)}
+        return {iri: number for number, iri in enumerate(self.iris)}
 
     @cached_property
     def row(self) -> dict[IRI, int]:
         """IRI of a post → its row."""
-        return {self.nodes[number].iri: place for place, number in enumerate(self.posts.tolist())}
+        return {self.iris[number]: place for place, number in enumerate(self.posts.tolist())}
 
     def posts_of(self, iri: IRI) -> Numbers:
         """The rows of the posts that name a node, ascending; a post is not among its own."""

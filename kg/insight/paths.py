@@ -6,13 +6,16 @@ node adds the logarithm of its degree; the cheapest path is found by Dijkstra's 
 proven by the edges that make it, with field and line.
 """
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
 from kg.graph.model import Derived, KnowledgeGraph
+from kg.graph.saved import columns_of, edges_from, of_kind, posts_of
 from kg.insight.incidence import day_of, within
 from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
@@ -52,27 +55,26 @@ def ways(
     """
     for iri in (start, end):
         graph.nodes[iri]
+    iris = columns_of(graph).iris
+    ends = {bisect_left(iris, iri) for iri in (start, end)}
     near = dict(_neighbours(graph))
-    for edge in graph.edges:
-        if edge.predicate in CREDITS and edge.target in (start, end):
-            for one, other in ((edge.source, edge.target), (edge.target, edge.source)):
-                near[one] = near.get(one, set()) | {other}
+    for one, other in _ends(graph, credits=True):
+        if other in ends:
+            near[one], near[other] = near.get(one, set()) | {other}, near.get(other, set()) | {one}
     # From the one with fewer neighbours, where the search ends sooner; so A to B is B to A, turned round.
-    turned = (len(near.get(end, ())), end) < (len(near.get(start, ())), start)
-    if turned:
-        start, end = end, start
+    first, last = sorted(ends, key=lambda number: (len(near.get(number, ())), number)) if len(ends) == 2 else (0, 0)
     found: list[tuple[float, tuple[IRI, ...]]] = []
-    closed: set[IRI] = set()
-    while start != end and (not limit or len(found) < limit):
-        way = _cheapest(near, start, end, closed, avoid, shortest=shortest)
+    closed = {number for number, iri in enumerate(iris) if iri in avoid} - ends
+    while first != last and (not limit or len(found) < limit):
+        way = _cheapest(near, first, last, closed, shortest=shortest)
         if way is None:
             break
-        found.append(way)
-        closed.update(way[1][1:-1])
-        if len(way[1]) == 2:
-            near[start] = near[start] - {end}  # said once
-    if turned:
-        found = [(cost, nodes[::-1]) for cost, nodes in found]
+        cost, numbers = way
+        closed.update(numbers[1:-1])
+        if len(numbers) == 2:
+            near[first] = near[first] - {last}  # said once
+        nodes = tuple(iris[number] for number in numbers)
+        found.append((cost, nodes if nodes[0] == start else nodes[::-1]))
     proof = _proof(graph, found, {start, end})
     return [GraphPath(nodes, tuple(proof[step] for step in pairwise(nodes)), cost) for cost, nodes in found]
 
@@ -81,11 +83,10 @@ def left_out(graph: KnowledgeGraph, kind: str = "", since: str = "", until: str 
     """The nodes that paths have to `avoid`: posts of other days, and things of other kinds."""
     if not (kind or since or until):
         return frozenset()
-    return frozenset(
-        node.iri
-        for node in graph.nodes.values()
-        if not (within(day_of(node), since, until) if node.kind == "post" else node.is_a((kind,) if kind else ()))
-    )
+    known = columns_of(graph)
+    others = set(range(len(known.iris))).difference(of_kind(known, kind)) if kind else ()
+    things = {known.iris[number] for number in others if known.kinds[number] != "post"}
+    return frozenset(things.union(post.iri for post in posts_of(graph) if not within(day_of(post), since, until)))
 
 
 def _proof(
@@ -93,7 +94,7 @@ def _proof(
 ) -> dict[tuple[IRI, IRI], tuple[Edge, ...]]:
     """Each step of some paths → the edges that make it, in either direction."""
     edges: dict[tuple[IRI, IRI], list[Edge]] = {step: [] for _cost, nodes in found for step in pairwise(nodes)}
-    for edge in graph.edges:
+    for edge in edges_from(graph, {iri for step in edges for iri in step}):
         if edge.predicate not in CREDITS or edge.target in ends:
             for step in ((edge.source, edge.target), (edge.target, edge.source)):
                 if step in edges:
@@ -102,46 +103,48 @@ def _proof(
 
 
 @Derived
-def _neighbours(graph: KnowledgeGraph) -> dict[IRI, set[IRI]]:
-    """IRI of a node → its neighbours, without authors."""
-    near: dict[IRI, set[IRI]] = {}
-    for edge in graph.edges:
-        if edge.source != edge.target and edge.predicate not in CREDITS:
-            near.setdefault(edge.source, set()).add(edge.target)
-            near.setdefault(edge.target, set()).add(edge.source)
+def _neighbours(graph: KnowledgeGraph) -> dict[int, set[int]]:
+    """Number of a node → its neighbours, without authors."""
+    near: defaultdict[int, set[int]] = defaultdict(set)
+    for source, target in _ends(graph, credits=False):
+        if source != target:
+            near[source].add(target)
+            near[target].add(source)
     return near
 
 
+def _ends(graph: KnowledgeGraph, *, credits: bool) -> Iterator[tuple[int, int]]:  # noqa: A002
+    """The numbers of both ends of each edge that ties something to its author, or of all others."""
+    known = columns_of(graph)
+    wanted = [(predicate in CREDITS) is credits for predicate in known.predicates]
+    ends = zip(known.sources(), known.targets, known.relations, strict=True)
+    return ((source, target) for source, target, relation in ends if wanted[relation])
+
+
 def _cheapest(
-    neighbours: Mapping[IRI, Collection[IRI]],
-    start: IRI,
-    end: IRI,
-    closed: set[IRI],
-    avoid: Container[IRI],
-    *,
-    shortest: bool,
-) -> tuple[float, tuple[IRI, ...]] | None:
+    neighbours: Mapping[int, Collection[int]], start: int, end: int, closed: Container[int], *, shortest: bool
+) -> tuple[float, tuple[int, ...]] | None:
     """The cheapest path, and its cost; of several, the one whose IRIs come first."""
-    queue: list[tuple[float, int, IRI, IRI | None]] = [(0.0, 0, start, None)]
-    came_from: dict[IRI, IRI | None] = {}
-    best: dict[IRI, float] = {}
+    queue: list[tuple[float, int, int, int | None]] = [(0.0, 0, start, None)]
+    came_from: dict[int, int | None] = {}
+    best: dict[int, float] = {}
     while queue:
-        cost, steps, iri, before = heappop(queue)
-        if iri in came_from:
+        cost, steps, number, before = heappop(queue)
+        if number in came_from:
             continue
-        came_from[iri] = before
-        if iri == end:
-            nodes = [iri]
+        came_from[number] = before
+        if number == end:
+            nodes = [number]
             while (previous := came_from[nodes[-1]]) is not None:
                 nodes.append(previous)
             return cost, tuple(reversed(nodes))
         if steps == LONGEST:
             continue
-        for near in neighbours.get(iri, ()):
-            if near in came_from or near in closed or (near in avoid and near != end):
+        for near in neighbours.get(number, ()):
+            if near in came_from or near in closed:
                 continue
             reached = cost + 1 + (0.0 if shortest or near == end else log(1 + len(neighbours[near])))
             if reached <= best.get(near, reached):
                 best[near] = reached
-                heappush(queue, (reached, steps + 1, near, iri))
+                heappush(queue, (reached, steps + 1, near, number))
     return None

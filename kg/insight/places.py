@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kg.graph.lookup import path_of
 from kg.graph.model import Derived, KnowledgeGraph
+from kg.graph.saved import edges_from
 from kg.model import IRI, Edge
 from kg.text.wording import excerpt
 
@@ -43,7 +44,8 @@ def proof(graph: KnowledgeGraph, iri: IRI) -> list[str]:
 
 def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> list[str]:
     """The lines of one post that name some nodes, in order."""
-    lines = {edge.line: place(graph, edge) for iri in iris for edge in edges_to(graph, iri, (post,))}
+    wanted = set(iris)
+    lines = {edge.line: place(graph, edge) for edge in edges_from(graph, (post,)) if edge.target in wanted}
     return [lines[line] for line in sorted(lines)]
 
 

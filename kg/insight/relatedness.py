@@ -22,6 +22,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -89,15 +90,14 @@ def related_things(table: Incidence, iri: IRI, *, kinds: Collection[str] = (), l
         return []
     both = np.asarray(table.matrix[own].sum(axis=0)).ravel()
     both[table.column[iri]] = 0
-    found = [n for n in np.flatnonzero(both).tolist() if table.nodes[n].is_a(kinds)]
+    found = np.flatnonzero(both)
     scores = g_squared(both[found], len(own), table.counts[found], len(table.posts))
-    ranked = sorted(
-        (-score, table.nodes[n].iri, n) for n, score in zip(found, scores.tolist(), strict=True) if score > 0
-    )
+    ranked = sorted((-score, n) for n, score in zip(found.tolist(), scores.tolist(), strict=True) if score > 0)
+    fitting = ((score, table.nodes[n]) for score, n in ranked if table.nodes[n].is_a(kinds))
     result = []
-    for score, _iri, number in ranked[: limit or None]:
-        shared = np.intersect1d(own, table.posts_of(table.nodes[number].iri), assume_unique=True)
-        result.append(Related(table.nodes[number], -score, newest_first(table, shared.tolist())))
+    for score, node in islice(fitting, limit or None):
+        shared = np.intersect1d(own, table.posts_of(node.iri), assume_unique=True)
+        result.append(Related(node, -score, newest_first(table, shared.tolist())))
     return result
 
 
@@ -203,7 +203,7 @@ def title_words(title: str) -> set[str]:
 
 def newest_first(table: Incidence, rows: Sequence[int]) -> tuple[IRI, ...]:
     """The IRIs of posts, the newest first."""
-    posts = [(table.days[row], table.nodes[table.posts[row]].iri) for row in rows]
+    posts = [(table.days[row], table.iris[table.posts[row]]) for row in rows]
     posts.sort(key=lambda post: post[1])
     posts.sort(key=lambda post: post[0], reverse=True)
     return tuple(iri for _day, iri in posts)

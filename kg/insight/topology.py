@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_matrix, csr_matrix
 
 from kg.graph.model import Derived, KnowledgeGraph
+from kg.graph.saved import columns_of
 from kg.namespaces import KG, SCHEMA
 
 Floats: TypeAlias = npt.NDArray[Any]
@@ -22,10 +23,9 @@ CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", 
 @Derived
 def edge_ends(graph: KnowledgeGraph) -> Integers:
     """The source and the target of each edge, by their place among the nodes: int64 of shape (edges, 2)."""
-    index = {iri: number for number, iri in enumerate(graph.nodes)}
-    sources = np.fromiter((index[edge.source] for edge in graph.edges), np.int64, len(graph.edges))
-    targets = np.fromiter((index[edge.target] for edge in graph.edges), np.int64, len(graph.edges))
-    return np.stack([sources, targets], axis=1)
+    known = columns_of(graph)
+    sources = np.repeat(np.arange(len(known.starts)), known.starts)
+    return np.stack([sources, np.array(known.targets, np.int64)], axis=1)
 
 
 @dataclass(frozen=True)

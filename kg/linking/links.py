@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.linking.addresses import (
     SUFFIX,
     address_of,
@@ -138,8 +138,7 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
-                text = not found and link.style == "wikilink" and index.shows_brackets
-                diagnostics += (replace(each, severity="note") for each in reported) if text else reported
+                diagnostics += map(note_of, reported) if not found and index.may_be_unwritten(link) else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -224,8 +223,6 @@ class Index:
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
-        self.shows_brackets = bool(self._site.tool) and not self.is_vault
-        """Whether `[[x]]` is plain text to the site's tool, and a link only to a plugin."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -236,6 +233,7 @@ class Index:
             "spaced": {},  # by title and file name, with spaces, hyphens and underscores equated
             "days": {},  # journal pages, whose file name is just a date, by date
             "unnumbered": {},  # by path without number prefixes: `/a/b/c`, and its suffixes `a/b/c`, `b/c`
+            "empty": {},  # pages of Logseq without content, as in `tails`
         }
         self.asked: set[str] = set()
         """Keys that were looked up in `BY_TITLE`."""
@@ -277,6 +275,8 @@ class Index:
                 for name in dict.fromkeys(map(name_key, names_of(plain)))
                 for key in islice(end_keys(f"/{name}"), 1, None)  # a single segment is too ambiguous
             ]
+        if self._site.tool == "logseq" and any(found.code == "KG004" for found in post.diagnostics):
+            keys["empty"] = keys["tails"]
         stem = SUFFIX.sub("", path).rpartition("/")[2]
         if len(stem) == 10 and (day := date_in_name(stem)):
             keys["days"] = [day]
@@ -334,6 +334,16 @@ class Index:
         """Whether the post at a path has a different date than a post that has one."""
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
+
+    def may_be_unwritten(self, link: Link) -> bool:
+        """Whether a link may lead to a page that is still to be written, or made, or be no link at all.
+
+        In a vault, links of Markdown are as good as others for pages still to be written. Where a tool makes a site of
+        the posts, `[[x]]` is plain text, and a link only to a plugin.
+        """
+        if link.style == "wikilink" and self._site.tool and not self.is_vault:
+            return True
+        return self._site.generates or self._site.tool in VAULTS
 
     def is_unread(self, link: Link, source: str) -> bool:
         """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
@@ -405,6 +415,8 @@ class Index:
             )
         folder = dirname(source)
         key = name_key(SUFFIX.sub("", name)).strip("/")
+        if self.lookup_empty(key) and (found := self.lookup("declared", self.name_of(name))):
+            return found
         return (
             self._at(name)
             or self._at(joined(folder, name))
@@ -415,6 +427,10 @@ class Index:
             or self.lookup("spaced", hyphenated(key))
             or self._on_day(name)
         )
+
+    def lookup_empty(self, name: str) -> list[str]:
+        """Pages of Logseq that it made when their name was clicked: the page that has the name as an alias is meant."""
+        return self.lookup("empty", end_key(name)) if self._site.tool == "logseq" else []
 
     def _on_day(self, name: str) -> list[str]:
         """The journal page of a day: Logseq writes `[[May 1st, 2024]]` for `2024_05_01.md`."""
@@ -459,17 +475,19 @@ class Index:
             if found or not target.startswith("/"):
                 return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
-            return next(filter(None, map(self._at, ends_of(name))), [])
+            rests = [name[len(f) + 1 :] for f in self._site.folders if name.startswith(f + "/")]
+            return next(filter(None, map(self._at, [*rests, *ends_of(name)])), [])
         found = self._without_numbers(target, source)
         if len(found) == 1 or not target.startswith("/") or not places[0]:
             return found
-        answering = self._nearest(self._on_site(places[0]), target.strip("/"), folder)
+        on_site, lacking = self._on_site(places[0])
+        answering = self._nearest(on_site, target.strip("/"), folder)
         if len(answering) > _CROWD:
-            return answering
+            return found if lacking else answering
         least = min((path.count("/") for path in answering), default=0)
         top = [path for path in answering if path.count("/") == least]
-        if len(top) > 1 and all(are_translations(top[0], path) for path in top[1:]):
-            return found  # of a page that there is not
+        if len(top) > 1 and (lacking or all(are_translations(top[0], path) for path in top[1:])):
+            return found  # the page that is meant is none of them
         return (top if len(top) == 1 else answering) or found
 
     def _within_site(self, target: str) -> str:
@@ -584,8 +602,8 @@ class Index:
                 return same
         return [path for path in paths if folders[path].rpartition("/")[2] == self._site.language] or paths
 
-    def _on_site(self, address: str) -> list[str]:
-        """Posts that match an address such as `2024/05/slug.html` or `blog/slug`.
+    def _on_site(self, address: str) -> tuple[list[str], bool]:
+        """Posts that match an address such as `2024/05/slug.html` or `blog/slug`, and whether all but one part does.
 
         The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
         but one must be its folders or categories.
@@ -635,7 +653,9 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
             claimed += index.lookup("titles", key)[:CROWD]
         if attribute.predicate == _SLUG:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not index.is_of_another_day(path, post)]
-        others = list(dict.fromkeys(path for path in claimed if index.may_contest(post.path, path, attribute)))
+        empty = index.lookup_empty(key)
+        others = [path for path in dict.fromkeys(claimed) if path not in empty]
+        others = [path for path in others if index.may_contest(post.path, path, attribute)]
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"

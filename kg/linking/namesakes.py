@@ -29,10 +29,11 @@ class Namesakes:
             for date in self._dates[path]:
                 self._by_date[date].append(path)
 
-    def of(self, numbers: Sequence[int], words: Sequence[str]) -> list[str]:
+    def of(self, numbers: Sequence[int], words: Sequence[str]) -> tuple[list[str], bool]:
         """The paths of the posts with this date and all of these folders or categories; else those that lack one.
 
-        If more than `CROWD` posts have the date and the rarest words, these are returned unfiltered.
+        If more than `CROWD` posts have the date and the rarest words, these are returned unfiltered. The second value
+        says whether they lack one.
 
         Args:
             numbers: () or a year, optionally with month and day.
@@ -42,16 +43,16 @@ class Namesakes:
         rarest = sorted((self._by_word.get(word, []) for word in set(words)), key=len)[:2]
         pool = min(dated, *rarest[:1], key=len) if rarest else dated
         if len(pool) > CROWD:
-            return pool
+            return pool, False
         if found := self._having(pool, numbers, words, 0):
-            return found
+            return found, False
         # A post that lacks one word has one of the two rarest.
         pool = min(dated, rarest[1], key=len) if len(rarest) > 1 else dated
         if len(pool) > CROWD:
-            return pool
+            return pool, True
         if pool is not dated:
             pool = sorted({*rarest[0], *rarest[1]}, key=self._place.__getitem__)
-        return self._having(pool, numbers, words, 1)
+        return self._having(pool, numbers, words, 1), True
 
     def _having(self, pool: Iterable[str], numbers: Sequence[int], words: Sequence[str], lacking: int) -> list[str]:
         """The posts of `pool` with this date that lack exactly `lacking` of the words."""

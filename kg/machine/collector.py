@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Stop it, and let it never look at what was made in the meantime; what has no cycles goes away all the same."""
+    """Turn it off, and never let it look at what was made in the meantime; what has no cycles is still freed."""
     running = gc.isenabled()
     gc.disable()
     try:

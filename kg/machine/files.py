@@ -16,7 +16,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
@@ -120,7 +120,7 @@ def replacing(path: Path, *, typed: bool = False) -> Iterator[BinaryIO]:
 
 
 def put_in_place(fresh: Path, path: Path) -> None:
-    """Move a new file into the place of an old one, with its mode; of a link, the link is replaced and not its target.
+    """Move a new file into the place of an old one, with its mode; a link is replaced itself, not its target.
 
     Raises:
         OSError: it cannot be moved; the old file is untouched.
@@ -162,6 +162,22 @@ def copy_part(source: BinaryIO, target: BinaryIO, offset: int, length: int) -> N
 
 
 _PART = 1 << 20
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Let one process at a time into the block, by locking a file that exists only while somebody is inside.
+
+    A process that arrives just as another one leaves may get in beside the next one, and where files cannot be locked,
+    as on Windows, all get in: this saves work, and correctness must not depend on it.
+    """
+    with ExitStack() as stack:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(stack.enter_context(open_plain(path, "ab")), fcntl.LOCK_EX)
+            stack.callback(path.unlink, missing_ok=True)
+        yield
 
 
 def make_folder(path: Path) -> None:

@@ -18,11 +18,12 @@ from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
 from kg.machine.collector import without_collector
+from kg.machine.processes import cores, may_fork
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
 from kg.reading.folder import read_posts
-from kg.state import BUILD, Miss, Reason
+from kg.state import BUILD, TERMS, Miss, Reason
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.graph.model import KnowledgeGraph
+    from kg.machine.processes import Partner
     from kg.machine.steps import Progress, Step
     from kg.model import IRI, Diagnostic, Edge, Post
     from kg.pipeline.frames import Frames
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
     from kg.stores.embedded import Embedded
     from kg.views.pictures import Picture
+
+_WORTH_A_PROCESS = 300
+"""Posts; with fewer, a process for their terms costs more than it saves."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -268,13 +273,9 @@ def _build(
     Raises:
         ContentError, ExportError: as `build`.
     """
-    from kg.graph.build import begin_graph, build_graph
-    from kg.linking import links, notes
-    from kg.pipeline.meanings import Meanings
-    from kg.resolution import ledger
-
     config, step = run.config, run.clock.step
     with step("read"):
+        partner = _drafting(run)
         read = read_posts(
             run.content,
             config,
@@ -289,10 +290,15 @@ def _build(
             return None
     if last is not None and not whole and (retouched := _retouch(run, last, read)):
         return retouched
+    from kg.graph.build import begin_graph, build_graph
+    from kg.linking import links, notes
+    from kg.pipeline.meanings import Meanings
+    from kg.resolution import ledger
+
     with step("read"):
         run.history.start()
         read = read.without_encoded()
-        posts = read.posts if config.drafts else tuple(post for post in read.posts if not post.draft)
+        posts = read.posts_with(drafts=config.drafts)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
         leads = notes.pointed(posts, found.edges)
@@ -300,11 +306,12 @@ def _build(
         posts = notes.say(posts, about)
     with step("resolve"):
         decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
-        meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs)
+        meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs, partner=partner)
         resolution = meanings.resolution()
     with step("edges"):
         begun = begin_graph(posts, resolution, config)
     with step("glossary"):
+        _prepare_map(run)
         concepts = meanings.concepts()
     inferred: list[Edge] = []
     if config.infer_mentions:
@@ -351,11 +358,30 @@ def _build(
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
 
+def _drafting(run: Run) -> Partner | None:
+    """A process for the concepts, if it is worth one; started while this one holds little that both have to copy."""
+    enough = run.config.glossary.enabled and len(run.folder.found.paths) >= _WORTH_A_PROCESS
+    if not enough or run.state.holds(TERMS) or cores(run.jobs) < 2 or not may_fork():
+        return None
+    from kg.glossary import drafting_beside
+
+    return drafting_beside(run.config)
+
+
 def _prepare() -> None:
     """Load the modules of the steps after reading, while other processes read."""
     import kg.graph.build
     import kg.linking.links
     import kg.pipeline.meanings  # noqa: F401
+
+
+def _prepare_map(run: Run) -> None:
+    """Load the libraries that draw, which takes long, while another process still drafts the concepts."""
+    if _draws(run):
+        from scipy import fft, spatial  # noqa: F401
+        from scipy.sparse import csgraph  # noqa: F401
+
+        from kg.views import page  # noqa: F401
 
 
 def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
-from kg.state.stamps import Stamp, trusted
+from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import portable
 
 if TYPE_CHECKING:
@@ -128,7 +128,23 @@ def load(run: Run, name: str = BUILD) -> Manifest | Miss:
     return last
 
 
-def same_files(last: Manifest, run: Run) -> bool:
+class _Seen(Protocol):
+    """What a run saw of the files: see `Manifest`."""
+
+    @property
+    def begun(self) -> int: ...
+    @property
+    def sources(self) -> tuple[tuple[str, Stamp], ...]: ...
+    @property
+    def index(self) -> Stamp: ...
+
+
+def sources(run: Run) -> tuple[tuple[str, Stamp], ...]:
+    """The path of each file, and its stamp before anything is read."""
+    return tuple((portable(path), stamp_of(f"{run.content}/{path}")) for path in run.folder.found.paths)
+
+
+def same_files(last: _Seen, run: Run) -> bool:
     """Whether every source is unchanged, and Git's index, which determines what is committed."""
     paths = run.folder.found.paths
     if len(paths) != len(last.sources) or last.index != run.history.index:

@@ -5,8 +5,9 @@ others (see `kg.resolution.saved`); terms where posts define or gloss others, or
 something else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,10 +16,11 @@ from msgspec import structs
 from kg.config import Config
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.drafting import Draft
+from kg.machine.processes import Partner
 from kg.model import Post
 from kg.resolution import Resolution, resolve
 from kg.resolution.ledger import Ledger
-from kg.resolution.saved import Saved, shown_by
+from kg.resolution.saved import Saved, Shown, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys, digest
 
@@ -44,6 +46,7 @@ class Meanings:
         keys: Keys = NO_KEYS,
         *,
         jobs: int | None = None,
+        partner: Partner | None = None,
     ) -> None:
         """Begin.
 
@@ -54,29 +57,45 @@ class Meanings:
             state: where earlier results are saved; None computes everything.
             keys: of the run.
             jobs: maximum number of processes; None starts a second one if there is enough to do.
+            partner: as for `ConceptBuilder`.
         """
         self._posts = posts
         self._config = config
         self._ledger = ledger
         self._state = state or State()
-        self._saved = self._load(NAMES, Saved, keys)
+        self._keys = keys
+        self._saved = self._load(NAMES, Saved, lambda: keys)
         """Until names are resolved."""
-        self._shown = shown_by(posts, self._saved.posts if self._saved else {})
-        terms, everything = blake2b(digest_size=32), blake2b(keys.ledger + digest(*ledger.notes), digest_size=32)
+        draft = self._load(TERMS, Draft, lambda: self.keys)
+        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs, partner=partner)
+        self._resolution: Resolution
+
+    @cached_property
+    def _shown(self) -> dict[str, Shown]:
+        """What posts show; if nothing was saved, nobody asks before the next run is thought of."""
+        return shown_by(self._posts, self._saved.posts if self._saved else {})
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of the run, and of what posts say of terms."""
+        terms = blake2b(digest_size=32)
         for path, shown in self._shown.items():
             terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
+        return structs.replace(self._keys, terms=terms.digest())
+
+    @cached_property
+    def _made_from(self) -> bytes:
+        """A digest of everything that a draft is made from."""
+        everything = blake2b(self._keys.ledger + digest(*self._ledger.notes), digest_size=32)
+        for shown in self._shown.values():
             everything.update(shown.everything)
-        self.keys = structs.replace(keys, terms=terms.digest())
-        """Of the run, and of what posts say of terms."""
-        self._made_from = everything.digest()
-        draft = self._load(TERMS, Draft, self.keys)
-        self._terms: Draft | ConceptBuilder = draft or ConceptBuilder(posts, config, jobs=jobs)
-        self._resolution: Resolution
+        return everything.digest()
 
     def resolution(self) -> Resolution:
         """The resolution of the names; saved for the next run."""
+        shown = self._shown if self._saved else None
         known, self._saved = self._saved, None
-        found = resolve(self._posts, self._config, self._ledger, last=known, shown=self._shown)
+        found = resolve(self._posts, self._config, self._ledger, last=known, shown=shown)
         self._resolution = replace(found, save=None)  # which holds everything that was looked at
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)
@@ -89,7 +108,7 @@ class Meanings:
         if found.save and self._state.writes:  # while another process is still at the draft
             if known:
                 self._state.miss(NAMES, Reason.NAMES)
-            saved = structs.replace(found.save(), draft=draft.made_from if draft else self._made_from)
+            saved = structs.replace(found.save(self._shown), draft=draft.made_from if draft else self._made_from)
             self._state.save(NAMES, saved, self.keys.only(*PARTS[NAMES]))
         return self._resolution
 
@@ -100,8 +119,9 @@ class Meanings:
             self._state.save(TERMS, self._terms, self.keys.only(*PARTS[TERMS]))
         return complete_draft(self._terms, self._posts, self._resolution)
 
-    def _load(self, name: str, type_: type[T], keys: Keys) -> T | None:
-        if self._state.folder is None:
+    def _load(self, name: str, type_: type[T], keys: Callable[[], Keys]) -> T | None:
+        if not self._state.holds(name):
+            self._state.miss(name, Reason.ABSENT)
             return None
-        found = self._state.load(name, type_, keys.only(*PARTS[name]))
+        found = self._state.load(name, type_, keys().only(*PARTS[name]))
         return None if isinstance(found, Miss) else found

@@ -16,11 +16,12 @@ from kg.graph.chunks import Chunk, chunks
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.graph.saved import SavedEdges, SavedNodes, columns_of, decoded
 from kg.machine.collector import without_collector
-from kg.model import IRI, Diagnostic, Record
+from kg.model import IRI, Diagnostic, Post, Record
 from kg.namespaces import Kind
 from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
+from kg.reading.folder import read_posts
 from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
 
 T = TypeVar("T")
@@ -112,7 +113,24 @@ def current(content: Path, output: Path, config: Config) -> Manifest | None:
     Raises:
         ConfigError: there is no such folder, or no post in it.
     """
-    run = Run.begin(content, config, reuse=output, keep=False)
+    return _current(Run.begin(content, config, reuse=output, keep=False))
+
+
+@without_collector()
+def inputs(run: Run) -> tuple[tuple[Post, ...], KnowledgeGraph, tuple[Diagnostic, ...]] | None:
+    """The posts as they were read, the graph that was kept, as `load_encoded` gives it, and their diagnostics.
+
+    None if the posts have changed since.
+    """
+    last = _current(run)
+    found = load_encoded(run.state, last.mark, object) if last else None
+    if not last or not found or isinstance(found, Miss):
+        return None
+    read = read_posts(run.content, run.config, folder=run.folder, state=run.state, keys=run.keys)
+    return read.posts_with(drafts=run.config.drafts), found[0], last.report.diagnostics
+
+
+def _current(run: Run) -> Manifest | None:
     parts = manifest.PARTS[READING]
     keys = run.keys.only(*parts)
     for name in (BUILD, READING):

@@ -1,7 +1,7 @@
 """N-Triples, the plainest text of RDF 1.1 (https://www.w3.org/TR/n-triples/): terms, statements, documents.
 
-Statements are made as text, because pyoxigraph parses text several times faster than it takes terms from Python one by
-one. It has checked every IRI and language tag before.
+Statements are produced as text, because pyoxigraph parses text several times faster than it accepts terms one by one
+from Python. Every IRI and language tag is checked first.
 """
 
 import re
@@ -46,7 +46,7 @@ def iri_of(iri: str) -> str:
 
 
 _WHITE = re.compile(r"\s")
-"""Spaces such as U+3000 are escaped: an IRI may hold them, but rdflib takes them for its end."""
+"""Spaces such as U+3000 are escaped: an IRI may contain them, but rdflib reads them as its end."""
 
 
 _TYPE = iri_of(RDF + "type")
@@ -61,7 +61,8 @@ def object_of(value: str, datatype: str, language: str) -> str:
             return iri_of(value)
         except ValueError:
             datatype = XSD + "anyURI"
-    quoted = f'"{_escaped(text(value))}"'
+    plain = value.isprintable() and '"' not in value and "\\" not in value
+    quoted = f'"{value}"' if plain else f'"{_escaped(text(value))}"'
     if language and (tag := _language(language)):
         return f"{quoted}@{tag}"
     return quoted if datatype in _PLAIN else f"{quoted}^^{iri_of(datatype)}"
@@ -122,7 +123,7 @@ def parsed(statements: Iterable[str]) -> Iterator[Quad]:
 
 
 def document_of(statements: Iterable[str]) -> str:
-    """Statements as one document, one a line."""
+    """Statements as one document, one per line."""
     document = " .\n".join(statements)
     return document and f"{document} .\n"
 

@@ -1,4 +1,4 @@
-"""Our own terms, for what no common vocabulary has, with labels and comments in English and Chinese.
+"""Our own terms, for what common vocabularies lack, with labels and comments in English and Chinese.
 
 They are published with the data, so that a graph explains itself. A front matter field that nobody mapped becomes a
 term as well: `field:<name>`, labelled as it was typed.

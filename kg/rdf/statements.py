@@ -31,7 +31,7 @@ from kg.text.languages import language_of
 RDF_TYPE = RDF + "type"
 RDFS_LABEL = RDFS + "label"
 NAME = SCHEMA + "name"
-"""The name of people and things for clients that only know schema.org; a post has its `schema:headline`."""
+"""The predicate for names of people and things, for clients that only know schema.org; posts have `schema:headline`."""
 PREF_LABEL = SKOS + "prefLabel"
 ALT_LABEL = SKOS + "altLabel"
 IN_SCHEME = SKOS + "inScheme"

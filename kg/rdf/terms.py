@@ -45,7 +45,7 @@ def graphs(graph: KnowledgeGraph) -> Iterator[tuple[IRI, list[Triple]]]:
 
 
 def quads(graph: KnowledgeGraph) -> Iterator[Quad]:
-    """All quads, in the order of `graphs`; they are streamed, no named graph is held in memory."""
+    """All quads, in the order of `graphs`; they are streamed: no named graph is in memory as a whole."""
     return quads_of((one.graph, chain(one.statements, one.repeated)) for one in statements.descriptions(graph))
 
 

@@ -40,21 +40,17 @@ _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
 
 
-_SIGNS = tuple(
-    (first, re.compile(pattern))
-    for first, pattern in (
-        ("]", r"\](?=[(:])"),  # a link, or the definition of one
-        ("[", r"\[(?=\[)"),  # a wikilink
-        ("<", r"<(?=(?:a(?:[Rr][Ee][Aa])?|[A-Z][\w.]*)\s)"),  # HTML that links
-        (":", ":(?=:)"),  # a field
-        ("(", r"\((?=\()"),  # a reference to a block
-        ("{", r"\{(?=[{%])|\{[a-z:+-]+\}"),  # a template, or a role of MyST
-    )
-)
-"""Signs: a body without any, and without a tag, says nothing to the graph; most hold none.
-
-Looking for one fixed character, and for a pattern that begins with one, is many times faster than for two characters.
-"""
+SIGNS = (
+    "](", "]:",  # a link, or the definition of one
+    "[[",  # a wikilink
+    "href", "HREF", "to=",  # HTML that links
+    "::",  # a field
+    "((",  # a reference to a block
+    *myst.SIGNS,  # also a template
+)  # fmt: skip
+"""A body without any of these, and without a tag, says nothing to the graph."""
+_REWRITTEN = ("bear", "dendron", "myst")
+"""Tools that have a Markdown of their own."""
 _TAG_SIGN = re.compile(r"#(?<![^\s*_~|>]#)(?=[^\s#])")
 
 
@@ -82,6 +78,7 @@ def scan(
     mdx: bool = False,
     own: re.Pattern[str] | None = None,
     tool: str = "",
+    marked: bool = True,
 ) -> Body:
     """Find links, tags and fields.
 
@@ -93,7 +90,11 @@ def scan(
         mdx: whether `import` and `export` blocks are code rather than text, as in MDX (https://mdxjs.com).
         own: what absolute addresses of the site itself begin with.
         tool: that the folder was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`.
+        marked: whether the text may hold any of `SIGNS`.
     """
+    marked = marked or tool in _REWRITTEN or bool(own and own.search(body))
+    if not marked and not (inline_tags and "#" in body and _TAG_SIGN.search(body)):
+        return Body()
     of_tool = rewriting.read(body, tool) if tool in ("bear", "dendron") else myst.read(body, certain=tool == "myst")
     found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
     links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
@@ -109,12 +110,6 @@ def scan(
 def _scan(
     body: str, first_line: int, inline_tags: bool, inline_fields: bool, mdx: bool, own: re.Pattern[str] | None
 ) -> Body:
-    if not (
-        any(first in body and sign.search(body) for first, sign in _SIGNS)
-        or (inline_tags and "#" in body and _TAG_SIGN.search(body))
-        or (own and own.search(body))
-    ):
-        return Body()
     if "{{query" in body:
         body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no space: see `without_comments`
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
@@ -227,7 +222,7 @@ def _blocks(text: str) -> tuple[str, ...]:
 # --- Links ---
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
-_EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\)")
+_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\|https?%3[Aa]%2[Ff]")
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
 """Pelican's `{static}`, `{attach}`, `{tag}` …, which lead to files and lists; `{filename}` leads to a post."""
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")

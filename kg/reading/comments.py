@@ -8,7 +8,6 @@ closes is looked for once, spans of code end with their line, and their marks ar
 import re
 
 from kg.reading.mining.code import block
-from kg.text.signs import searcher
 
 _SIGN = re.compile(r"``*|~~~+|<!--|%%+")
 """What may begin code or a comment. Each alternative begins with a fixed character: so it is found soonest."""
@@ -18,14 +17,14 @@ _BLANK = re.compile(r"[ \t]*$", re.MULTILINE)
 _HIDDEN = re.compile(r"<!--[^\n]*?(?:-->|$)", re.MULTILINE)
 _WITHIN = re.compile(r"(?<![%\\])%%(?!%)[^\n]*?%%")
 _NEXT = re.compile(rf"^{block('fence')}|^(?P<alone> {{0,3}}%%[ \t]*$)", re.MULTILINE)
-_holds_comments = searcher("%%")
-_holds_hidden = searcher("<!--")
+SIGNS = ("%%", "<!--")
+"""A text without any of these holds no comments."""
 
 
 def shown(text: str) -> str:
     """The text with all comments blanked out, HTML's included; every character keeps its place."""
     (text,) = without_comments(text)
-    if not _holds_hidden(text):
+    if "<!--" not in text:
         return text
     spans: list[tuple[int, int, bool]] = []
     at = 0
@@ -42,7 +41,7 @@ def shown(text: str) -> str:
 
 def without_comments(text: str, *others: str) -> tuple[str, ...]:
     """The text, and others of its length, with Obsidian's comments blanked out; every character keeps its place."""
-    if not _holds_comments(text):
+    if "%" not in text or "%%" not in text:
         return text, *others
     spans: list[tuple[int, int, bool]] = []
     at, closed = 0, True

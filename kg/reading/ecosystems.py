@@ -8,11 +8,12 @@ import fnmatch
 import os
 import re
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.machine.files import read_plain
+from kg.machine.files import open_plain, read_plain
 from kg.reading.okf import is_bundle
 
 _LARGEST = 1 << 20
@@ -21,6 +22,12 @@ _LARGEST = 1 << 20
 
 _MOST = 20
 """Files that a pattern may name."""
+_SEVERAL = 3
+"""Of these files, a number that no slip explains."""
+_LOOKED_AT = 1_000
+"""Names in CONTENT among which a vault is looked for."""
+_HEAD = 2_000
+"""Bytes that hold the front matter of most posts."""
 _ID = "[0-9a-f]" * 32
 
 
@@ -53,7 +60,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("astro", "Astro", "https://astro.build", ("astro.config.mjs", "astro.config.ts", "astro.config.js")),
         Ecosystem("eleventy", "Eleventy", "https://www.11ty.dev",
                   (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")),
-        Ecosystem("dendron", "Dendron", "https://wiki.dendron.so", ("dendron.yml",)),
+        Ecosystem("dendron", "Dendron", "https://wiki.dendron.so", ("dendron.yml", "root.schema.yml+root.md")),
         Ecosystem("quarto", "Quarto", "https://quarto.org", ("_quarto.yml", "_quarto.yaml")),
         Ecosystem("myst", "MyST and Jupyter Book", "https://mystmd.org",
                   ("myst.yml", "_toc.yml", "conf.py~myst_enable_extensions")),
@@ -117,18 +124,40 @@ def recognise(content: Path) -> Ecosystem | None:
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place, named=not level):
                 return ecosystem
-    return None
+    return ECOSYSTEMS["obsidian"] if _holds_vault(content) else None
 
 
-def keeps_partials(content: Path) -> bool:
-    """Whether files whose names begin with `_` are parts that pages include, rather than pages."""
-    tool = recognise(content)
-    return tool is not None and tool.name in KEEP_PARTIALS
+def _holds_vault(content: Path) -> bool:
+    """Whether a vault of Obsidian lies in a folder of CONTENT."""
+    try:
+        with os.scandir(content) as entries:
+            return any(os.path.isdir(f"{entry.path}/.obsidian") for entry in islice(entries, _LOOKED_AT))  # noqa: PTH112
+    except OSError:
+        return False
 
 
 def in_hexo(content: Path) -> bool:
     """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
-    return any(map(is_hexo, _around(content)))
+    return any(map(is_hexo, _around(content))) or _opens_no_fences(content)
+
+
+def _opens_no_fences(content: Path) -> bool:
+    """Whether several posts of a folder have a closing fence alone: Hexo reads them, and no other tool."""
+    names = [name for name in _names(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:_MOST]
+    heads = [head for name in names if (head := _beginning(content / name)).startswith(("title:", "date:", "layout:"))]
+    if len(heads) < _SEVERAL:
+        return False
+    from kg.reading.tagged import Unopened
+
+    return sum(map(Unopened().detect, heads)) >= _SEVERAL
+
+
+def _beginning(path: Path) -> str:
+    try:
+        with open_plain(path) as file:
+            return file.read(_HEAD).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def in_logseq(content: Path) -> bool:
@@ -156,7 +185,7 @@ def holds_notes(content: Path) -> bool:
         found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
         if found or _holds(place, _GENERATORS):
             return False
-    return True
+    return not _opens_no_fences(content)
 
 
 def is_logseq(place: Path) -> bool:

@@ -3,17 +3,16 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
+from kg.machine.files import read_plain
 from kg.model import Diagnostic
-from kg.reading.ecosystems import is_logseq, keeps_partials
+from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import PAGE_SUFFIXES, POST_SUFFIXES, portable
@@ -33,6 +32,14 @@ TOOL_FOLDERS = frozenset({
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches, material of tests; left out
 silently."""
 _LOGSEQ = "logseq"
+_COPIED = {
+    **dict.fromkeys(("docusaurus", "gatsby", "hugo", "zola"), "static"),
+    **dict.fromkeys(("astro", "nextjs", "nuxt", "starlight", "vitepress"), "public"),
+}
+"""Folders at the top of sites with files that are no pages, by tool."""
+_JEKYLL = "_config.yml"
+_OF_JEKYLL = frozenset({"_posts", "_drafts"})
+"""Folders of posts that `_config.yml` need not name."""
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
@@ -133,14 +140,14 @@ class _Search:
         self.data: list[str] = []
         self.pages: list[str] = []
         self.diagnostics: list[Diagnostic] = []
-        self._partials: bool = within._partials if within else keeps_partials(Path(root))
+        self._tool: str = within._tool if within else getattr(recognise(Path(root)), "name", "")
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
         self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _is_excluded(self, path: str) -> bool:
         name = path.rpartition("/")[2]
-        if (self._partials and name[0] == "_") or (self._is_bundle and name in RESERVED):
+        if (self._tool in KEEP_PARTIALS and name[0] == "_") or (self._is_bundle and name in RESERVED):
             return not (self._included and self._included.match(path))
         return bool(self._excluded and self._excluded.match(path))
 
@@ -148,6 +155,17 @@ class _Search:
         if self._templates and ({folder + name, f"{folder}{os.path.splitext(name)[0]}"} & self._templates):  # noqa: PTH122
             return "Obsidian"
         return keeps_templates(Path(self._root, folder), name) if name in ("scaffolds", "archetypes") else ""
+
+    def _unrendered(self, folder: str) -> Callable[[str], bool] | None:
+        """Tells names with `_` that `_config.yml` beside them does not hold: of no collection, and not included."""
+        if self._tool != "jekyll":
+            return None
+        try:
+            text = read_plain(Path(self._root, folder, _JEKYLL)).decode("utf-8", "replace")
+        except OSError:
+            return None
+        named = frozenset(re.findall(r"[\w.-]+", text))
+        return lambda name: name[0] == "_" and name not in _OF_JEKYLL and not {name, name[1:]} & named
 
     def below(self, start: str) -> None:
         """Search a folder: "", or a path that ends in a slash."""
@@ -164,11 +182,14 @@ class _Search:
                 self.left -= len(entries)
             if any(entry.name == ".obsidian" for entry in entries):
                 self._templates |= {folder + path for path in of_vault(Path(self._root, folder))}
+            unrendered = self._unrendered(folder) if any(entry.name == _JEKYLL for entry in entries) else None
             for entry in entries:
                 path = folder + entry.name
                 if self._is_excluded(path):
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
+                closed = closed or bool(unrendered and unrendered(entry.name) and entry.is_dir(follow_symlinks=False))
+                closed = closed or path == _COPIED.get(self._tool)
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
                 if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
@@ -195,7 +216,8 @@ class _Search:
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:
-            self.diagnostics.append(_left_out(path, "hidden files are not posts; rename it to have it read"))
+            hidden = _left_out(path, "hidden files are not posts; rename it to have it read")
+            self.diagnostics.append(hidden if entry.stat(follow_symlinks=False).st_size else note_of(hidden))
         elif not entry.is_file(follow_symlinks=False):
             self.diagnostics.append(_left_out(path, "no regular file (a pipe, socket or device)"))
         else:
@@ -211,7 +233,10 @@ class _Search:
             if inside.paths:
                 posts = ("" if left else "at least ") + counted(len(inside.paths), "post")
                 verb = "is" if len(inside.paths) == 1 else "are"
-                kind = "Logseq's own folder" if folder.rpartition("/")[2] == _LOGSEQ else "a hidden folder"
+                name = folder.rpartition("/")[2]
+                kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
+                kind = "a folder that is copied as it is," if folder == _COPIED.get(self._tool) else kind
+                kind = "Logseq's own folder" if name == _LOGSEQ else kind
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
 
@@ -243,11 +268,6 @@ def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
 
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
-
-
-def note_of(diagnostic: Diagnostic) -> Diagnostic:
-    """The diagnostic as a note: about something that need not be fixed."""
-    return replace(diagnostic, severity="note")
 
 
 def how_to_include(path: str) -> str:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
 from kg.reading import authors, pairs
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
-from kg.reading.finding import note_of, walk
+from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
@@ -31,6 +31,7 @@ from kg.text.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from kg.config import Config
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
 
 _WORTH_A_PROCESS = 150
 """Files; below this for each of two processes, starting them costs more than it saves."""
-_CHUNK = 32
+_CHUNK = 16
 """Files handed to a process at a time."""
+_AHEAD = 3
+"""Chunks that are handed to another process before it has read the first."""
 _PARTS = ("program", "libraries", "reading", "inherited")
 """The parts of a run's `Keys` that decide what reading gives."""
 
@@ -91,6 +94,10 @@ class ReadResult:
         """All posts in path order, with their authors' names."""
         parts = pairs.several([pairs.names_of_people(self._as_read)])
         return authors.join(pairs.separate(self._as_read, parts), self.folder.content)
+
+    def posts_with(self, *, drafts: bool) -> tuple[Post, ...]:
+        """All posts, or those that are no drafts."""
+        return self.posts if drafts else tuple(post for post in self.posts if not post.draft)
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -211,9 +218,9 @@ def read_posts(
             todo.append((path, entry.digest if entry else ""))
     done = len(entries)
     decoded: dict[str, Post | None] = {}
-    for (path, _digest), entry in zip(todo, _entries(folder, config, todo, jobs, meanwhile), strict=True):
-        if not known:  # then all of them are going to be needed, and others are still being read
-            decoded[path] = entry.post
+    for (path, _digest), (entry, post) in zip(todo, _entries(folder, config, todo, jobs, meanwhile), strict=True):
+        if not known:  # then all of them are going to be needed
+            decoded[path] = post
         same = known.get(entry.path) if entry.is_same else None
         if same and same.digest == entry.digest:
             entry = msgspec.structs.replace(same, stamp=entry.stamp)  # noqa: PLW2901
@@ -233,7 +240,7 @@ def _entries(
     todo: list[tuple[str, str]],
     jobs: int | None,
     meanwhile: Callable[[], None],
-) -> Iterator[CacheEntry]:
+) -> Iterator[tuple[CacheEntry, Post | None]]:
     """Read files, in the order given."""
     if not todo:
         return  # and nothing that reads is loaded
@@ -249,15 +256,37 @@ def _entries(
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
-    with Pool(jobs, _start, known) as pool:
-        results = pool.map(_read_some, chunks)
+    with Pool(jobs - 1, _start, known) as pool:
+        left = iter(range(len(chunks)))
+        own: dict[int, list[tuple[CacheEntry, Post | None]]] = {}
+        theirs: dict[int, Future[bytes]] = {}
+
+        def keep_busy() -> None:
+            while sum(not one.done() for one in theirs.values()) < _AHEAD * (jobs - 1):
+                if (given := next(left, None)) is None:
+                    return
+                theirs[given] = pool.submit(_read_some, chunks[given])
+
+        keep_busy()
         meanwhile()
-        for encoded in results:
-            yield from _decode(encoded)
+        for number in range(len(chunks)):
+            keep_busy()
+            while number not in own and not (number in theirs and theirs[number].done()):
+                if (taken := next(left, None)) is None:
+                    break
+                own[taken] = list(_read(reader, chunks[taken]))
+                keep_busy()
+            yield from own.pop(number) if number in own else _with_posts(_decode(theirs.pop(number).result()))
 
 
-def _read(reader: Reader, chunk: list[tuple[str, str]]) -> tuple[CacheEntry, ...]:
-    return tuple(CacheEntry.of(reader.read(path, digest)) for path, digest in chunk)
+def _with_posts(entries: tuple[CacheEntry, ...]) -> Iterator[tuple[CacheEntry, Post | None]]:
+    return ((entry, entry.post) for entry in entries)
+
+
+def _read(reader: Reader, chunk: list[tuple[str, str]]) -> Iterator[tuple[CacheEntry, Post | None]]:
+    for path, known in chunk:
+        found = reader.read(path, known)
+        yield CacheEntry.of(found), found.post
 
 
 _reader: Reader
@@ -272,4 +301,4 @@ def _start(content: Path, config: Config, inherited: Inherited, site: Site) -> N
 
 
 def _read_some(chunk: list[tuple[str, str]]) -> bytes:
-    return _encode(_read(_reader, chunk))
+    return _encode([entry for entry, _post in _read(_reader, chunk)])

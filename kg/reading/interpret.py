@@ -82,6 +82,8 @@ _WITH_HOSTS = re.compile(
 """How fields, as `plain_key` has them, begin that tell of what people host; or types and categories of a post."""
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
 _LONG_NAME = 200
+_MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
+"""Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
 
 
 class Interpreter:
@@ -196,9 +198,9 @@ class Interpreter:
         value = _relinked(value)
         for leaf in scalars(value):
             if not leaf.text.isprintable() and (hidden := unseen(leaf.text)):
-                result.fault(
-                    leaf, "KG110", f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
-                )
+                message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
+                is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
+                result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
         if row is None:
             self._keep(key, value, result)
         elif row.kind:
@@ -304,7 +306,7 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        one = result.habits.one_author and key.lower() == "author" and value.text.count("](") < 2
+        one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
         if one or (not row.plural and not (result.habits.spaced and blanks)):
             self._warn_of_typing(key, value, result)
             return whole
@@ -312,6 +314,9 @@ class Interpreter:
         names = names or split(value.text, spaces=result.habits.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
+            if names and names[0].text != whole[0].text and (result.habits.listed or names[0].text.startswith("[[")):
+                self._keep(key, value, result)
+                return names  # `#[[x y]]`, and a list with a comma at its end
             text = whole[0].text
             if (
                 blanks
@@ -326,7 +331,9 @@ class Interpreter:
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
         usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
-        usual = usual or (row.kind == "person" and all(" " in name.text for name in names))  # no `Lovelace, Ada`
+        if row.kind == "person":  # no `Lovelace, Ada`
+            many = result.habits.one_author and key.lower() == "author"
+            usual = usual or many or all(" " in name.text for name in names)
         if not usual and not all(name.text[0] in "[#" for name in names):
             shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
             result.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
@@ -371,7 +378,9 @@ class Interpreter:
             plain = unicodedata.normalize("NFKC", name.text).casefold()
         twin = result.spellings.setdefault((row.kind, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
-            result.fault(place, "KG202", f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way")
+            message = f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way"
+            # What people search for is spelled as they do.
+            result.fault(place, "KG202", message, note=key.lower() == "keywords")
         result.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
 
     def _lead(self, key: str, name: Name, place: Scalar, result: Interpretation) -> str:
@@ -391,7 +400,7 @@ class Interpreter:
             return
         text = item.text.strip()
         other = as_yaml_reads(text)
-        if other:
+        if other and not (result.habits.words and text.lower() in ("yes", "no", "on", "off")):
             result.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
         warn_of_quotes(key, item, result)
 

@@ -24,6 +24,8 @@ class Habits(NamedTuple):
     """`01/02/2024` is January 2."""
     today: bool = False
     """`today` and `now` are dates that the tool fills in."""
+    words: bool = False
+    """`no` and `off` are words, as in YAML 1.2 and the JavaScript libraries that read it, and no booleans."""
 
 
 NO_HABITS = Habits()
@@ -50,6 +52,6 @@ class Interpretation:
     hosted: bool = False
     """Whether its fields tell of an episode or an event, which people host."""
 
-    def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str) -> None:
-        """Report something about a value."""
-        self.problems.append(Problem(place.line, place.column, code, message))
+    def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str, *, note: bool = False) -> None:
+        """Report something about a value; `note`: that need not be mended."""
+        self.problems.append(Problem(place.line, place.column, code, message, note))

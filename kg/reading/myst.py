@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kg.text.signs import searcher
-
 _DIRECTIVES = (
     "admonition|note|warning|tip|important|caution|attention|danger|error|hint|seealso|todo|dropdown|card|grid|tab|sidebar"
     "|margin|aside|figure|table|list-table|epigraph|pull-quote|topic|div|container|exercise|solution|prf:|proof"
@@ -25,8 +23,8 @@ _ROLE = re.compile(
     r"(?<!`)\{(?P<role>doc|ref|numref|any|download|eq)\}`(?:[^`<>\n]*<(?P<inner>[^`<>\n]+)>|(?P<plain>[^`<>\n]+))`"
 )
 _ADDRESS = re.compile(r"(?:(?<=\]\()|(?<=<))(?P<scheme>project:)?(?P<place>#[\w:.-]+|(?(scheme)[^\s()<>#]+))")
-_holds_labels = searcher(")=")
-_holds_addresses = searcher("(project:")
+SIGNS = ("{", ")=", "(project:")
+"""A text without any of these is not written in MyST."""
 _TARGET = re.compile(r"\((?P<label>[^()\n]{1,200})\)=[ \t]*\Z")
 _OPENING = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*(?:\{(?P<name>[\w:.+-]+)\})?(?P<rest>.*)\Z")
 _NAMED = re.compile(r"[ \t]*:(?:name|label):[ \t]*(?P<label>\S.*?)[ \t]*\Z")
@@ -53,7 +51,7 @@ def key_of(label: str) -> str:
 
 def read(body: str, *, certain: bool = False) -> RewrittenBody:
     """Read a body; one without a sign of MyST comes back as it is, unless it is `certain` that it is written in it."""
-    if not (certain or (("{" in body or _holds_labels(body) or _holds_addresses(body)) and _SIGN.search(body))):
+    if not (certain or (any(sign in body for sign in SIGNS) and _SIGN.search(body))):
         return RewrittenBody(body)
     lines = body.split("\n")
     links: list[tuple[str, str, int, int]] = []

@@ -204,16 +204,24 @@ _UNSEEN = re.compile(
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
-def unseen(text: str) -> str:
+_OF_PROSE = "\xa0\xad\u180e\u200b\u200e\u200f\u061c\u2060\ufeff"
+"""What programs write into prose, and what typesetters do: spaces, hyphens and marks without harm to readers."""
+
+
+def unseen(text: str, *, prose: bool = False) -> str:
     """What cannot be seen in a text, for a message: `U+200B (zero width space), character 5,`; "" if there is nothing.
 
     Joiners are part of emoji and of several scripts, and direction marks of right-to-left text: they are allowed.
+
+    Args:
+        text: one value.
+        prose: whether spaces and hyphens are allowed, too: they make two names of one, but no two sentences.
     """
     if text.isprintable():
         return ""
     right_to_left = _RIGHT_TO_LEFT.search(text)
     for match in _UNSEEN.finditer(text):
-        if match[0] in "\u200e\u200f\u061c" and right_to_left:
+        if (match[0] in "\u200e\u200f\u061c" and right_to_left) or (prose and match[0][0] in _OF_PROSE):
             continue
         name = unicodedata.name(match[0][0], "").lower()
         return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''}, character {match.start() + 1},"

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kg.config import Config
-from kg.diagnostics import diagnose
+from kg.diagnostics import diagnose, note_of
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE, known
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
@@ -21,7 +21,7 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher, note_of
+from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
@@ -34,7 +34,7 @@ from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
 from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
-from kg.text.signs import searcher
+from kg.text.signs import finder
 
 KEYWORDS = IRI(SCHEMA + "keywords")
 _OF_PELICAN = "multimarkdown"
@@ -42,18 +42,29 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "obsidian", "pelican", "quartz"})
 """Tools whose lists are strings with commas."""
+_YAML_1_2 = frozenset({
+    "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
+    "quartz", "starlight", "vitepress", "zola",
+})  # fmt: skip
+"""Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
-_holds_placeholders, _holds_templater = searcher("{{"), searcher("<%")
+_TEMPLATING = ("{{", "<%")
+_holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
+"""Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
 """Characters of the body that tell its language."""
+
+
+def _may_be_template(text: str) -> bool:
+    return any(sign in text for sign in _TEMPLATING)
 
 
 class Reader:
@@ -109,7 +120,7 @@ class Reader:
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if not text or text.isspace():
+        if text.strip() in ("", "-" * self._logseq):
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool else empty)
         dialect, parsed, body_start = self._front_matter(text)
@@ -119,8 +130,8 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, Parsed(export.fields)
             body_start, body_end = export.start, export.end
-        templates = _holds_placeholders(text) or _holds_templater(text)
-        shown = placeholder(text[:body_start], text[body_start:]) if templates else 0
+        marked = _holds_markup(text.encode() if diagnostics else data)
+        shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
@@ -139,6 +150,7 @@ class Reader:
             mdx=mdx,
             own=self._own,
             tool=self._site.tool,
+            marked=marked,
         )
         tool = self._site.tool
         name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
@@ -152,11 +164,12 @@ class Reader:
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                listed=tool in _LISTED or dialect == "notion",
+                listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 month_first=tool in _MONTH_FIRST,
                 today=tool == "quarto",
+                words=tool in _YAML_1_2,
             ),
             dialect=dialect,
         )
@@ -166,8 +179,7 @@ class Reader:
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
-        # What a post inherits stands in none of its lines.
-        problems = (*parsed.problems, *(problem for problem in result.problems if problem.line))
+        problems = _all_problems(parsed, result)
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
@@ -185,7 +197,7 @@ class Reader:
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
-        seen = comments.shown(body)
+        seen = comments.shown(body) if marked else body
         post = Post(
             path=path,
             title=title,
@@ -198,10 +210,15 @@ class Reader:
             aliases=(*result.aliases, *found.blocks),
             links=links,
             glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
-            definitions=definitions.mine(seen, first_line) if self._config.mines_definitions else (),
-            diagnostics=(*diagnostics, *(diagnose(path, p.line, p.column, p.code, p.message) for p in problems)),
+            definitions=definitions.mine(seen, first_line, marked=marked) if self._config.mines_definitions else (),
+            diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
+
+    def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
+        found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
+        usual = problem.code == "KG117" and self._site.tool  # its own way to write metadata
+        return note_of(found) if problem.note or usual else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
@@ -325,6 +342,12 @@ def _lines_of_blocks(body: str, first_line: int) -> set[int]:
         line, at = line + body.count("\n", at, block.start("below")), block.start("below")
         found.update(range(line, line + block["below"].count("\n")))
     return found
+
+
+def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:
+    """What is wrong with fields and with values: not with what is inherited, and once in a line that cannot be read."""
+    apart = {0, *(problem.line for problem in parsed.problems if problem.code == "KG101")}
+    return (*parsed.problems, *(problem for problem in result.problems if problem.line not in apart))
 
 
 def _exported(text: str) -> tuple[Problem, ...]:

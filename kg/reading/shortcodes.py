@@ -3,7 +3,8 @@
 import re
 
 _REFERENCE = re.compile(
-    r"\{%-?\s*(?:post_url|post_path|link)\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
+    r"\{%-?\s*(?:post_url|link(?!\s[^\n%]{0,300}?://))\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
+    r"|\{%-?\s*post_path\s+(?P<path>[^\s%]{1,500}+)[^\n%]{0,500}?%\}"
     r"|\{%-?\s*post_link\s+(?P<hexo>\"[^\"\n]{1,500}\"|'[^'\n]{1,500}'|[^\s\"'%]{1,500}+)(?P<title>[^\n]{0,500}?)-?%\}"
     r"|\{%\s*(?:page-ref\s+page|content-ref\s+url)=\"(?P<gitbook>[^\"\n]{1,500})\"\s*%\}"
     r"|\{\{[<%]\s*(?:rel)?ref\s+(?:path\s*=\s*)?(?:\"(?P<hugo>[^\"\n]{1,500})\"|`(?P<raw>[^`\n]{1,500})`"
@@ -61,7 +62,7 @@ def without_templates(body: str) -> tuple[str, list[tuple[str, str]]]:
                 (match["gitbook"], "markdown") if match["gitbook"] else (match["hexo"].strip("\"'"), "shortcode")
             )
             return _whole_link(match, f"]({PLACEHOLDER}{len(shortcodes) - 1}")
-        named = match["jekyll"] or match["hugo"] or match["raw"] or match["bare"]
+        named = match["jekyll"] or match["path"] or match["hugo"] or match["raw"] or match["bare"]
         shortcodes.append((named, "shortcode") if named else (match["address"], "markdown"))
         return f"{PLACEHOLDER}{len(shortcodes) - 1}".ljust(len(match[0]), "_")
 

@@ -15,6 +15,7 @@ from kg.machine.files import is_file_below, read_plain
 from kg.model import Record
 from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
+from kg.text.filenames import portable
 
 _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
@@ -49,7 +50,12 @@ class Site(Record, frozen=True):
     """Folders below CONTENT, and files other than posts, that the site makes pages of."""
 
     made: tuple[str, ...] = ()
-    """Paths below CONTENT that git ignores: what belongs there is made by a program, or comes from elsewhere."""
+    """Paths below CONTENT of pages that a program makes, or that come from elsewhere: git ignores them, or `nav` of
+    MkDocs names them."""
+    folders: tuple[str, ...] = ()
+    """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
+    generates: bool = False
+    """Whether the site's plugins make pages, nobody knows which."""
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
@@ -89,6 +95,14 @@ _SETTINGS = (
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
+_GENERATORS = re.compile(
+    r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|[\w-]*plugin-(?:typedoc|openapi-docs|remote-content))\b"
+    r"|^hooks:",
+    re.MULTILINE,
+)
+"""Plugins of MkDocs and Docusaurus that make pages, and programs that may."""
+_NAV = re.compile(r"^nav:(?P<pages>(?:\s*\n|[ \t-][^\n]*\n?)*)", re.MULTILINE)
+_PAGE = re.compile(r"[^\s\"':][^\n\"':]*\.md\b")
 _IGNORED = ".gitignore"
 _CNAME = ("CNAME", "static/CNAME", "source/CNAME", "public/CNAME", "docs/CNAME")
 """A file of GitHub Pages that holds the name of the host."""
@@ -109,7 +123,8 @@ def site_of(content: Path, config: Config) -> Site:
     """What the nearest settings say about the site of a folder, in CONTENT or up to three folders above."""
     tool = recognise(content)
     addresses: list[str] = []
-    language = ""
+    made = list(_made(content))
+    language, generates = "", False
     if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
         addresses.append(own["rest"].rstrip("/#"))
     for level in range(_LEVELS):
@@ -118,6 +133,9 @@ def site_of(content: Path, config: Config) -> Site:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
             language = language or ((match["tag"] or match["plain"]) if match else "")
+            generates = generates or bool(_GENERATORS.search(text))
+            for nav in _NAV.finditer(text):
+                made += (f"{folder}{page}" for page in _PAGE.findall(nav["pages"]) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
@@ -133,7 +151,9 @@ def site_of(content: Path, config: Config) -> Site:
         journal["format"] if journal else "",
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
-        made=tuple(_made(content)),
+        made=tuple(made),
+        folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
+        generates=generates,
     )
 
 

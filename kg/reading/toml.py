@@ -18,8 +18,8 @@ from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import Mark, Places, at_level, blank, left_out, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
-_OPEN = re.compile(r"\A(?:[ \t]*\n)*\+\+\+[ \t]*\n")
-_CLOSE = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
+_OPEN = re.compile(r"\A(?:[ \t]*\n)*[ \t]*\+\+\+[ \t]*\n")
+_CLOSE = re.compile(r"^[ \t]*\+\+\+[ \t]*$", re.MULTILINE)
 _BLANKS = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")

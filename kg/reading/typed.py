@@ -26,6 +26,11 @@ _AUTHORITY = re.compile(
     r"https?://(?:[^/?#@\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^/?#:@\[\]]+)(?::\d*)?(?=[/?#]|\Z)", re.IGNORECASE
 )
 """What an address begins with: who is asked, and at which port."""
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:(?=\S)")
+_OF_APPS = re.compile(
+    r"(?!h?t+ps?:|file:)[A-Za-z][A-Za-z0-9+.-]*+://|(?:arxiv|ark|doi|hdl|isbn|issn|pmid|tel|urn):", re.IGNORECASE
+)
+"""`evernote://`, which opens a program, and `doi:`, which names a thing: addresses by intent, and no slips of `http://`."""
 _NUMBER = {
     "integer": re.compile(r"[+-]?\d+\Z"),
     "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
@@ -34,6 +39,8 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
+_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}")
+"""What a template has in the place of a date."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
@@ -41,7 +48,7 @@ def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
     if row.role == "title":
         result.title = result.title or leaf.text.strip()
         if not leaf.quoted:
-            warn_of_quotes(key, leaf, result)
+            warn_of_quotes(key, leaf, result, note=True)  # it may be a quotation
         if len(leaf.text) > _LONG_TITLE:
             result.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
     text = leaf.text.strip()
@@ -59,7 +66,7 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
     if result.habits.today and leaf.text.strip() in ("today", "now"):
         return None
     text = leaf.text.strip()
-    if _SENTENCE.fullmatch(text):
+    if _SENTENCE.fullmatch(text) or _TO_FILL_IN.fullmatch(text):
         return None
     try:
         read = parse_date(leaf.text, month_first=result.habits.month_first)
@@ -69,7 +76,7 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
         return None
     vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
     if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
-        result.fault(leaf, "KG122", f"{key}: {read.doubt}")
+        result.fault(leaf, "KG122", f"{key}: {read.doubt}", note=vague)
     if not read.value or (row.role == "date" and result.date):
         return None
     if row.role == "date":
@@ -112,7 +119,7 @@ def read_address(key: str, leaf: Scalar, _row: FieldMapping, result: Interpretat
     """A web address as an IRI; any other text as text."""
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
-        if ":" in text.split("/", 1)[0]:
+        if _SCHEME.match(text) and not _OF_APPS.match(text):
             result.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
         return make(text)
     iri = to_iri(text)
@@ -135,12 +142,13 @@ READERS: dict[str, Reader] = {
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’", "＂": "＂", "＇": "＇"}
 
 
-def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation) -> None:
+def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation, *, note: bool = False) -> None:
     """Warn of typographic quotes that were meant to delimit a value: around it, or opened and never closed."""
     text = leaf.text.strip()
     closing = _QUOTES.get(text[:1])
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
-        result.fault(leaf, "KG113", f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes")
+        message = f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes"
+        result.fault(leaf, "KG113", message, note=note and text.endswith(closing))
 
 
 _IRI_UNSAFE = re.compile(

@@ -50,6 +50,8 @@ class Problem(Struct, frozen=True, gc=False):
     column: int
     code: str
     message: str
+    note: bool = False
+    """Whether it need not be mended, although most of its code do."""
 
 
 def is_flat(value: Value) -> bool:

@@ -88,8 +88,8 @@ class Resolution:
     renewed: tuple[list[Entity], list[Entity]] | None = field(default=None, repr=False, compare=False)
     """The entities that are no more or have changed since the last resolution, and those that are new or have changed;
     None if that is not known."""
-    save: Callable[[], Saved] | None = field(default=None, repr=False, compare=False)
-    """Gives what the next resolution is to be told; None if that would be what this one was told."""
+    save: Callable[[Mapping[str, Shown]], Saved] | None = field(default=None, repr=False, compare=False)
+    """Gives what the next resolution is to be told, given `shown_by`; None if it would be what this one was told."""
 
     def entity_of(self, kind: str, name: str, post_path: str = "") -> Entity:
         """The entity a mention refers to.
@@ -132,7 +132,7 @@ def resolve(
     """
     ledger = ledger or Ledger()
     splits = ledger.splits()
-    shown = shown_by(posts, last.posts if last else {}) if shown is None else shown
+    shown = shown_by(posts, last.posts) if last and shown is None else shown or {}
     notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
     if last and last.notes == notes and same_names(shown, last):
         meaning = [last.entities[number] for number in last.meaning]
@@ -144,7 +144,7 @@ def resolve(
         last, forms = None, Forms.of_names(collect(posts, splits), ledger.distinct_sets())
     else:
         forms, change = updated(last, posts, shown, list(ledger.distinct_sets()))
-    numbers = {path: number for number, path in enumerate(shown)}
+    numbers = {post.path: number for number, post in enumerate(posts)}
     judged = judge(forms, posts, numbers, config, last, change) if config.resolution.infer else NOTHING
     pairs = judged.pairs
     if last and change:
@@ -161,7 +161,7 @@ def resolve(
     unique = {entity.iri: entity for entity in meaning}
     entities = [unique[iri] for iri in sorted(unique)]
 
-    def save() -> Saved:
+    def save(shown: Mapping[str, Shown]) -> Saved:
         place = {entity.iri: number for number, entity in enumerate(entities)}
         entity_of = [place[entity.iri] for entity in meaning]
         found = msgspec.Raw(_encode(judged.found))

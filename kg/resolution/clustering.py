@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg.resolution.evidence.brackets import holds_two_names
-from kg.resolution.evidence.kinds import is_someone
+from kg.resolution.evidence.kinds import are_namesakes
 from kg.resolution.forms import same_numbers
 from kg.resolution.groups import Groups
 from kg.resolution.similarity import TITLES, alike, skeleton
@@ -102,7 +102,7 @@ class Clusters:
                     continue
                 if across and _agree(every[x], every[y]):
                     continue
-                if _is_namesake(every[x], every[y]):
+                if are_namesakes(every[x], every[y]):
                     return f"it would make {every[x].kind} and {every[y].kind} {self._label(x)} one"
                 if every[x].bare in known or every[y].bare in known:
                     continue
@@ -151,11 +151,6 @@ _LIGHT = frozenset(
     ["the", "of", "and", "for", "us", "u.s", "u", "s", "usa", "united", "states", "american", "department"]
 )
 _JUNIOR = frozenset(["jr", "junior"])
-
-
-def _is_namesake(a: Form, b: Form) -> bool:
-    """Whether a person has the name of something else: Aristotle, and the program that is named after him."""
-    return a.kind != b.kind and a.bare == b.bare and (is_someone(a) or is_someone(b))
 
 
 def _clash(a: Form, b: Form) -> bool:

@@ -67,7 +67,7 @@ def take(path: Path, resolution: Resolution, into: Path) -> Imported:
     except (UnicodeDecodeError, csv.Error) as error:
         raise LedgerError(f"{path}: not CSV in UTF-8: {error}") from None
     if tuple(map(str.lower, header[:3])) != tuple(map(str.lower, HEADER)):
-        raise LedgerError(f"{path}:1: the first line must be {','.join(HEADER)}")
+        raise LedgerError(f"{path}:1: the first line must be {','.join(HEADER)}, with commas")
     known = {(one.keys[0], one.target) for one in ledger.read(into).with_verb("sameas")}
     faults: list[str] = []
     wanted: dict[str, tuple[int, Decision]] = {}

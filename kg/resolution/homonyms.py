@@ -2,12 +2,13 @@
 
 Posts tell meanings apart by what they give the name as: its glosses and definitions, put together where they are one
 thing or look alike. A second meaning becomes a proposal to split the name if posts that give it keep other company than
-those that give the first; each post that gives none goes where its company is. Nothing is split unless people say so.
+those that give the first, and do not explain it alike; each post that gives none goes where its company is. Nothing is
+split unless people say so.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import log
@@ -17,12 +18,13 @@ from rapidfuzz import fuzz
 from kg.model import Post, Record
 from kg.resolution import Resolution
 from kg.resolution.evidence.glosses import MAX_PARTNERS
-from kg.resolution.forms import bare_all, bare_of, is_wide, simplified
+from kg.resolution.forms import bare_all, bare_of, converted, is_wide, simplified
 from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of
 from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, initials
 from kg.resolution.surroundings import Surroundings
+from kg.text.languages import HAN
 
 LEAST = 2
 """The number of posts that make a second meaning, ..."""
@@ -30,6 +32,10 @@ SHARE = 0.2
 """... and their share of all posts that give the name a meaning."""
 APART = 0.75
 """Agreement of what surrounds the company up to which two meanings may be two things, rather than two names of one."""
+EXPLAINED_ALIKE = 0.15
+"""The share of words that explanations of one thing have in common, of the shorter ones; those of two have fewer."""
+_WORD = re.compile(rf"(?=([{HAN}]{{2}}))|([^\W\d_{HAN}]{{4,}})")
+"""Two neighbouring Chinese characters, or four letters and more."""
 _KINDS = frozenset(["person", "organization", "product", "work"])
 _DESCRIBES = re.compile("^一[家种個个款位]|的")
 _ALIKE = 60
@@ -85,7 +91,7 @@ def homonyms(
         label = labels[kind, text]
         ends = [sorted(numbers) for _name, numbers in own[:2]]
         if around.agreement(*ends, but={resolution.entity_of(kind, label).iri}) <= APART:
-            sides = company.sides(own, mentioned[kind, text])
+            sides = company.sides(_explained_apart(own, text, posts), mentioned[kind, text])
             if len(sides) > 1:
                 paths = [Meaning(name, tuple(posts[number].path for number in numbers)) for name, numbers in sides]
                 found.append(Homonym(kind, label, tuple(paths)))
@@ -169,6 +175,38 @@ def _meanings(kind: str, partners: Mapping[str, set[int]], resolution: Resolutio
         for members in together.values()
     ]
     return sorted(found, key=lambda meaning: (-len(meaning[1]), meaning[0]))
+
+
+def _explained_apart(
+    meanings: Iterable[tuple[str, set[int]]], text: str, posts: Sequence[Post]
+) -> list[tuple[str, set[int]]]:
+    """The meanings of a name, those that their posts explain alike put together."""
+    found: list[tuple[str, set[int], set[str]]] = []
+    for name, numbers in meanings:
+        words = _explanation(text, (posts[number] for number in sorted(numbers)))
+        same = next((one for one in found if _overlap(one[2], words) >= EXPLAINED_ALIKE), None)
+        if same is None:
+            found.append((name, set(numbers), words))
+        else:
+            same[1].update(numbers)
+            same[2].update(words)
+    return [(name, numbers) for name, numbers, _words in found]
+
+
+def _explanation(text: str, posts: Iterable[Post]) -> set[str]:
+    """The words that posts explain a name with."""
+    said = [
+        one.text.replace("\n", " ")
+        for post in posts
+        for one in post.definitions
+        if one.text and any(bare_of(name) == text for name in (one.term, *one.translations))
+    ]
+    return {"".join(word).lower() for line in converted(said) for word in _WORD.findall(line)}
+
+
+def _overlap(one: Collection[str], two: Collection[str]) -> float:
+    """The overlap coefficient (https://en.wikipedia.org/wiki/Overlap_coefficient) of two sets; 0 if either is empty."""
+    return len({*one} & {*two}) / min(len(one), len(two)) if one and two else 0.0
 
 
 def _known(kind: str, text: str, resolution: Resolution) -> str:

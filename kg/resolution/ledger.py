@@ -397,8 +397,9 @@ def _parse_line(text: str, number: int, path: str) -> Decision | None:
     decision = Decision(verb, kind, tuple(names), target, tuple(posts), number, several)
     if verb in ("same", "not") and len(set(decision.keys)) < len(names):
         why = "one already" if verb == "same" else "always one; use `split` to tell posts apart"
-        both = " and ".join(map(quoted, names))
-        raise _error(path, number, 1, f"{both} are {why}: they differ in case or blanks only")
+        both = " and ".join(map(quoted, dict.fromkeys(names)))
+        what = f"{both} are {why}: they differ in case or blanks only" if len(set(names)) > 1 else f"{both} is {why}"
+        raise _error(path, number, 1, what)
     return decision
 
 
@@ -410,12 +411,12 @@ def _check(ledger: Ledger, path: str) -> None:
         for key in decision.keys:
             why.setdefault(key, decision.line)
     for decision in ledger.with_verb("not"):
-        seen: dict[Key, Key] = {}
-        for b in decision.keys:
-            a = seen.setdefault(root.get(b, b), b)
+        seen: dict[Key, tuple[Key, str]] = {}
+        for b, name in zip(decision.keys, decision.names, strict=True):
+            a, other = seen.setdefault(root.get(b, b), (b, name))
             if a != b:
                 lines = " and line ".join(map(str, sorted({why[a], why[b]})))
-                both = f"{quoted(a[1])} and {quoted(b[1])}"
+                both = f"{quoted(other)} and {quoted(name)}"
                 raise _error(path, decision.line, 1, f"contradicts line {lines}, where {both} are one")
     _check_pins(ledger, root, path)
     for verb, what in (("rename", "renamed to something else"), ("homepage", "given another homepage")):

@@ -13,7 +13,7 @@ from kg.resolution import Candidate, Resolution
 from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import Homonym
 from kg.resolution.ledger import Decision
-from kg.resolution.names import MAX_PLACES, Key, Place, is_topic
+from kg.resolution.names import MAX_PLACES, Place, is_topic
 from kg.resolution.ranking import likelihood, reasons
 from kg.resolution.surroundings import ends_of
 
@@ -237,25 +237,33 @@ def _of_homonym(found: Homonym) -> Proposal:
     return Proposal(own, "split", found.kind, "meaning", UNKNOWN, tuple(sides), found.name)
 
 
-def of_two_iris(resolution: Resolution, outside: Mapping[Key, Sequence[IRI]]) -> list[Proposal]:
+def of_two_iris(
+    resolution: Resolution,
+    outside: Mapping[tuple[str, str], Sequence[IRI]],
+    places: Mapping[tuple[str, str], Sequence[Place]],
+) -> list[Proposal]:
     """Questions about things with two IRIs of one site, which are probably several things.
 
     Args:
         resolution: what names are today.
-        outside: name → its IRIs elsewhere, from the ledger.
+        outside: (kind, name as typed) → its IRIs elsewhere, from the ledger.
+        places: (kind, name as typed) → the places that mention it.
     """
-    things: dict[tuple[IRI, str], dict[Key, list[IRI]]] = {}
-    for key, iris in sorted(outside.items()):
-        if key in resolution.by_key:
-            for iri in iris:
-                own = things.setdefault((resolution.by_key[key].iri, urlsplit(iri).netloc), {})
-                own.setdefault(key, []).append(iri)
+    things: dict[tuple[IRI, str], dict[tuple[str, str], list[IRI]]] = {}
+    for name, iris in sorted(outside.items()):
+        for iri in iris:
+            own = things.setdefault((resolution.entity_of(*name).iri, urlsplit(iri).netloc), {})
+            own.setdefault(name, []).append(iri)
     found = []
     for (_iri, site), named in things.items():
         iris = sorted({iri for each in named.values() for iri in each})
         if len(iris) > 1:
             kinds = " and ".join(dict.fromkeys(kind for kind, _name in named))
-            rows = tuple(Spelling(*key, 0, (), tuple(each)) for key, each in named.items())
+            rows = tuple(
+                Spelling(*name, len({path for path, _line in own}), tuple(own[:MAX_PLACES]), tuple(each))
+                for name, each in named.items()
+                for own in [places.get(name, ())]
+            )
             doubt = "" if len(named) > 1 else "the name itself has both: take one of the two lines out, or split it"
             identity = _id("apart", *(row.id for row in rows), *iris)
             found.append(Proposal(identity, "apart", kinds, "meaning", UNKNOWN, rows, evidence=site, doubt=doubt))

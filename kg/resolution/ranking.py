@@ -60,6 +60,8 @@ SIGNALS: dict[str, Signal] = {
     "company or topic": Signal(-2.17, "these are an organization and a topic"),
     "work or topic": Signal(-2.58, "these are a work and a topic"),
     "person or thing": Signal(-0.83, "these are a person and anything but a topic"),
+    "account": Signal(4.02, "of a thing and a person, whose name is in lower case, as those of accounts are"),
+    "other words": Signal(-3.14, "of a thing that one word names, and a topic of several"),
     "capitals": Signal(-1.82, "of several kinds: a name that posts capitalise differently, `SWIFT` and Swift"),
     "subtitle": Signal(1.56, "of works: log ratio of the letters of a subtitle to ten; least where both have one"),
     "affix": Signal(-1.48, "one is the other with a title, a legal form, a subtitle …"),
@@ -78,6 +80,8 @@ def signals(candidate: Candidate, around: Mapping[str, float]) -> dict[str, floa
     """
     kind, evidence = candidate.kind, {item.kind: item for item in candidate.evidence}
     kinds, topic = set(candidate.kinds), any(map(is_topic, candidate.kinds))
+    written = dict(zip(candidate.kinds, (candidate.name, candidate.other), strict=True))
+    thing = next((name for kind, name in written.items() if not is_topic(kind)), "")
     one, two = bare_of(candidate.name), bare_of(candidate.other)
     wide, latin = (candidate.name, candidate.other) if is_wide(one) else (candidate.other, candidate.name)
     across = is_wide(wide) and not is_wide(latin)
@@ -105,6 +109,8 @@ def signals(candidate: Candidate, around: Mapping[str, float]) -> dict[str, floa
         "company or topic": float(topic and "organization" in kinds),
         "work or topic": float(topic and "work" in kinds),
         "person or thing": float(not topic and "person" in kinds and len(kinds) > 1),
+        "account": float(not topic and len(kinds) > 1 and written.get("person", "").islower()),
+        "other words": float(topic and thing.istitle() and len(parts[0]) != len(parts[1])),
         "capitals": float("kinds" in evidence and candidate.name != candidate.other and not lower),
         "subtitle": _subtitle(candidate) if kind == "work" and "folding" in evidence else 0.0,
         "affix": float("folding" in evidence and kind != "tag"),

@@ -12,7 +12,7 @@ from kg.resolution import Candidate, Resolution, decisions, ledger, ranking
 from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
 from kg.resolution.ledger import Decision
-from kg.resolution.names import Place, key_of
+from kg.resolution.names import Key, Place, key_of
 from kg.resolution.proposals import Proposal, is_open, of_two_iris, proposals, rule_of, why
 from kg.resolution.surroundings import Surroundings, ends_of
 
@@ -107,15 +107,21 @@ class Review:
         found = homonyms(self._posts, self.resolution, settled, self._surroundings)
         found = [one for one in found if not kind or one.kind == kind]
         candidates = self.candidates(kind=kind)
+        known = self.resolution.by_key
+        outside = {
+            (key[0], _typed(known[key], key)): iris
+            for key, iris in held.external_iris("sameas").items()
+            if key in known
+        }
         named = {end for one in candidates for end in ends_of(one)}
-        wanted = {key_of(*one): one for one in named}
+        wanted = {key_of(*one): one for one in (*outside, *named)}
         places: dict[tuple[str, str], list[Place]] = {}
         for post in self._posts:
             for mention in post.mentions:
                 if one := wanted.get(key_of(mention.kind, mention.name)):
                     places.setdefault(one, []).append((post.path, mention.line))
         asked = proposals(candidates, found, self.resolution, self.signals, self.weights, places)
-        twice = of_two_iris(self.resolution, held.external_iris("sameas"))
+        twice = of_two_iris(self.resolution, outside, places)
         return [*(one for one in twice if not kind or one.kind == kind), *asked]
 
     def effect(self, candidate: Candidate) -> Effect:
@@ -204,11 +210,16 @@ class Review:
         """
         one, two = self._meanings(name, kind), self._meanings(other, kind)
         found = [(a, b) for a in one for b in two if a[0] == b[0]]
+        if any(key_of(*a) == key_of(*b) for a, b in found):
+            kinds = [f"'{of}:{of_name}'" for of, of_name in one]
+            several = f"; it has several kinds: say which, as in {' '.join(kinds[:2])}" if len(kinds) > 1 else ""
+            raise ConfigError(f"{name!r} is one name already{several}")
         if not found and len(one) == len(two) == 1 and (one[0][1], two[0][1]) != (name, other):
             found = [(one[0], two[0])]
         if not found:
             what = f"with the kind {kind!r}" if kind else "with one kind"
-            raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}")
+            hint = f"; write {one[0][0]}:NAME and {two[0][0]}:NAME for names of two kinds" if one and two else ""
+            raise ConfigError(f"no post mentions both {name!r} and {other!r} {what}{hint}")
         return [Decision(verb, a, (mine, yours), kinds=(a, b) if a != b else ()) for (a, mine), (b, yours) in found]
 
     def _meanings(self, typed: str, kind: str) -> list[tuple[str, str]]:
@@ -252,6 +263,12 @@ class Review:
         """
         waiting = (one for one in candidates if one.decision == "waiting")
         return decisions.decide_each(self.path, (([one.decision_of("same")], why(one)) for one in waiting))
+
+
+def _typed(entity: Entity, key: Key) -> str:
+    """A spelling of a name."""
+    spelled = (text.value for text in (*entity.labels, *entity.aliases))
+    return next((one for one in spelled if key_of(key[0], one) == key), key[1])
 
 
 def _union_size(one: set[str], two: set[str]) -> int:

@@ -8,6 +8,7 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 """
 
 import errno
+import os
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from hashlib import sha256
@@ -136,6 +137,10 @@ class State:
             return msgspec.msgpack.decode(rest[length:], type=type_)
         except msgspec.DecodeError:
             return self.miss(name, Reason.DAMAGED)
+
+    def holds(self, name: str) -> bool:
+        """Whether anything is saved under a name, usable or not."""
+        return self.folder is not None and os.path.lexists(self.folder / name)
 
     def save(self, name: str, value: object, keys: Keys = NO_KEYS) -> None:
         """Save a value for the next run; if that fails, one line says so and the run goes on."""

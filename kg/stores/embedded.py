@@ -270,13 +270,20 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
                     store.bulk_load(piece, format_, base_iri=base)
             else:
                 store.bulk_load(path=str(path), format=format_, base_iri=base)
-        if graphs and next(iter(store.named_graphs()), None) is None:
-            sort_into_graphs(store, partial(ox.parse, path=str(path), format=format_, base_iri=base))
+        if graphs:
+            restore_graphs(store, path)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from error
     except SyntaxError as error:
         raise ConfigError(f"{path}: not valid {format_.name}: {' '.join(str(error).split())}") from error
     return {**PREFIXES, **kinds(store), **parser.prefixes}
+
+
+def restore_graphs(store: ox.Store, path: Path) -> None:
+    """Add the named graphs of a build to a store, which was loaded from a file without any."""
+    if next(iter(store.named_graphs()), None) is None:
+        format_, base = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower()), path.resolve().as_uri()
+        sort_into_graphs(store, partial(ox.parse, path=str(path), format=format_, base_iri=base))
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -5,7 +5,9 @@ so a stale, half-written or doubly-written store can never be opened; a damaged 
 
     DIGEST-LAYOUT-some-…    the parts of the graph that queries so far could look at: see `kg.stores.scope`
     DIGEST-LAYOUT           all triples, once a query could look at any
-    DIGEST-LAYOUT-graphs    named graphs, too; they take many times longer to sort out than the triples take to load
+    DIGEST-LAYOUT-graphs    named graphs, too, added to that; they take longer to sort out than the triples to load
+
+Several processes that need one of them wait for the first, which makes it.
 
 Rows come in the same order from each of them, because the engine orders by terms.
 """
@@ -25,13 +27,13 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.machine.files import below, is_file_below, make_folder, open_plain, remove
+from kg.machine.files import below, is_file_below, make_folder, one_at_a_time, open_plain, remove
 from kg.model import Record
 from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
 from kg.state.stamps import Stamp
 from kg.stores import scope
-from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file
+from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
 from kg.stores.scope import Part
 from kg.stores.syntax import QueryRefused, QuerySyntaxError
@@ -48,6 +50,8 @@ WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """The files of a build that can be loaded, in order of preference."""
+_LOADING = "loading-"
+"""The beginning of the names of what exists while a store is made."""
 _ABANDONED = 3600.0
 """Seconds after which an unfinished store counts as left behind by a crash."""
 _PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
@@ -80,13 +84,13 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
     plain = Path(STATE, QUERY, _name_of(digest))
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
-    graphs = (output / full).is_dir() or (parts is None and (query is None or bool(may_name_graphs(query))))
-    name = full if graphs else plain
-    fill: _Fill = partial(_fill_all, source=source, graphs=graphs)
-    some = parts is not None and not whole and not (output / name).is_dir() and _as_built(output, source)
-    if some:
-        name, fill = _some(output, source, plain, parts or frozenset())
+    graphs = parts is None and (query is None or bool(may_name_graphs(query)))
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
+        name = full if graphs or (output / full).is_dir() else plain
+        fill: _Fill = partial(_fill_graphs if name == full else _fill_all, source=source, output=output, plain=plain)
+        some = parts is not None and not whole and not (output / name).is_dir() and _as_built(output, source)
+        if some:
+            name, fill = _some(output, source, plain, parts or frozenset())
         try:
             _check_plain(output, name)
             prefixes = dict(_read_pairs(output / name / _PREFIXES))
@@ -96,7 +100,8 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
         except (OSError, RuntimeError, ValueError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED
             State.of(output).miss(QUERY, reason)
-        if not _publish(output / name, fill):
+        made_meanwhile = name == plain and (output / full).is_dir()
+        if not made_meanwhile and not _publish(output / name, fill):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): that only costs time.
     return of_file(source)
@@ -127,12 +132,32 @@ def _name_of(digest: str) -> str:
     return f"{digest[:32]}-{LAYOUT}"
 
 
-def _fill_all(folder: Path, source: Path, *, graphs: bool) -> Mapping[str, str]:
+def _fill_all(folder: Path, source: Path, **_places: Path) -> Mapping[str, str]:
     """Make a store of a whole file; returns its prefixes."""
     store = ox.Store(str(folder))
-    prefixes = load(store, source, graphs=graphs, sparing=True)
+    prefixes = load(store, source, graphs=False, sparing=True)
     store.flush()
     return prefixes
+
+
+def _fill_graphs(folder: Path, source: Path, output: Path, plain: Path) -> Mapping[str, str]:
+    """Make a store with named graphs, of the one without, which is made first and shares its files; as `_fill_all`."""
+    try:
+        _copy(output, plain, folder)
+    except (OSError, RuntimeError):  # there is none, or it is damaged
+        if not _publish(output / plain, partial(_fill_all, source=source)):
+            raise
+        _copy(output, plain, folder)
+    store = ox.Store(str(folder))
+    restore_graphs(store, source)
+    store.flush()
+    return dict(_read_pairs(output / plain / _PREFIXES))
+
+
+def _copy(output: Path, name: Path, folder: Path) -> None:
+    """Make a store that begins as another one, with links to its files."""
+    _check_plain(output, name)
+    ox.Store.read_only(str(output / name)).backup(str(folder))
 
 
 def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
@@ -219,19 +244,34 @@ def _check_plain(output: Path, name: Path) -> None:
 
 
 def _publish(folder: Path, fill: _Fill) -> bool:
-    """Fill a store beside `folder`, then rename it; if two processes do, the first one wins, with the same content."""
+    """Fill a store beside `folder`, then rename it; if another process is about to, wait for it instead."""
+    before = _identity(folder)
     try:
         make_folder(folder.parent.parent)
         make_folder(folder.parent)
-        with suppress(OSError):
-            remove(folder)
-        work = Path(tempfile.mkdtemp(prefix="loading-", dir=folder.parent))
+        with one_at_a_time(folder.parent / f"{_LOADING}{folder.name}"):
+            return _identity(folder) not in (None, before) or _publish_now(folder, fill)
     except OSError:
         return False
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another in its place; None if there is none."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_ctime_ns
+
+
+def _publish_now(folder: Path, fill: _Fill) -> bool:
+    with suppress(OSError):
+        remove(folder)
+    work = Path(tempfile.mkdtemp(prefix=_LOADING, dir=folder.parent))
     try:
         prefixes = fill(work / "store")  # closes it: only then is everything on the disk
         (work / "store" / _PREFIXES).write_text(_lines(prefixes.items()), "utf-8")
-        with suppress(OSError):  # somebody else was quicker
+        with suppress(OSError):  # somebody else was quicker, where processes cannot wait for each other
             (work / "store").rename(folder)
     except (OSError, RuntimeError, ConfigError):
         return False  # a full disk, or a file that is not RDF: who reads it into memory finds out which
@@ -250,7 +290,7 @@ def _tidy(current: Path) -> None:
         if other.name in kept:
             continue
         with suppress(OSError):
-            if not other.name.startswith("loading-") or other.lstat().st_mtime < time.time() - _ABANDONED:
+            if not other.name.startswith(_LOADING) or other.lstat().st_mtime < time.time() - _ABANDONED:
                 remove(other)
 
 

@@ -1,8 +1,8 @@
 """The parts of a graph that a query needs, so that a first answer need not wait until everything is loaded.
 
 A triple that matches no triple pattern of a query does not matter to its answer. If every pattern names its predicate,
-the triples with these predicates are therefore sufficient. Queries are parsed as far as that needs
-(https://www.w3.org/TR/sparql11-query/#sparqlGrammar); one that is not understood to its end may look at everything.
+or else its subject or object, the triples that have these are therefore sufficient. Queries are parsed as far as that
+needs (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); what is not understood to its end may look at everything.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -18,10 +18,11 @@ _VERB = ("", "A")
 
 
 class Part(NamedTuple):
-    """The triples of one predicate; of rdf:type, those of one class, or all of them where that is ""."""
+    """The triples of one predicate; or, where that is "", all triples with one IRI as subject or object."""
 
     predicate: str
-    rdf_class: str = ""
+    iri: str = ""
+    """This IRI; of rdf:type, the class, or "" for all classes."""
 
 
 def parts_for(query: str, prefixes: Mapping[str, str]) -> frozenset[Part] | None:
@@ -58,6 +59,11 @@ class _Reader:
             self._at += 1
             name, iri = self._next(), self._next()
             self._prefixes[name.text[:-1]] = iri.text[1:-1]
+        if self._word() == "DESCRIBE":
+            self._at += 1
+            while self._peek():
+                self._parts.add(Part("", self._iri(self._next())))
+            return frozenset(self._parts)
         if self._word() not in ("SELECT", "ASK", "CONSTRUCT"):
             raise _NotUnderstoodError
         construct = self._word() == "CONSTRUCT"
@@ -137,8 +143,7 @@ class _Reader:
             elif word == "SELECT":
                 self._select()
             else:
-                self._node()
-                self._properties()
+                self._properties(self._node())
 
     def _constraint(self) -> None:
         while self._peek() not in ("(", "{"):
@@ -149,17 +154,21 @@ class _Reader:
         else:
             self._brackets()
 
-    def _properties(self) -> None:
+    def _properties(self, subject: str = "") -> None:
         """Predicates and objects of a subject."""
         while self._peek() not in (".", "}", "]") and self._word() in _VERB:
             start = self._at
-            predicates = self._path()
+            predicates = [] if self._found[start].kind == "variable" and self._next() else self._path()
             plain = self._at == start + 1
             objects = [self._node()]
             while self._taken(","):
                 objects.append(self._node())
-            classes = objects if plain and predicates == [_TYPE] else [""]
-            self._parts.update(Part(predicate, rdf_class) for predicate in predicates for rdf_class in classes)
+            iris = objects if plain and predicates == [_TYPE] else [""]
+            if not predicates:
+                predicates, iris = [""], [subject] if subject else objects
+                if "" in iris:
+                    raise _NotUnderstoodError  # any triple
+            self._parts.update(Part(predicate, iri) for predicate in predicates for iri in iris)
             if not self._taken(";"):
                 return
             while self._taken(";"):
@@ -215,14 +224,15 @@ def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -
 
     Args:
         document: a graph as `kg.rdf.turtle` writes it.
-        parts: what to give of it; more triples of the same predicates may come with them.
+        parts: what to give of it; more triples may come with them.
         prefixes: those of the document.
     """
     turtle = Turtle(prefixes)
     short = turtle.short
     yield turtle.head().encode()
-    classes = {short(f"<{part.rdf_class}>").encode() for part in parts if part.rdf_class}
-    predicates = {short(f"<{part.predicate}>").encode() for part in parts if not part.rdf_class}
+    classes = {short(f"<{part.iri}>").encode() for part in parts if part.iri and part.predicate}
+    things = {short(f"<{part.iri}>").encode() for part in parts if part.iri and not part.predicate}
+    predicates = {short(f"<{part.predicate}>").encode() for part in parts if not part.iri}
     some_types = classes if b"a" not in predicates else set()
     first = tuple(predicate + b" " for predicate in (predicates | {b"a"} if some_types else predicates))
     for block in document.split(b" .\n"):
@@ -230,5 +240,9 @@ def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -
         kept = [text for text in said.split(b" ;\n\t") if text.startswith(first)]
         if some_types:
             kept = [text for text in kept if text[:2] != b"a " or not some_types.isdisjoint(text.split(b" "))]
+        if subject in things:
+            kept = [said]
+        elif any(thing in said for thing in things):
+            kept = list({*kept, *(text for text in said.split(b" ;\n\t") if not things.isdisjoint(text.split(b" ")))})
         if kept:
             yield b"%b %b .\n" % (subject, b" ; ".join(kept))

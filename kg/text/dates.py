@@ -84,16 +84,19 @@ _DAY_FIRST = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
-_BEGINNING = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?=[Tt\s])")
+_BEGINNING = re.compile(
+    r"(?P<year>\d{4})(?P<separator>[-/])(?P<month>\d{2})(?P=separator)(?P<day>\d{2})(?=[Tt]|\s+(?P<count>\d{1,3}\Z)?)"
+)
+"""A day with more behind it; a number there may count the posts of a day."""
 _PART = re.compile(
-    r"(?:19|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:19|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:19|20)\d{2}\Z"
+    r"(?:1\d|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:1\d|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:1\d|20)\d{2}\Z"
 )
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
-_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|(?:git )?last modified|(?:git )?created", re.IGNORECASE)
-
-
-_COMPUTED = re.compile(r"true|false|last-modified", re.IGNORECASE)
-"""Values that ask a tool to compute the date, or to show none (Quarto, Starlight)."""
+_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
+_COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|created)", re.IGNORECASE)
+"""Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
+_SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
+"""`0:0:0`, as Hexo takes it."""
 
 
 def parse_date(text: str, *, month_first: bool = False) -> Date:
@@ -112,7 +115,9 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         with suppress(ValueError):
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
+    text = text.removesuffix(".")
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
+    text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
     if match := _TIME_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
@@ -138,7 +143,8 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
     match = match or _BEGINNING.match(text)
     if match:
         day = _day(match["year"], _month(match["month"]), match["day"], text)
-        return Date(day, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
+        counted = match.groupdict().get("count")
+        return Date(day, XSD + "date", "" if counted else f"{text!r}: {_ONLY_THE_DAY}, {day}; {_WRITE}")
     raise ValueError(f"{text[:60]!r} is not a date; write YYYY-MM-DD")
 
 

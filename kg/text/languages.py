@@ -79,15 +79,12 @@ _language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 @lru_cache(maxsize=1)
 def _kanji() -> re.Pattern[str]:
     """Characters written so only in Japan: in its character set, but in none of China, Taiwan and Hong Kong."""
+    unified = "".join(map(chr, range(0x4E00, 0xA000)))
 
-    def is_in(character: str, encoding: str) -> bool:
-        try:
-            return bool(character.encode(encoding))
-        except UnicodeEncodeError:
-            return False
+    def held_by(encoding: str) -> set[str]:
+        return set(unified.encode(encoding, "ignore").decode(encoding))
 
-    unified = map(chr, range(0x4E00, 0xA000))
-    found = (c for c in unified if is_in(c, "shift_jis") and not is_in(c, "gb2312") and not is_in(c, "big5hkscs"))
+    found = sorted(held_by("shift_jis") - held_by("gb2312") - held_by("big5hkscs"))
     return re.compile(f"[{''.join(found)}]")
 
 

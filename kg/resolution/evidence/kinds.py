@@ -12,6 +12,7 @@ from itertools import combinations
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.forms import Form, Forms, parted
+from kg.resolution.names import is_topic
 from kg.resolution.similarity import ROLES
 
 KIND = "kinds"
@@ -21,6 +22,10 @@ TOGETHER = 0.2
 """What it adds that every post with the rarer of the two kinds names the thing under the other one as well."""
 FAR_MORE = 5
 """Ratio of mentions from which a rare kind is a slip, and a frequent topic is a word that is also a name."""
+KNOWN = 10
+"""Mentions from which a name is known for one thing; below, `Apollo` may be a fund here and a program there."""
+LITTLE_KNOWN = 0.9
+"""For two things that one word names, neither of them known."""
 SLIP = 0.997
 """For a topic that is far rarer than the thing: any company at all is enough."""
 CAPITALS = 0.9
@@ -66,6 +71,18 @@ def is_someone(form: Form) -> bool:
     return form.kind == "person" and 2 * form.roles < form.count
 
 
+def are_namesakes(a: Form, b: Form) -> bool:
+    """Whether one of two forms is named after the other.
+
+    A program is called after Aristotle, the person, and a book after what it is about, a topic that more posts have.
+    """
+    if a.kind == b.kind or a.bare != b.bare:
+        return False
+    return any(
+        is_someone(x) or (x.kind in WORKS and is_topic(y.kind) and y.count > x.count) for x, y in ((a, b), (b, a))
+    )
+
+
 def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float:
     """The probability that two forms with one text are one thing; their company has to add what is missing to 1."""
     a, b = sorted((a, b), key=lambda form: (form.kind in topics, form.kind in WORKS, not is_someone(form)))
@@ -86,20 +103,23 @@ def _likely(a: Form, b: Form, topics: Collection[str], *, proper: bool) -> float
         return 0.8
     if a.label != b.label and not (a.label.islower() or b.label.islower()):
         return CAPITALS
-    return 1.0 if many >= FAR_MORE * few else 0.99 if proper else 0.97
+    known = many >= KNOWN
+    if many >= FAR_MORE * few and (known or not a.label.isupper()):  # initials are those of many names
+        return 1.0
+    return (0.99 if proper else 0.97) if known else LITTLE_KNOWN
 
 
 def _likely_topic(thing: Form, topic: Form, *, telling: bool) -> float:
     """The same for a thing and a topic."""
     if is_someone(thing):
         return 1.0 if telling else 0.0 if topic.count > thing.count else 0.8
-    if thing.label.islower():  # a topic in the wrong field
+    if thing.label.islower() and thing.count <= topic.count:  # a topic in the wrong field
         return 1.0
     if thing.kind in WORKS:  # a book, and what it is about
-        return 0.0
+        return NEVER if topic.count > thing.count else 0.0
     if telling:
         return 1.0
-    if topic.count > thing.count and not thing.label.isupper():
+    if (topic.count > thing.count and not thing.label.isupper()) or len(topic.words) > len(thing.words):
         return 0.7
     return SLIP if thing.count >= FAR_MORE * topic.count else 0.9
 
@@ -110,6 +130,6 @@ def is_telling(form: Form) -> bool:
         return False
     if form.wide:
         return len(form.bare) > 2
-    if len(form.words) > 1 or form.digits or _INNER_CAPITAL.search(form.label):
+    if len(form.words) > 1 or (form.digits and len(form.bare) > 2) or _INNER_CAPITAL.search(form.label):
         return True
     return len(form.bare) > 3 and form.label.isupper()

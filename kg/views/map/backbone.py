@@ -17,13 +17,14 @@ from kg.insight.topology import Floats, Integers
 SURE = 10.83
 """G² that chance exceeds once in a thousand times (χ² with one degree of freedom)."""
 STRONGEST = 4
-"""Ties that a node keeps for its own sake; the other end may want more."""
+"""Number of ties that every node keeps; it may have more, which their other ends keep."""
 MOST = 12_000
-"""Ties of one graph: those whose lesser end is named most."""
+"""Maximum number of ties in a graph: those whose less frequent end is named most often."""
 PAIRS = 12_000_000
-"""Pairs that are counted at most. Posts that name most are left out first: a list of everything ties nothing."""
+"""Maximum number of pairs that are counted. Posts that name the most are left out first: a list of everything ties
+nothing."""
 FEW = 500
-"""In a graph of no more nodes one shared post makes a tie, in a larger one it takes two."""
+"""Up to this many nodes, one shared post makes a tie; in a larger graph it takes two."""
 
 
 class Backbone(NamedTuple):
@@ -95,7 +96,7 @@ def _table(n: int, posts: Integers, source: Integers, target: Integers, least: i
 
 
 def _place(those: Integers, others: Integers, strength: Floats, n: int) -> Integers:
-    """Which place each tie has among all of the node at its one end, by strength; 0 is the strongest."""
+    """The rank of each tie among those of the node at one of its ends; 0 is the strongest."""
     order = np.lexsort((others, -strength, those))
     counts = np.bincount(those, minlength=n)
     place = np.empty(len(those), np.int64)

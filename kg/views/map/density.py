@@ -14,7 +14,7 @@ from kg.insight.topology import Floats, Integers
 SIDE = 256
 """Cells along each side."""
 MARGIN = 0.35
-"""Empty space round the nodes, as a share of the side: the sea, of average density."""
+"""Empty space around the nodes, as a share of the side: the sea, of average density."""
 STEPS = 24
 """Integration steps."""
 UNTIL = 0.12

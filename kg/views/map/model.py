@@ -24,8 +24,8 @@ class Region:
     named_after: tuple[IRI, ...] = ()
     """The nodes whose labels make up its name."""
     id: str = ""
-    """What links to it are made of, unique on the map: that of the region of the previous map with mostly the same
-    nodes; otherwise after its most typical node."""
+    """Its identifier in links, unique on the map: that of the region of the previous map with mostly the same nodes,
+    or else derived from its most typical node."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

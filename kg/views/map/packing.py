@@ -5,7 +5,7 @@ import numpy as np
 from kg.insight.topology import Floats
 
 ONE_BY_ONE = 60
-"""Circles for which a free place is searched, at most; the others, and the smallest, go into rings."""
+"""Maximum number of circles for which a free place is sought; all others, and the smallest, go into rings."""
 
 
 def pack(radii: Floats) -> Floats:

@@ -14,14 +14,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from kg.graph.model import KnowledgeGraph
 from kg.views.page.modules import link
 from kg.views.page.pack import pack
 
-_PYTHONS_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
-_OUR_DIGITS = bytes.maketrans(
-    _PYTHONS_DIGITS.encode(), bytes(byte for byte in range(33, 127) if chr(byte) not in "\"&'<>\\`{}")
-)
+_DIGITS = np.frombuffer(bytes(byte for byte in range(33, 127) if chr(byte) not in "\"&'<>\\`{}"), np.uint8)
+"""Printable ASCII, but for what means something in HTML, in JavaScript or in our template."""
 
 
 def assemble(
@@ -72,11 +72,11 @@ def _asset(name: str) -> str:
 
 
 def _digits(data: bytes) -> str:
-    """Bytes in base 85: a quarter longer, where base 64 would be a third.
-
-    The digits are printable ASCII, but for what means something in HTML, in JavaScript or in our template.
-    """
-    return base64.b85encode(data).translate(_OUR_DIGITS).decode("ascii")
+    """Bytes in base 85, as in `base64.b85encode` but for its digits: a quarter longer, where base 64 is a third."""
+    padding = -len(data) % 4
+    numbers = np.frombuffer(data + b"\0" * padding, ">u4").astype(np.uint32)
+    digits: bytes = _DIGITS[numbers[:, None] // 85 ** np.arange(4, -1, -1, dtype=np.uint32) % 85].tobytes()
+    return digits[: len(digits) - padding].decode("ascii")
 
 
 def _policy(script: str, style: str, *, served: bool) -> str:

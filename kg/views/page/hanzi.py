@@ -9,7 +9,7 @@ from kg.resolution.readings import characters, sound
 
 
 def alike(used: Iterable[str]) -> str:
-    """Traditional characters, each followed by its simplified one, as far as a text may hold either.
+    """Traditional characters, each followed by its simplified one, for all pairs of which a text holds one.
 
     >>> alike("马")
     '馬马'
@@ -19,7 +19,7 @@ def alike(used: Iterable[str]) -> str:
 
 
 def sounds(used: Iterable[str]) -> dict[str, str]:
-    """Syllable of pinyin without tones → the characters that are usually read so; `used` ones alone.
+    """Syllable of pinyin without tones → the characters that are usually read that way, of those in `used`.
 
     >>> sounds("特朗普!")
     {'lang': '朗', 'pu': '普', 'te': '特'}

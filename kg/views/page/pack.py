@@ -30,15 +30,15 @@ from kg.views.page.story import story
 
 FIELD_SEPARATOR = "\x1f"
 NO_DATE = -(2**31)
-"""What the column of dates, in days since 1970-01-01, holds for a node without one."""
+"""The entry for a node without a date in the column of dates (days since 1970-01-01)."""
 BUDGET = 2_950_000
-"""Bytes of both blobs: with them the page has less than four million. Long texts are cut until they fit."""
+"""Maximum size of both blobs in bytes, which keeps the page below four million. Long texts are cut until they fit."""
 CUTS = (280, 200, 140, 100, 70, 50, 35, 25)
-"""Characters at which abstracts and definitions are cut where not all fit."""
+"""Lengths in characters to which abstracts and definitions are cut if not everything fits."""
 SAMPLE = 16
-"""One node in so many tells how much a cut saves."""
+"""One node in this many is sampled, to estimate how much a cut saves."""
 MAX_VALUE = 4_000
-"""Characters of a literal that the page shows, at most; other formats hold all of it."""
+"""Maximum length of a literal on the page, in characters; other formats hold all of it."""
 
 _SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -204,7 +204,7 @@ def _days(nodes: list[Node]) -> NDArray[np.int32]:
 
 
 def _lines(values: Iterable[str], *, separated: bool = False) -> bytes:
-    """One line a value, UTF-8. `separated` values hold our own field separators and are already clean."""
+    """One line per value, UTF-8. `separated` values hold our own field separators and are already clean."""
     clean = values if separated else (value.translate(_SEPARATORS) for value in values)
     return "\n".join(clean).encode("utf-8", "replace")
 
@@ -229,7 +229,7 @@ def _edges(
 
 
 def _places(graph: KnowledgeGraph, order: NDArray[np.int64]) -> tuple[list[str], dict[str, NDArray[Any]]]:
-    """Where each edge is said: the fields that there are; by edge, which of them it is, and the line of its post."""
+    """Where each edge is stated: all fields, and for each edge the number of its field and the line in its post."""
     fields = _Numbers()
     field = np.fromiter((fields[e.field] for e in graph.edges), np.int64, len(graph.edges))
     line = np.fromiter((min(e.line, 65535) for e in graph.edges), np.int64, len(graph.edges))
@@ -242,7 +242,7 @@ def _texts(node: Node) -> Iterable[str]:
 
 
 def _ties(graph: KnowledgeGraph, rank: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """Which things go together, by the lower number: it as a difference, the higher one, and how many posts say so."""
+    """Pairs that go together: the lower number, as a difference, the higher one, and how many posts name both."""
     ends, posts, _strengths = backbone(graph)
     low, high = np.sort(rank[ends], axis=1).T
     order = np.lexsort((high, low))

@@ -10,11 +10,11 @@ from kg.insight.trends import ShareChange, Trends, chance_of
 from kg.model import IRI, Node
 
 RISEN = 5
-"""Things that are said to have risen, at most."""
+"""Maximum number of rising things."""
 CHANCE = 0.01
-"""What chance alone would do more often than this is not said."""
+"""Changes that chance alone would produce more often than this are left out."""
 BRIDGES = 5
-"""Things that are said to bridge two regions, at most."""
+"""Maximum number of bridges."""
 
 
 class TiedRegions(NamedTuple):

@@ -63,9 +63,9 @@ OTHERS = (
 UNIT = 10.0
 """Radius of a node with one link, in pixels at the first zoom."""
 LONGEST = 36
-"""Characters of a label in the picture, at most; the panel shows all of it."""
+"""Maximum length of a label in the picture, in characters; the panel shows all of it."""
 LONGEST_TEXT = 20_000
-"""Characters of any text on the page, at most."""
+"""Maximum length of any text on the page, in characters."""
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)

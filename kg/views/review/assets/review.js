@@ -300,14 +300,15 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const answer = Object.entries(labels).find(([, [, key]]) => key === event.key)?.[0];
+    const typed = event.key.toLowerCase();
+    const answer = Object.entries(labels).find(([, [, key]]) => key === typed)?.[0];
     const one = current();
     if (answer === "split" && (one?.verb !== "same" || one.rows.length < 3)) return;
     if (answer) decide(answer);
-    else if (event.key === "u") takeBack();
-    else if (event.key === "j" || event.key === "ArrowDown") move(1);
-    else if (event.key === "k" || event.key === "ArrowUp") move(-1);
-    else if (/^[1-9]$/.test(event.key)) toggle(Number(event.key) - 1);
+    else if (typed === "u") takeBack();
+    else if (typed === "j" || typed === "arrowdown") move(1);
+    else if (typed === "k" || typed === "arrowup") move(-1);
+    else if (/^[1-9]$/.test(typed)) toggle(Number(typed) - 1);
     else return;
     event.preventDefault();
   });
