@@ -119,6 +119,11 @@ def test_valid_yaml_is_read_as_the_specification_says(source: str, fields: objec
         ("title: x\n--- # two\ntitle: y\n", {"title": "x"}, [3]),
         ("params: \ntitle: Inner,\nauthor: Bob\n}\nlast: x\n", {"last": "x"}, [5]),
         (" title: x\nlast: y\n", {"last": "y"}, [2]),
+        (
+            "shops:\n- McDonald's\n- Philips\nbad:[ ''\nlast: x\n",
+            {"shops": ["McDonald's", "Philips"], "last": "x"},
+            [5],
+        ),
         # Valid YAML, and slips all the same.
         ("title: x\ntags:\n- a\n - b\n", {"title": "x", "tags": ["a - b"]}, [4]),
         ('title: x\nslug："a: b"\n', {"title": "x", "slug": "a: b"}, [3]),

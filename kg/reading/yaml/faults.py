@@ -15,7 +15,7 @@ _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
 _COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+(?:#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)|(?P<anchor>&)\S+[ \t]*\Z)")
-"""A value after `#`, unless its quotes or its ending show that it was turned into a comment on purpose; or `&anchor`."""
+"""`&anchor`, or a value after `#` that neither quotes nor an ending show to be turned into a comment on purpose."""
 _TIGHT_KEY = re.compile(r"[\w-]{1,40}[ \t]*(?P<sign>[:=])(?:[ \t]*[\"'\[{]|[\xa0\u3000])")
 """A key with the beginning of its value: `title:"x"`, where a blank is missing."""
 TIGHT = re.compile(r"(?<=[,\[{])#")
