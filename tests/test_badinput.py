@@ -84,6 +84,8 @@ OWN = (
     Case("scalar.md", b"---\njust: \n - a\nwords\n---\n", "error", 4, "KG116"),
     # Front matter for a person, and for no tool
     Case("fence-indented.md", b"  ---\n  title: Set in\n  ---\n\nText.\n", "error", 1, "KG121", ("Set in",)),
+    Case("fence-early.md", b"---\ntitle: Early\n---\nauthor: Ada\n---\n\nText.\n", "error", 4, "KG116", ("Early",)),
+    Case("fields-indented.md", post("  title: All set in\n  tags: [a]"), "accept", keep=("All set in",)),
     Case("fence-nbsp.md", b"---\xc2\xa0\ntitle: Hard blank\n---\n", "error", 1, "KG121", ("Hard blank",)),
     Case("fence-zero-width.md", "\u200b---\ntitle: Unseen\n---\n".encode(), "error", 1, "KG121", ("Unseen",)),
     Case("fence-em-dash.md", "\n\u2014\u2014\ntitle: Typeset\n\u2014\u2014\n".encode(), "error", 2, "KG121"),

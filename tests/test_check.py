@@ -312,6 +312,7 @@ MENDABLE = {
     "title：测试\ntags：[a, b]\nempty：": "title: 测试\ntags: [a, b]\nempty:",
     "标题：测试\n标签：[a, b]": "标题: 测试\n标签: [a, b]",
     'title: "一\n注意：二"\n标签：a': 'title: "一\n注意：二"\n标签: a',
+    "title: x\nauthor:Ada\nslug:'a: b'\nseries:\xa0y": "title: x\nauthor: Ada\nslug: 'a: b'\nseries: y",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 

@@ -119,6 +119,21 @@ def test_valid_yaml_is_read_as_the_specification_says(source: str, fields: objec
         ("title: x\n--- # two\ntitle: y\n", {"title": "x"}, [3]),
         ("params: \ntitle: Inner,\nauthor: Bob\n}\nlast: x\n", {"last": "x"}, [5]),
         (" title: x\nlast: y\n", {"last": "y"}, [2]),
+        (
+            "shops:\n- McDonald's\n- Philips\nbad:[ ''\nlast: x\n",
+            {"shops": ["McDonald's", "Philips"], "last": "x"},
+            [5],
+        ),
+        # Valid YAML, and slips all the same.
+        ("title: x\ntags:\n- a\n - b\n", {"title": "x", "tags": ["a - b"]}, [4]),
+        ('title: x\nslug："a: b"\n', {"title": "x", "slug": "a: b"}, [3]),
+        ("title: x\nslug:'a: b'\n", {"title": "x"}, [3]),
+        ("title: x\nslug = 'a: b'\n", {"title": "x"}, [3]),
+        ("title: x\ncover:\n  alt:'a: b'\n  image: y\n", {"title": "x", "cover": {"image": "y"}}, [4]),
+        ("title:\xa0a: b\nlast: y\n", {"last": "y"}, [2]),
+        ("title: x\nslug:: y\n", {"title": "x", "slug": "y"}, [3]),
+        ("{title：x, last: y}\n", {"last": "y"}, [2]),
+        ("title: x\nauthor: &Ada\n", {"title": "x", "author": ""}, [3]),
     ],
 )
 def test_what_is_read_beside_a_fault(source: str, fields: object, told: list[int]) -> None:
@@ -131,6 +146,7 @@ def test_what_is_read_beside_a_fault(source: str, fields: object, told: list[int
     "text",
     [
         "---\ntitle: x\n---\nbody",
+        "---\n  title: x\n  tags: [a]\n---\nbody",
         "---  \ntitle: x\n---\t\nbody",
         "\n\n---\ntitle: x\n...\nbody",
         "---\n---\nbody",

@@ -6,6 +6,7 @@ fewer faults, it is left as it was.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -149,6 +150,11 @@ def _narrow_colon(line: str, at: int, _scalar: Scalar | None) -> str:
     return f"{line[:at]}: {line[at + 1 :].lstrip()}".rstrip() if line.startswith("：", at) else line
 
 
+def _blank_after_colon(line: str, at: int, _scalar: Scalar | None) -> str:
+    """`title:"A: b"` → `title: "A: b"`; so do spaces that are no blanks."""
+    return f"{line[: at + 1]} {line[at + 1 :].lstrip()}" if line.startswith(":", at) else line
+
+
 def _with_fences(lines: list[str]) -> list[str]:
     """`----` → `---`, for both fences."""
     places = [number for number, line in enumerate(lines) if re.fullmatch(r"-{3,}[ \t]*", line)][:2]
@@ -161,6 +167,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG110": _drop_invisible,
     "KG112": _language,
     "KG114": _no_list,
+    "KG116": _blank_after_colon,
     "KG118": _quote_scalar,
     "KG124": _compose,
     "KG126": _narrow_colon,
@@ -176,8 +183,10 @@ def codes() -> list[str]:
 
 def _says_the_same(old: Post, new: Post) -> bool:
     """Whether two readings of a file mean the same, except that an unreadable field may have become readable."""
-    names = [[(m.kind, m.predicate, _bare(m.name), _bare(m.homepage)) for m in post.mentions] for post in (old, new)]
-    return names[0] == names[1] and _values(old) <= _values(new) and old.draft == new.draft
+    names, more = (
+        Counter((m.kind, m.predicate, _bare(m.name), _bare(m.homepage)) for m in post.mentions) for post in (old, new)
+    )
+    return names <= more and _values(old) <= _values(new) and old.draft == new.draft
 
 
 def _values(post: Post) -> set[tuple[str, str]]:

@@ -69,7 +69,8 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         return graph.nodes.columns
     nodes = graph.nodes.values()
     numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
-    predicates = {iri: at for at, iri in enumerate(dict.fromkeys([edge.predicate for edge in graph.edges]))}
+    predicates: dict[IRI, int] = {}
+    relations = [predicates.setdefault(edge.predicate, len(predicates)) for edge in graph.edges]
     return Columns(
         list(numbers),
         [node.kind for node in nodes],
@@ -79,7 +80,7 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
         [numbers[edge.target] for edge in graph.edges],
         list(predicates),
-        [predicates[edge.predicate] for edge in graph.edges],
+        relations,
     )
 
 
@@ -270,7 +271,9 @@ def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
         return graph
     entries = list(graph.nodes.entries())
     edges = tuple([edge for entry in entries for edge in entry.edges])
-    return replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result = replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result.derived[columns_of] = graph.nodes.columns
+    return result
 
 
 def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:

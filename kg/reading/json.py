@@ -72,8 +72,11 @@ class Json(Dialect):
         except json.JSONDecodeError as error:
             problems.clear()
             entries = tuple(_recovered(source, place, limits.depth, problems))
-            if not problems:
-                problems.append(_problem(error, place, 0))
+            whole = _problem(error, place, 0)
+            if not entries and all(problem.code == whole.code for problem in problems):
+                problems = [left_out(whole, first_line, place(len(text.rstrip()) - 1)[0])]
+            elif not problems:
+                problems.append(whole)
             return Parsed(without_twins(Mapping(entries, first_line, 1), problems), tuple(problems))
         value = _JsonScanner(text, place, 0, problems).value()
         if isinstance(value, Mapping):

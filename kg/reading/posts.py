@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from kg.config import Config
 from kg.diagnostics import diagnose, note_of
-from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE
+from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE, known
 from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
 from kg.namespaces import FIELD, SCHEMA, XSD
@@ -257,6 +257,10 @@ class Reader:
         if self._logseq and dialect.name == "yaml":
             source = rewriting.properties(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
+        if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
+            line = text.count("\n", 0, block.body) + 1
+            message = "the fence above ends the front matter; these lines are read as body: take it away"
+            parsed = parsed._replace(problems=(*parsed.problems, Problem(line, 1, "KG116", message)))
         if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
@@ -272,6 +276,10 @@ _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)
 _LIKE_A_FENCE = re.compile(
     r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
 )
+_LATE_FENCE = re.compile(
+    r"(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
+)
+"""Fields directly below a fence, and another fence."""
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
 

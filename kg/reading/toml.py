@@ -20,7 +20,7 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 _OPEN = re.compile(r"\A(?:[ \t]*\n)*[ \t]*\+\+\+[ \t]*\n")
 _CLOSE = re.compile(r"^[ \t]*\+\+\+[ \t]*$", re.MULTILINE)
-_BLANKS = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_BLANKS = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _STRING = re.compile(

@@ -139,7 +139,7 @@ READERS: dict[str, Reader] = {
 """Name of a datatype of XSD or of ours → its reader; anything else is text."""
 
 
-_QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’"}
+_QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’", "＂": "＂", "＇": "＇"}
 
 
 def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation, *, note: bool = False) -> None:

@@ -25,6 +25,8 @@ _KEY_LINE = re.compile(
     r"|^(?:[^\s#\-:\[{\"'][^:\n]*|\"[^\"\n]*\"[ \t]*|'[^'\n]*'[ \t]*|-[^:\n]*|\{.*):(?:\s|$)|^[{?]",
     re.MULTILINE,
 )
+_INDENTED = re.compile(r"(?P<indent> +)[A-Za-z][\w-]*:(?:\s[^\n]*)?\n(?:(?P=indent)[^\n]*\n|[ \t]*\n)*\Z")
+"""Fields that are all indented."""
 _OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Line breaks in YAML 1.1, but ordinary characters in YAML 1.2 and in every editor."""
 _STAND_INS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
@@ -53,8 +55,10 @@ class Yaml(Dialect):
             return None
         end = closing.start() + 1
         source = text[start:end]
-        if not _KEY_LINE.search(source) and any(
-            line.strip() and not line.lstrip().startswith("#") for line in source.splitlines()
+        if (
+            not _KEY_LINE.search(source)
+            and not _INDENTED.match(source)
+            and any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
         ):
             return None
         if opening.start(1) and not _KEY_LINE.match(source.lstrip()):
@@ -92,10 +96,14 @@ class Yaml(Dialect):
         except Refused as signal:
             whole = signal.problem
         else:
-            if not flow or all(problem.code != "KG116" for problem in problems if fields.entries):
+            slips = (
+                "：" in key.text and _WIDE_COLON.match(key.text) for key, _value in fields.entries if not key.quoted
+            )
+            lost = flow and (not fields.entries or any(problem.code == "KG116" for problem in problems))
+            if not any(slips) and not (problems and lost):
                 report_comments(fields, source, first_line, problems)
                 return Parsed(without_twins(fields, problems), tuple(problems))
-            whole = problems[0]
+            whole = (problems or [Problem(first_line, 1, "KG126", _WIDE)])[0]
         if colons := [match for span in field_spans(source) if (match := _WIDE_COLON.match(source, span.start))]:
             place = Places(source, first_line)
             wide = [Problem(*place(colon.end(1)), "KG126", _WIDE) for colon in colons]

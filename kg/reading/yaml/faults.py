@@ -14,8 +14,10 @@ _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
-_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)")
-"""A value after `#`, unless its quotes or its ending show that it was turned into a comment on purpose."""
+_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+(?:#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)|(?P<anchor>&)\S+[ \t]*\Z)")
+"""`&anchor`, or a value after `#` that neither quotes nor an ending show to be turned into a comment on purpose."""
+_TIGHT_KEY = re.compile(r"[\w-]{1,40}[ \t]*(?P<sign>[:=])(?:[ \t]*[\"'\[{]|[\xa0\u3000])")
+"""A key with the beginning of its value: `title:"x"`, where a blank is missing."""
 TIGHT = re.compile(r"(?<=[,\[{])#")
 """A `#` that begins a comment only for libyaml: YAML wants a space before it."""
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
@@ -90,6 +92,15 @@ def _no_beginning(source: str, mark: yaml.Mark) -> str:
     return f'a value cannot begin with {rest[0]!r}; quote it: "{shown}"'
 
 
+def holds_value(key: Scalar) -> Problem | None:
+    """What is wrong with a key that holds the beginning of its value, or None."""
+    match = None if key.quoted else _TIGHT_KEY.match(key.text)
+    if match is None:
+        return None
+    what = "'=' does not end a key; write ': '" if match["sign"] == "=" else "a blank must follow the ':'"
+    return Problem(key.line, key.column + match.start("sign"), "KG116", f"{what}; left out")
+
+
 def no_key(text: str) -> str:
     """What is wrong with a line that should begin with a top-level key, or ""."""
     if text.startswith("<!--"):
@@ -101,7 +112,7 @@ def no_key(text: str) -> str:
 
 def report_comments(fields: Mapping, source: str, first_line: int, problems: list[Problem]) -> None:
     """Report values and items that are empty because `#` made a comment of them: `tags: #graph`."""
-    if " #" not in source:
+    if " #" not in source and " &" not in source:
         return
     rows = source.split("\n")
 
@@ -115,5 +126,6 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
                 # libyaml says that an empty item stands where its dash ends.
                 line = key.line if item is value else item.line
                 if match := comment(line):
-                    message = f"{key.text}: '#' begins a comment, so there is no value; quote it"
+                    what = "'&' names an anchor" if match["anchor"] else "'#' begins a comment"
+                    message = f"{key.text}: {what}, so there is no value; quote it"
                     problems.append(Problem(line, match.end(), "KG111", message))

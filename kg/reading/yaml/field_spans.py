@@ -20,6 +20,7 @@ _OPENED = re.compile(
     r"(?:^[ \t]*|(?<=[:?-])[ \t]+)(?:[&!]\S*[ \t]+)*(?P<sign>[\"'\[{])|^(?P<comment><!--)", re.MULTILINE
 )
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*+'")}
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _LINK = re.compile(r"\[\[[^\[\]\n]+\]\][^\n\[\]{}]*(?:\[\[[^\[\]\n]+\]\][^\n\[\]{}]*)*$", re.MULTILINE)
 """A line that begins with a link in double brackets and holds no other brackets than those of links."""
 _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
@@ -167,11 +168,11 @@ class _Values:
             after = self._end(sign, opened)
             closed = after and _CLOSED.match(self._source, after)
             if not closed:
-                return sign.replace("{", "[") + _unbalanced(self._source[start:end]), end
+                return sign.replace("{", "[") + _unbalanced(_APOSTROPHE.sub("", self._source[start:end])), end
             at = max(closed.end(), opened + 1)
         if at > start:
             return "", max(at, end)
-        piece = self._source[start:end]
+        piece = _APOSTROPHE.sub("", self._source[start:end])
         return _unbalanced(piece) if _COLON.search(piece) else "".join(sign for sign in "\"'[" if sign in piece), end
 
     def _end(self, sign: str, opened: int) -> int | None:

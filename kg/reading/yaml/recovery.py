@@ -35,7 +35,7 @@ _TOKENS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _LINE_END = re.compile(r"[ \t,]*(?:#[^\n]*)?\n")
-_TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=\S)")
+_TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=[^ \t\n])")
 
 
 def recovered(source: str, first_line: int, limits: Limits, problems: list[Problem]) -> tuple[Mapping, str]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from kg.config import Limits
 from kg.reading.scanning import left_out, unique
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
-from kg.reading.yaml.faults import HINTS, NO_BLANK, TIGHT, Refused, no_key
+from kg.reading.yaml.faults import HINTS, NO_BLANK, TIGHT, Refused, holds_value, no_key
 from kg.reading.yaml.loading import LOADER, by_either
 
 _STANDARD_TAG = "tag:yaml.org,2002:"
@@ -22,6 +22,9 @@ _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 _ANCHOR = re.compile(r"&[\w-]*([^\s,\[\]{}]*)", re.ASCII)
+_ITEM_BELOW = re.compile(r"\n[ \t]*- \S")
+_ONE_TEXT = "a line that begins with '- ' goes on with this text; indent the items of a list alike"
+_PROPERTY = "'key:: value' is Logseq's; read as 'key: value', which is what to write here"
 _QUOTES = ("'", '"')
 
 
@@ -137,6 +140,8 @@ class Tree:
             message = f"{shown} is not data, and kg executes nothing; write the plain value"
             raise Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
+            if not node.style and _ITEM_BELOW.search(self._source, node.start_mark.index, node.end_mark.index):
+                self._problems.append(Problem(line, column, "KG101", _ONE_TEXT))
             return Scalar(self._text(node), line, column, bool(node.style))
         if node.flow_style and "#" in self._source:
             self._report_tight_comments(node)
@@ -170,10 +175,14 @@ class Tree:
                 self._problems.append(left_out(signal.problem, *self._lines(key_node, value_node)))
                 self._count = before
                 continue
+            if top and not key.quoted and key.text.endswith(":"):
+                self._problems.append(Problem(key.line, key.column, "KG128", _PROPERTY))
+                key = replace(key, text=key.text.rstrip(": "))
+            between = self._source[key_node.end_mark.index : value_node.start_mark.index]
             if key.text == "<<" and not key.quoted:
                 merged += self._merged(key, value)
-            elif top and not key.quoted and (fault := no_key(key.text)):
-                self._problems.append(Problem(key.line, key.column, "KG116", f"{fault}; left out"))
+            elif fault := holds_value(key) or (_no_field(key, node.flow_style and between) if top else None):
+                self._problems.append(fault)
             else:
                 entries.append((key, value))
         if not top:
@@ -244,3 +253,11 @@ class Tree:
     def _place(self, mark: Any) -> tuple[int, int]:
         """The line and column of a mark."""
         return self._line + mark.line, mark.column + 1
+
+
+def _no_field(key: Scalar, between: Any) -> Problem | None:
+    """What keeps an entry of the outermost map from being a field; `between`: the text behind the key, in braces."""
+    fault = "" if key.quoted else no_key(key.text)
+    if not fault and between is not False and ":" not in between:
+        fault = "no 'key: value' stands here"
+    return Problem(key.line, key.column, "KG116", f"{fault}; left out") if fault else None
