@@ -10,7 +10,7 @@ import subprocess
 import sys
 from itertools import takewhile
 from pathlib import Path
-from time import sleep
+from time import sleep, time_ns
 
 import pyoxigraph as ox
 import pytest
@@ -26,6 +26,7 @@ from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
+from kg.state.stamps import Stamp
 from tests import running
 from tests.conftest import write_posts
 
@@ -401,8 +402,10 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json") if seed % 2 else ("ttl", "graphml")
-    for step in range(8):
-        action = source.choice(["edit", "reword", "retitle", "retitle", "add", "rename", "delete", "touch", "nothing"])
+    edits = ["edit", "reword", "retitle", "retitle", "name", "name", "category", "shift", "decide"]
+    actions = [*edits, "add", "rename", "delete", "touch", "nothing"]
+    for step in range(12):
+        action = source.choice(actions)
         paths = sorted(content.glob("*.md"))
         victim = source.choice(paths)
         if action == "edit":
@@ -412,6 +415,18 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
         elif action == "retitle":
             text = re.sub(r"title: \w+", f"title: T{source.randrange(99)}", victim.read_text("utf-8"))
             victim.write_text(text, encoding="utf-8")
+        elif action == "name":
+            names = f"people: {source.sample(WORDS, source.randrange(4))}"
+            victim.write_text(re.sub("people: .*", names, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "category":
+            named = f"---\ncategory: {source.choice(WORDS)}\n"
+            victim.write_text(re.sub(r"\A---\n(category: .*\n)?", named, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "shift":
+            victim.write_text(victim.read_text("utf-8").replace("---\n**", "---\n\n**"), encoding="utf-8")
+        elif action == "decide":
+            one, two = source.sample(WORDS, 2)
+            with (content / "kg-ledger.txt").open("a", encoding="utf-8") as ledger:
+                ledger.write(f'same person "{one}" = "{two}"\n')
         elif action == "add":
             (content / f"p{source.randrange(100, 200)}.md").write_text(random_post(source), encoding="utf-8")
         elif action == "rename":
@@ -481,6 +496,24 @@ def test_nothing_changed_is_known_without_reading(content: Path, tmp_path: Path,
         assert result is None
     _made, result = pipeline.update(content, output, config=config.with_changes(base="https://other.example/"))
     assert result is not None
+
+
+def test_the_bytes_of_files_that_have_just_changed_are_compared(content: Path, tmp_path: Path, monkeypatch) -> None:
+    config, stamp = Config(formats=("ttl",)), Stamp(1, 1, 1, 1)
+    monkeypatch.setattr(Stamp, "of", lambda _status: stamp)  # as if two changes within one tick of the clock
+    later = time_ns() + 10**12
+    for module in ("pipeline.manifest", "reading.folder"):
+        monkeypatch.setattr(f"kg.{module}.trusted", lambda _one, _two, begun: begun > later)
+    pipeline.update(content, tmp_path, config=config)
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "read_posts", None)
+        assert pipeline.update(content, tmp_path, config=config)[1] is None
+    (content / "one.md").write_text(SMALL["two.md"], encoding="utf-8")
+    assert pipeline.update(content, tmp_path, config=config)[1] is not None
+    later = 0
+    assert pipeline.update(content, tmp_path, config=config)[1] is None
+    (content / "one.md").write_text("# Not looked at\n", encoding="utf-8")
+    assert pipeline.update(content, tmp_path, config=config)[1] is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are any bytes on Linux only")

@@ -212,6 +212,7 @@ def test_what_only_looks_like_such_a_word_is_a_term(name: str) -> None:
         "2단계",
         "2nd step",
         "#3",
+        "(P0)",
     ],
 )
 def test_ordinals_are_no_terms(term: str) -> None:

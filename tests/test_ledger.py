@@ -56,6 +56,7 @@ def test_every_verb_is_read() -> None:
         ('same person "A" = ""', 19, "empty"),
         (r'same person "A" = "\ud83d"', 19, "not a valid character"),
         ('same person "A" = "a"', 1, "one already"),
+        ('same person "A" = "A"', 1, '"A" is one already'),
         ('not person "A" = "Ａ"', 1, "use `split`"),
         ('rename person "A" = "B"', 19, "`to`"),
         ('pin person "A" to <not an iri>', 19, "unexpected"),

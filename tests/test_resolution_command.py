@@ -177,6 +177,13 @@ def test_names_that_no_post_mentions_are_an_error(content: Path) -> None:
         run(content, "--accept", "Granite", "Nobody")
     with pytest.raises(ConfigError, match="'person'"):
         run(content, "--accept", "Granite", "Basalt", "--kind", "person")
+    with pytest.raises(ConfigError, match=r"'Granite' is one name already$"):
+        run(content, "--accept", "Granite", "Granite")
+    (content / "d.md").write_text("---\ntitle: D\nproducts_models: [Granite, Slab]\n---\n", "utf-8")
+    with pytest.raises(ConfigError, match="'organization:Granite' 'product:Granite'"):
+        run(content, "--accept", "Granite", "granite")
+    with pytest.raises(ConfigError, match="write organization:NAME and product:NAME"):
+        run(content, "--accept", "花岗石", "Slab")
 
 
 def test_a_kind_that_no_post_knows_is_an_error(content: Path) -> None:

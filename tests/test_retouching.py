@@ -9,6 +9,7 @@ import pytest
 
 import kg
 from kg.config import Config
+from kg.errors import ContentError
 from kg.graph import chunks
 from kg.graph.lookup import find
 from kg.graph.portrait import portrait
@@ -16,7 +17,7 @@ from kg.graph.saved import decoded
 from kg.pipeline import build as pipeline
 from kg.pipeline import saved_graph
 from kg.pipeline.build import Result, Retouched
-from kg.state import GRAPH, State
+from kg.state import EDITS, GRAPH, POST_EDITS, State
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -81,17 +82,63 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
+        ("a.md", "title: One", "title: One\ntags: [new]"),
+        ("a.md", "title: One", "title: One\ntags: [maps]"),
+        ("c.md", "[maps]", "[charts]"),  # of a tag that nobody else has
+        ("c.md", "[maps]", "[]"),
+        ("b.md", "[ada lovelace]", "[Ada Lovelace]"),  # another spelling of a name that others have
+        ("b.md", "[ada lovelace]", "[A. Lovelace, Grace Hopper]"),
+        ("b.md", "[ada lovelace]", "[]"),
+        ("b.md", "people:", "companies:"),
+        ("a.md", "---\n**", "---\n\n**"),  # the definition has moved to another line
+        ("b.md", "---\n[one]", "---\nA paragraph.\n\n[one]"),  # links have
+        ("b.md", "title: Two", "weight: 5\ntitle: Two"),  # everything has, and there is another property
+        ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+    ],
+)
+def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:
+    edit(site, name, old, new)
+    assert isinstance(build(site), Retouched)
+    edit(site, name, new, old)
+    assert isinstance(build(site), Retouched)
+    assert build(site) is None
+
+
+def test_a_fault_stops_a_strict_build_that_only_retouches(site: Path) -> None:
+    before = files(site / "out")
+    edit(site, "a.md", "people: [Ada", "people: [Grace, Ada")
+    edit(site, "a.md", "title: One", "title: One\ntags: [open")
+    with pytest.raises(ContentError):
+        pipeline.update(site / "content", site / "out", config=Config(formats=FORMATS), strict=True, whole=False)
+    assert files(site / "out") == before
+
+
+def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -> None:
+    ledger = site / "content" / "kg-ledger.txt"
+    ledger.write_text('same person "Ada Lovelace" = "Countess of Lovelace"\n', encoding="utf-8")
+    assert isinstance(build(site), Result)
+    for old, new in (("[ada", "[Countess of Lovelace, ada"), ("[Countess of Lovelace, ada", "[ada")):
+        edit(site, "b.md", old, new)
+        assert isinstance(build(site), Retouched)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
         ("c.md", "title: Third", "title: Other"),  # a link names it
         ("a.md", "title: One", "title: Wanted"),  # a link names what is not written yet
         ("a.md", "title: One", "title: Second"),  # the alias of another post
         ("d.md", "title: Four", "title: Five"),  # a note about a person
         ("authors/ada.md", "title: Ada", "title: Ada Lovelace"),  # the name of an author
-        ("a.md", "title: One", "title: One\ntags: [new]"),
+        ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
+        ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
+        ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
+        ("a.md", "title: One", "title: One\ntags: [maps/old]"),  # a tag above which others may be
+        ("a.md", "title: One", "title: One\ntags: [Term]"),  # the name of a term
         ("c.md", "2024-05-01", "2024-05-02"),
         ("b.md", "Second", "Seconds"),
-        ("a.md", "---\n**", "---\n\n**"),  # the definition has moved to another line
-        ("a.md", "title: One", "weight: 5\ntitle: One"),
-        ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+        ("b.md", "(a.md)", "(c.md)"),
+        ("a.md", "Term: same", "Word: same"),
     ],
 )
 def test_whatever_others_show_is_worked_out_again(site: Path, name: str, old: str, new: str) -> None:
@@ -111,6 +158,21 @@ def test_without_the_saved_graph_everything_is_worked_out(site: Path, spoil: Cal
     edit(site, "a.md", "One", "Uno")
     assert isinstance(build(site), Result)
     edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Retouched)
+
+
+@pytest.mark.parametrize("name", [EDITS, POST_EDITS])
+def test_without_the_edits_that_were_kept_everything_is_worked_out(site: Path, name: str) -> None:
+    many = {f"more/{number}.md": f"---\ntitle: Post {number}\n---\n" for number in range(40)}
+    write_posts(site / "content", many)
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "One", "Uno")
+    assert isinstance(build(site), Retouched)
+    path = site / "out" / ".kg" / name
+    path.write_bytes(path.read_bytes()[:-9])
+    edit(site, "a.md", "Uno", "Eins")
+    assert isinstance(build(site), Result)
+    edit(site, "a.md", "Eins", "Un")
     assert isinstance(build(site), Retouched)
 
 

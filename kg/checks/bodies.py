@@ -32,7 +32,6 @@ SAME = 0.98
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
-"""What shows that a page has more than its body says."""
 _SHORTEST = 200
 """Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -184,11 +183,16 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 
 def _lines(body: str) -> bytes:
-    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short body or a filled-in page."""
-    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _FILLED_IN.search(body):
+    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
+    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _is_filled_in(body):
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
     return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
+
+
+def _is_filled_in(body: str) -> bool:
+    """Whether a template makes more of a page than its body says."""
+    return any(sign in body for sign in ("{{", "{%", "v-for=")) and bool(_FILLED_IN.search(body))
 
 
 _HASH = "I"

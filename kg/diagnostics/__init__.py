@@ -47,7 +47,8 @@ CODES: dict[str, Code] = {
             "KG003",
             "warning",
             "odd bytes or line ends",
-            "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8.",
+            "A byte in the body is not UTF-8, or lines end in a lone carriage return. The post is read; save it as UTF-8. A few "
+            "carriage returns among other line ends are a note.",
         ),
         Code(
             "KG004",
@@ -66,8 +67,9 @@ CODES: dict[str, Code] = {
             "KG006",
             "warning",
             "path left out",
-            "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. `include` in "
-            "kg.toml has hidden folders read, `exclude` leaves them out without a warning.",
+            "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. Nor is a "
+            "folder of Jekyll that is no collection, or one that a tool copies as it is. `include` in kg.toml has them read, "
+            "`exclude` leaves them out without a warning.",
         ),
         Code(
             "KG101",
@@ -110,21 +112,23 @@ CODES: dict[str, Code] = {
             "KG107",
             "warning",
             "unquoted scalar that YAML would change",
-            "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools.",
+            "YAML reads this as a number, a date or a boolean; kg keeps the text as typed. Quote it for other tools. Words such as "
+            "`no` are words to tools that read YAML 1.2.",
         ),
         Code("KG108", "error", "not a boolean", "Write true or false. The text is kept as typed."),
         Code(
             "KG109",
             "warning",
             "address that is not a web address",
-            "Only http and https addresses become links; the text is kept as typed.",
+            "Only http and https addresses become links; the text is kept as typed. Addresses that open a program (`evernote://`) "
+            "and names of things (`doi:`) are meant as they are.",
         ),
         Code(
             "KG110",
             "warning",
             "characters that are invisible, or cannot be written in every format",
             "Control, zero-width or bidirectional characters. They are kept where the format can hold them and shown as "
-            "U+FFFD where it cannot.",
+            "U+FFFD where it cannot. Spaces and hyphens that cannot be seen are a note in titles and other prose.",
         ),
         Code(
             "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
@@ -134,7 +138,8 @@ CODES: dict[str, Code] = {
             "KG113",
             "warning",
             "typographic quotes are part of the value",
-            "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them.",
+            "YAML knows only ' and \" as quotes; “red, green” is read as two values with quotes in them. A title in quotes may be "
+            "a quotation: that is a note.",
         ),
         Code("KG114", "warning", "list written as one string", "Several names are in one string; write a YAML list."),
         Code(
@@ -148,7 +153,7 @@ CODES: dict[str, Code] = {
             "KG117",
             "error",
             "front matter in a language kg does not run",
-            "`---js` and the like are programs; kg never executes a post.",
+            "`---js` and the like are programs; kg never executes a post. A note in a site of a tool that runs them.",
         ),
         Code("KG118", "warning", "key is not text", "Keys are read as text, as typed."),
         Code("KG119", "error", "not a number", "kg.toml says that this field is a number. The text is kept as typed."),
@@ -169,7 +174,8 @@ CODES: dict[str, Code] = {
             "KG122",
             "warning",
             "date that is incomplete, or not set yet",
-            "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00.",
+            "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00. A year "
+            "or a month without a day is a note.",
         ),
         Code(
             "KG124",
@@ -213,7 +219,8 @@ CODES: dict[str, Code] = {
             "KG202",
             "warning",
             "names differ in case only",
-            "They are one node, under both spellings; make the spelling uniform, or split them in the ledger.",
+            "They are one node, under both spellings; make the spelling uniform, or split them in the ledger. A note in "
+            "`keywords`, which are spelled as people search for them.",
         ),
         Code(
             "KG203",
@@ -221,7 +228,13 @@ CODES: dict[str, Code] = {
             "ledger line about a name that is not there",
             "No post mentions the name with that kind; the line has no effect. Correct it, or keep it for later posts.",
         ),
-        Code("KG301", "warning", "link leads nowhere", "No post matches this link; it is not drawn."),
+        Code(
+            "KG301",
+            "warning",
+            "link leads nowhere",
+            "No post matches this link; it is not drawn. A note in vaults, where pages are named before they are written, and on "
+            "sites whose programs make pages.",
+        ),
         Code(
             "KG302",
             "warning",
@@ -245,7 +258,8 @@ CODES: dict[str, Code] = {
             "KG401",
             "warning",
             "value near a frequent one",
-            "In a field whose values are few, a rare value looks like a frequent one: likely a slip.",
+            "In a field whose values are few, a rare value looks like a frequent one: likely a slip. A note where names differ in "
+            "case alone: they are one node.",
         ),
         Code(
             "KG402",
@@ -282,7 +296,7 @@ CODES: dict[str, Code] = {
             "warning",
             "two posts with nearly the same body",
             "At least four fifths of their lines are the same. Delete one, or merge them. If a folder is a copy of another, "
-            "leave it out (`exclude` in kg.toml).",
+            "leave it out (`exclude` in kg.toml). A note where their titles differ: they may be forms to be filled in.",
         ),
         Code(
             "KG414",

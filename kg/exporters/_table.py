@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kg.graph.chunks import facts
 from kg.graph.flat import flat, scalar
-from kg.graph.model import Derived, KnowledgeGraph, is_plain, local_name, properties, value_types
+from kg.graph.model import Derived, KnowledgeGraph, properties
 from kg.model import Edge, Node
 from kg.namespaces import compact
 
@@ -45,26 +46,15 @@ _UNFIT_FOR_TITLES = re.compile(
 """All but the characters of a name token (https://www.w3.org/TR/xml/#NT-NameChar), and the colon."""
 
 
-@Derived.saved(tuple[Column, ...])
+@Derived
 def node_columns(graph: KnowledgeGraph) -> tuple[Column, ...]:
     """The properties of nodes: `label` and `kind` first, the rest by name."""
-    types = value_types(graph)
-    found = set(map(local_name, {a.predicate for node in graph.nodes.values() for a in node.attributes}))
-    for node in {_shape(node): node for node in graph.nodes.values() if not is_plain(node)}.values():
-        found.update(properties(node))
-    names = ["label", "kind", *sorted(found - {"label", "kind"})]
+    found = facts(graph)
+    names = ["label", "kind", *sorted(found.names - {"label", "kind"})]
     return tuple(
-        Column(name, title, types[name] if types.get(name) in _VALUES else "string")
+        Column(name, title, type_ if (type_ := found.types.get(name, "")) in _VALUES else "string")
         for name, title in zip(names, _titles(names), strict=True)
     )
-
-
-def _shape(node: Node) -> tuple[object, ...]:
-    """The same for nodes that have the same `properties`, attributes aside."""
-    labels = tuple([text.language for text in node.labels if text.value != node.label])
-    by_rule = all(merge.decided_by == "rule" for merge in node.merges)
-    parts = (node.also, node.aliases, node.definitions, node.former, node.same_as)
-    return labels, by_rule, *map(bool, parts)
 
 
 def _titles(names: Iterable[str]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Basis(Record, frozen=True):
             stood: whether it would have been the same with the last resolution; then only `Resolution.renewed` counts.
         """
         if stood and resolution.renewed:
-            old, new = (set(self._sharing(entities)) for entities in resolution.renewed)
+            old, new = (set(self._sharing(entities)) for entities in resolution.renewed[:2])
         else:
             old, new = set(self.shared), set(self._sharing(resolution.entities))
         return old == new and all(

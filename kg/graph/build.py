@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,23 +46,56 @@ class PartialGraph(NamedTuple):
         if (predicate, target) not in own:
             own[predicate, target] = Edge(source, predicate, target, field, line)
 
+    def connect_all(
+        self,
+        resolution: Resolution,
+        base: IRI,
+        links: Iterable[tuple[str, str, Link]],
+        notes: Mapping[str, Note],
+        unwritten: Iterable[Unwritten],
+        concepts: Concepts,
+        inferred: Iterable[Edge] = (),
+    ) -> None:
+        """Add all other edges of these posts: the arguments are those of `build_graph`."""
+        edges, iri_of, connect = self.edges, self.iri_of, self.connect
+        for source, target, link in links:
+            end = iri_of.get(target) or post_iri(base, target)
+            connect(iri_of[source], link.predicate or LINK, end, link.field or "body", link.line)
+            if note := notes.get(target):
+                thing = resolution.entity_of(note.kind, note.names[0], target).iri
+                if all(thing != end for _predicate, end in edges[iri_of[source]]):
+                    connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
+        for wanted in unwritten:
+            page = _page(base, wanted)
+            connect(iri_of[wanted.path], wanted.predicate or MENTIONS, page, wanted.field or "body", wanted.line)
+        for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
+            for path, iri, line in places:
+                connect(iri_of[path], predicate, iri, "body", line)
+        for edge in inferred:
+            edges[edge.source].setdefault((edge.predicate, edge.target), edge)
+
+    def edges_of(self, source: IRI) -> list[Edge]:
+        """The edges that start at a node, in their order."""
+        own = self.edges[source]
+        return [own[key] for key in sorted(own)]
+
 
 def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -> PartialGraph:
     """Do the part of `build_graph` that needs no concepts, while other processes still compute them."""
     base = IRI(config.base)
     iri_of = {post.path: post_iri(base, post.path) for post in posts}
     begun = PartialGraph([], {iri: {} for iri in iri_of.values()}, set(), iri_of)
-    plain = {} if resolution.splits else {key: entity.iri for key, entity in resolution.by_spelling.items()}
+    plain = {} if resolution.splits else resolution.by_spelling
     for post in posts:
         path = post.path
         iri = iri_of[path]
         own = begun.edges[iri]
-        begun.nodes.append(Node(iri, "post", post.title, (title_of(post),), attributes=post.attributes))
+        begun.nodes.append(post_node(iri, post))
         for mention in post.mentions:
             entity = plain.get((mention.kind, mention.name))
             if entity is None:
-                entity = resolution.entity_of(mention.kind, mention.name, path).iri
-            key = mention.predicate, entity
+                entity = resolution.entity_of(mention.kind, mention.name, path)
+            key = mention.predicate, entity.iri
             if key not in own:  # as `connect`, which 200,000 calls would make slow
                 own[key] = Edge(iri, *key, mention.field, mention.line)
         begun.used.update([entity for _predicate, entity in own])
@@ -100,34 +134,20 @@ def build_graph(
     base = IRI(config.base)
     all_kinds = kinds(config)
     begun = begun or begin_graph(posts, resolution, config)
-    nodes, edges, iri_of, connect = begun.nodes, begun.edges, begun.iri_of, begun.connect
-    for source, target, link in links:
-        end = iri_of.get(target) or post_iri(base, target)
-        connect(iri_of[source], link.predicate or LINK, end, link.field or "body", link.line)
-        if note := notes.get(target):
-            thing = resolution.entity_of(note.kind, note.names[0], target).iri
-            if all(thing != end for _predicate, end in edges[iri_of[source]]):
-                connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
+    nodes, iri_of = begun.nodes, begun.iri_of
     unwritten = tuple(unwritten)
-    for wanted in unwritten:
-        page = _page(base, wanted)
-        connect(iri_of[wanted.path], wanted.predicate or MENTIONS, page, wanted.field or "body", wanted.line)
     nodes += pages_of(base, unwritten)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
     nodes[:] = nested(nodes, nesting(nodes, known_tags(nodes), base, stated(posts, base)))
-    for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
-        for path, iri, line in places:
-            connect(iri_of[path], predicate, iri, "body", line)
-    for edge in inferred:
-        edges[edge.source].setdefault((edge.predicate, edge.target), edge)
+    begun.connect_all(resolution, base, links, notes, unwritten, concepts, inferred)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
         dataset=dataset_of(config, max((post.date for post in posts), default="")),
         nodes={node.iri: node for node in nodes},
         # Source by source: comparing whole IRIs 60,000 times is most of the work of one large sort.
-        edges=tuple(own[key] for source in sorted(edges) for own in (edges[source],) for key in sorted(own)),
+        edges=tuple(chain.from_iterable(map(begun.edges_of, sorted(begun.edges)))),
         kinds=all_kinds,
         schemes=schemes_of(config),
         commits={iri_of[path]: commit for path, commit in (commits or {}).items() if path in iri_of},
@@ -173,6 +193,11 @@ def title_of(post: Post) -> Text:
         (Text(a.value, a.language) for a in post.attributes if a.predicate == TITLE and a.value == post.title),
         Text(post.title, post.language),
     )
+
+
+def post_node(iri: IRI, post: Post) -> Node:
+    """The node of a post."""
+    return Node(iri, "post", post.title, (title_of(post),), attributes=post.attributes)
 
 
 def entity_node(entity: Entity) -> Node:

@@ -6,7 +6,7 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
@@ -15,12 +15,12 @@ from zlib import crc32
 
 import msgspec
 
-from kg.graph.model import Derived, KnowledgeGraph
+from kg.graph.model import Derived, Facts, KnowledgeGraph
 from kg.iris import post_iri
 from kg.model import IRI, Commit, Definition, Edge, Node, Record
 from kg.text.languages import language_of
 
-MEAN_SIZE = 64
+MEAN_SIZE = 32
 """Average number of nodes in a chunk."""
 
 
@@ -54,7 +54,7 @@ class _NodeOnly(Record, frozen=True):
 class Chunk:
     """Consecutive nodes in IRI order; either all are posts or none is. A finished one does not change."""
 
-    __slots__ = ("_count", "_digest", "_encoded", "_entries", "_parts", "first", "of_posts")
+    __slots__ = ("_count", "_digest", "_encoded", "_entries", "_facts", "_parts", "first", "of_posts")
 
     def __init__(self, first: IRI, entries: list[Entry] | None = None, *, of_posts: bool) -> None:
         """Begin with the IRI of the first node; entries may be added until the chunk is used."""
@@ -64,14 +64,20 @@ class Chunk:
         self._encoded: bytes | memoryview = b""
         self._digest = b""
         self._count = 0
+        self._facts: Facts | None = None
         self._parts: list[msgspec.Raw] | None = None
 
     @classmethod
-    def saved(cls, encoded: memoryview, first: IRI, count: int, digest: bytes, *, of_posts: bool) -> "Chunk":
+    def saved(cls, encoded: memoryview, about: "AboutChunk") -> "Chunk":
         """A chunk as it was saved, which is decoded when somebody looks at its entries."""
-        result = cls(first, of_posts=of_posts)
-        result._encoded, result._count, result._digest = encoded, count, digest
+        result = cls(about.first, of_posts=about.of_posts)
+        result._encoded, result._count, result._digest, result._facts = encoded, about.count, about.digest, about.facts
         return result
+
+    @property
+    def about(self) -> "AboutChunk":
+        """What is saved beside its entries."""
+        return AboutChunk(self.first, len(self), self.digest, self.of_posts, self.facts)
 
     @property
     def entries(self) -> list[Entry]:
@@ -105,9 +111,26 @@ class Chunk:
             self.encoded()
         return self._digest
 
+    @property
+    def facts(self) -> Facts:
+        """Which properties its nodes have."""
+        if self._facts is None:
+            self._facts = Facts.of([entry.node for entry in self.entries])
+        return self._facts
+
     def __len__(self) -> int:
         """The number of its nodes."""
         return self._count or len(self.entries)
+
+
+class AboutChunk(Record, frozen=True):
+    """What is known of a chunk before it is decoded: see its properties."""
+
+    first: IRI
+    count: int
+    digest: bytes
+    of_posts: bool
+    facts: Facts
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -122,15 +145,30 @@ def chunks(graph: KnowledgeGraph) -> list[Chunk]:
     """All chunks of a graph, in the order of its nodes."""
     definitions = _definitions(graph)
     edges = {source: tuple(own) for source, own in groupby(graph.edges, key=attrgetter("source"))}
+    return divided(
+        Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri))
+        for iri, node in graph.nodes.items()
+    )
+
+
+def divided(entries: Iterable[Entry]) -> list[Chunk]:
+    """The chunks of consecutive nodes, of which the first begins one."""
     result: list[Chunk] = []
-    entries: list[Entry] = []
+    own: list[Entry] = []
     of_posts = None
-    for iri, node in graph.nodes.items():
-        if (node.kind == "post") is not of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
-            of_posts, entries = node.kind == "post", []
-            result.append(Chunk(iri, entries, of_posts=of_posts))
-        entries.append(Entry(node, edges.get(iri, ()), tuple(definitions.get(iri, ())), graph.commits.get(iri)))
+    for entry in entries:
+        iri, is_post = entry.node.iri, entry.node.kind == "post"
+        if is_post is not of_posts or crc32(iri.encode()) % MEAN_SIZE == 0:
+            of_posts, own = is_post, []
+            result.append(Chunk(iri, own, of_posts=is_post))
+        own.append(entry)
     return result
+
+
+@Derived
+def facts(graph: KnowledgeGraph) -> Facts:
+    """Which properties the nodes of a graph have."""
+    return Facts.joined([chunk.facts for chunk in chunks(graph)])
 
 
 def language_of_post(post: Node) -> str:

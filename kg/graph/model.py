@@ -10,20 +10,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache, partial, update_wrapper
+from functools import lru_cache, update_wrapper
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import msgspec
-
 from kg.graph.flat import flat, scalar
+from kg.model import IRI, Record
 from kg.namespaces import KINDS, XSD, Kind, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import networkx as nx
 
-    from kg.model import IRI, Attribute, Commit, Edge, Merge, Node
+    from kg.model import Attribute, Commit, Edge, Merge, Node
 
 T = TypeVar("T")
 
@@ -32,39 +32,22 @@ class Derived(Generic[T]):
     """Decorator of a function of a graph: its result is cached with the graph.
 
     The result must not be changed. A copy by `dataclasses.replace` or by pickling starts without results.
-
-    Some results are saved with a build as well, for the next one: those that only depend on which kinds, predicates and
-    datatypes the nodes of a graph have, and how many there are.
     """
 
-    def __init__(self, compute: Callable[[KnowledgeGraph], T], saved_as: Any = None) -> None:
+    def __init__(self, compute: Callable[[KnowledgeGraph], T]) -> None:
         self._compute = compute
-        self.saved_as = saved_as
-        """The type of a result that is saved; None for others."""
-        self.name = f"{compute.__module__}.{compute.__name__}"
         update_wrapper(self, compute)
-
-    @classmethod
-    def saved(cls, type_: type[T]) -> Callable[[Callable[[KnowledgeGraph], T]], Derived[T]]:
-        """Decorator of a function whose result is saved, and has this type."""
-        return partial(cls, saved_as=type_)
 
     def __call__(self, graph: KnowledgeGraph) -> T:
         """The cached result, computed on the first call."""
         if self not in graph.derived:
-            saved = graph.derived.get(self.name) if self.saved_as else None
-            graph.derived[self] = msgspec.msgpack.decode(saved, type=self.saved_as) if saved else self._compute(graph)
+            graph.derived[self] = self._compute(graph)
         result: T = graph.derived[self]
         return result
 
 
-class _DerivedResults(dict[Derived[Any] | str, Any]):
-    """The results cached with one graph, and by the names of their functions those that are still encoded."""
-
-    def encoded(self) -> dict[str, bytes]:
-        """The results that are to be saved."""
-        found = ((key, value) for key, value in self.items() if isinstance(key, Derived) and key.saved_as)
-        return {key.name: msgspec.msgpack.encode(value) for key, value in found}
+class _DerivedResults(dict[Derived[Any], Any]):
+    """The results cached with one graph."""
 
     def __reduce__(self) -> tuple[type[_DerivedResults], tuple[()]]:
         return _DerivedResults, ()
@@ -109,7 +92,7 @@ class KnowledgeGraph:
 
     def count_by_kind(self) -> dict[str, int]:
         """Number of nodes of each kind, most frequent first."""
-        return _count_by_kind(self)
+        return count_by_kind(self)
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """The graph for networkx (https://networkx.org): node = IRI, edge key = prefixed predicate.
@@ -128,8 +111,9 @@ class KnowledgeGraph:
         return result
 
 
-@Derived.saved(dict[str, int])
-def _count_by_kind(graph: KnowledgeGraph) -> dict[str, int]:
+@Derived
+def count_by_kind(graph: KnowledgeGraph) -> dict[str, int]:
+    """See `KnowledgeGraph.count_by_kind`."""
     return dict(Counter(node.kind for node in graph.nodes.values()).most_common())
 
 
@@ -186,18 +170,62 @@ def value_types(graph: KnowledgeGraph) -> dict[str, str]:
 
     A `long` has 64 bits, a `dateTime` a time zone; other properties are not in the map.
     """
+    return {name: type_ for name, type_ in _types_in(graph.nodes.values()).items() if type_}
+
+
+class Facts(Record, frozen=True):
+    """Which properties some nodes have."""
+
+    predicates: frozenset[IRI]
+    """Of their attributes."""
+    names: frozenset[str]
+    """Of all their `properties`."""
+    types: dict[str, str]
+    """Property → its type (see `value_types`), or "" for text."""
+
+    @classmethod
+    def of(cls, nodes: Collection[Node]) -> Facts:
+        """The facts about some nodes."""
+        predicates = frozenset([attribute.predicate for node in nodes for attribute in node.attributes])
+        names = set(map(local_name, predicates)) | {"label", "kind"}
+        for node in {_shape(node): node for node in nodes if not is_plain(node)}.values():
+            names.update(properties(node))
+        return cls(predicates, frozenset(names), _types_in(nodes))
+
+    @classmethod
+    def joined(cls, parts: Collection[Facts]) -> Facts:
+        """The facts about the nodes of several groups."""
+        types: dict[str, str] = {}
+        for name, type_ in chain.from_iterable(part.types.items() for part in parts):
+            types[name] = type_ if types.get(name, type_) == type_ else ""
+        predicates, names = frozenset[IRI](), frozenset[str]()
+        return cls(
+            predicates.union(*(part.predicates for part in parts)), names.union(*(part.names for part in parts)), types
+        )
+
+
+def _shape(node: Node) -> tuple[object, ...]:
+    """The same for nodes that have the same `properties`, attributes aside."""
+    labels = tuple([text.language for text in node.labels if text.value != node.label])
+    by_rule = all(merge.decided_by == "rule" for merge in node.merges)
+    parts = (node.also, node.aliases, node.definitions, node.former, node.same_as)
+    return labels, by_rule, *map(bool, parts)
+
+
+def _types_in(nodes: Iterable[Node]) -> dict[str, str]:
+    """Property → its type in these nodes, "" if it has none of those of `value_types`."""
     types: dict[str, set[str]] = {}
-    values = [_values(node) for node in graph.nodes.values() if node.attributes]
+    values = [_values(node) for node in nodes if node.attributes]
     for predicate, datatype in {(a.predicate, a.datatype) for own in values for a in own}:
         types.setdefault(local_name(predicate), set()).add(_TYPES.get(datatype, ""))
-    typed = {name: found.pop() for name, found in types.items() if len(found) == 1 and found != {""}}
-    for own in values if typed else ():
+    result = {name: found.pop() if len(found) == 1 else "" for name, found in types.items()}
+    for own in values if any(result.values()) else ():
         seen: set[str] = set()
         for name, value in [(local_name(a.predicate), a.value) for a in own]:
-            if name in typed and (name in seen or not _is_of(value, typed[name])):
-                del typed[name]
+            if (type_ := result[name]) and (name in seen or not _is_of(value, type_)):
+                result[name] = ""
             seen.add(name)
-    return typed
+    return result
 
 
 @Derived

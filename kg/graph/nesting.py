@@ -50,6 +50,12 @@ def stated(posts: Iterable[Post], base: IRI) -> set[tuple[IRI, IRI]]:
     }
 
 
+def decisive(nodes: Iterable[Node], base: IRI, pairs: Iterable[tuple[IRI, IRI]]) -> set[IRI]:
+    """The IRIs that decide how some nodes are nested, and what is `stated`."""
+    tags = (node for node in nodes if "/" in node.label and may_be_nested(node))
+    return {iri for tag in tags for iri, _name in above(tag, base)}.union(*pairs)
+
+
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
     """Each present or former IRI of a tag or category, or only those that are wanted → its present one."""
     tags = ((iri, each.iri) for each in found if each.is_a(_NESTED) for iri in (*each.former, each.iri))

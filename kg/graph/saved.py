@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, chain, repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, overload
 
 import msgspec
 
-from kg.graph.chunks import Entry, chunks
-from kg.graph.model import Derived
+from kg.graph.chunks import Entry, chunks, divided
+from kg.graph.model import Derived, count_by_kind
 from kg.model import IRI, Edge, Node, Record
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         return graph.nodes.columns
     nodes = graph.nodes.values()
     numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
-    predicates = {iri: at for at, iri in enumerate(dict.fromkeys([edge.predicate for edge in graph.edges]))}
+    predicates: dict[IRI, int] = {}
+    relations = [predicates.setdefault(edge.predicate, len(predicates)) for edge in graph.edges]
     return Columns(
         list(numbers),
         [node.kind for node in nodes],
@@ -79,16 +80,22 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
         [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
         [numbers[edge.target] for edge in graph.edges],
         list(predicates),
-        [predicates[edge.predicate] for edge in graph.edges],
+        relations,
     )
 
 
 class SavedNodes(Mapping[IRI, Node]):
     """The nodes of a saved graph by IRI, in that order."""
 
-    def __init__(self, chunks: Sequence[Chunk], columns: memoryview | Columns) -> None:
-        """Take the chunks, and the columns, which may still be encoded."""
+    def __init__(
+        self, chunks: Sequence[Chunk], columns: memoryview | Columns, kept: tuple[bytes, Mapping[bytes, int]]
+    ) -> None:
+        """Take the chunks, the columns, which may still be encoded, and which chunks are kept on disk, and where.
+
+        The latter is for `kg.pipeline.saved_graph` alone.
+        """
         self.chunks = chunks
+        self.kept = kept
         self._ends = list(accumulate(map(len, chunks)))
         self._columns = columns
         self._known: dict[int, Entry] = {}
@@ -141,6 +148,94 @@ class SavedNodes(Mapping[IRI, Node]):
         return iter(self.columns.iris)
 
 
+def edited(graph: KnowledgeGraph, changes: Mapping[IRI, Entry | None]) -> KnowledgeGraph:
+    """A saved graph with other entries for some nodes, those that are new included; None for a node that is no more.
+
+    Raises:
+        KeyError: an edge leads to a node that there is not.
+    """
+    assert isinstance(graph.nodes, SavedNodes)
+    nodes = SavedNodes(_divided(graph.nodes, changes), _columns(graph.nodes, changes), graph.nodes.kept)
+    result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
+    result.derived[chunks] = nodes.chunks
+    result.derived[count_by_kind] = dict(Counter(nodes.columns.kinds).most_common())
+    return result
+
+
+def _divided(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> list[Chunk]:
+    """The chunks; those without a change are what they were."""
+    firsts = [chunk.first for chunk in nodes.chunks]
+    within: dict[int, dict[IRI, Entry | None]] = {}
+    moved: set[int] = set()
+    for iri, entry in changes.items():
+        place = max(bisect_right(firsts, iri) - 1, 0)
+        within.setdefault(place, {})[iri] = entry
+        if entry is None or iri not in nodes:  # where chunks begin may change up to the next ones
+            moved.update({place - 1, place, place + 1} & set(range(len(firsts))))
+    result: list[Chunk] = []
+    run: dict[IRI, Entry] = {}
+    for place, chunk in enumerate(nodes.chunks):
+        if place in moved or place in within:
+            own = {entry.node.iri: entry for entry in chunk.entries} | within.get(place, {})
+            run |= {iri: entry for iri, entry in own.items() if entry}
+        if place not in moved or place + 1 not in moved:
+            result += divided(run[iri] for iri in sorted(run)) if run else []
+            run = {}
+        if place not in moved and place not in within:
+            result.append(chunk)
+    return result
+
+
+def _columns(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> Columns:
+    """The columns of the nodes after some changes."""
+    old = nodes.columns
+    added = {iri for iri, entry in changes.items() if entry and iri not in nodes}
+    gone = {iri for iri, entry in changes.items() if entry is None}
+    iris = sorted([iri for iri in old.iris if iri not in gone] + list(added)) if added or gone else old.iris
+    numbers = dict(zip(iris, range(len(iris)), strict=True))
+    now = list(map(numbers.get, old.iris))
+    starts = [0, *accumulate(old.starts)]
+    places = {predicate: place for place, predicate in enumerate(old.predicates)}
+    result = Columns(iris, [], [], [], [], [], [], [], [])
+    at = 0
+
+    def copy(to: int) -> None:
+        result.kinds.extend(old.kinds[at:to])
+        result.names.extend(old.names[at:to])
+        result.starts.extend(old.starts[at:to])
+        targets = old.targets[starts[at] : starts[to]]
+        result.targets.extend(map(now.__getitem__, targets) if iris is not old.iris else targets)  # type: ignore[arg-type]
+        result.relations.extend(old.relations[starts[at] : starts[to]])
+
+    for iri in sorted(changes):
+        place = bisect_left(old.iris, iri)
+        copy(place)
+        at = place + (iri not in added)
+        if entry := changes[iri]:
+            result.kinds.append(entry.node.kind)
+            result.names.append(names_of(entry.node))
+            result.starts.append(len(entry.edges))
+            result.targets.extend([numbers[edge.target] for edge in entry.edges])
+            result.relations.extend([places.setdefault(edge.predicate, len(places)) for edge in entry.edges])
+    copy(len(old.iris))
+    if None in result.targets:
+        raise KeyError("an edge leads to a node that is no more")
+    kept = [(iri, entry.node) for iri, entry in changes.items() if entry]
+    former = [(iri, now[number]) for iri, number in old.former if old.iris[number] not in changes]
+    former += [(former_iri, numbers[iri]) for iri, node in kept for former_iri in node.former]
+    result.former.extend(sorted(former, key=itemgetter(1)))  # type: ignore[arg-type]
+    also = [(now[number], kinds) for number, kinds in old.also if old.iris[number] not in changes]
+    also += [(numbers[iri], list(node.also)) for iri, node in kept if node.also]
+    result.also.extend(sorted(also, key=itemgetter(0)))  # type: ignore[arg-type]
+    every = list(places)
+    used = list(dict.fromkeys(result.relations))
+    if used != list(range(len(every))):
+        order = dict(zip(used, range(len(used)), strict=True))
+        result.relations[:] = map(order.__getitem__, result.relations)
+    result.predicates.extend(every[place] for place in used)
+    return result
+
+
 class SavedEdges(Sequence[Edge]):
     """The edges of a saved graph in their order."""
 
@@ -176,7 +271,9 @@ def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
         return graph
     entries = list(graph.nodes.entries())
     edges = tuple([edge for entry in entries for edge in entry.edges])
-    return replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result = replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result.derived[columns_of] = graph.nodes.columns
+    return result
 
 
 def head(graph: KnowledgeGraph, iri: IRI) -> tuple[str, str]:

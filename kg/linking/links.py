@@ -105,6 +105,8 @@ class Links(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
+    namesakes: frozenset[str] = frozenset()
+    """The posts of which dates and categories were compared with addresses."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -115,7 +117,7 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
     index = Index(posts, site=site)
     found = follow(posts, index)
     diagnostics = (*found.diagnostics, *wanted(found.unwritten))
-    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked))
+    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked), namesakes=index.namesakes)
 
 
 def follow(posts: Iterable[Post], index: "Index") -> Links:
@@ -242,6 +244,11 @@ class Index:
         for post in posts:
             self._add(post)
         self.lookup = lookup or self._lookup
+
+    @property
+    def namesakes(self) -> frozenset[str]:
+        """See `Links.namesakes`."""
+        return frozenset().union(*self._namesakes.values())
 
     def _lookup(self, table: str, name: str) -> list[str]:
         if table in BY_TITLE:

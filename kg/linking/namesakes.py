@@ -29,6 +29,10 @@ class Namesakes:
             for date in self._dates[path]:
                 self._by_date[date].append(path)
 
+    def __iter__(self) -> Iterator[str]:
+        """The paths of all posts with the name."""
+        return iter(self._place)
+
     def of(self, numbers: Sequence[int], words: Sequence[str]) -> tuple[list[str], bool]:
         """The paths of the posts with this date and all of these folders or categories; else those that lack one.
 

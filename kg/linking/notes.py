@@ -14,7 +14,7 @@ from kg.model import Link, Mention, Post
 from kg.reading.authors import ABOUT
 from kg.resolution.ledger import Decision
 from kg.resolution.names import Key, key_of
-from kg.text.folding import fold_all
+from kg.text.folding import fold, fold_all
 
 
 class Note(NamedTuple):
@@ -48,11 +48,25 @@ def named(posts: Iterable[Post], kinds: Container[str] | None = None) -> set[Key
     return {(kind, folded[name] or name) for kind, name in names}
 
 
-def notes_of(posts: Sequence[Post], leads: Sequence[Pointed]) -> dict[str, Note]:
-    """Path → what the note there is about, for all posts and the names that lead to notes."""
-    owns = list(own_names(posts, {path for path, _kind, _name in leads}))
+class Notes(NamedTuple):
+    """All notes."""
+
+    about: dict[str, Note]
+    """Path → what the note there is about."""
+    noted: frozenset[str]
+    """The paths of the posts that names in fields lead to."""
+    called: frozenset[str]
+    """The names of the posts that may be notes, folded."""
+
+
+def find(posts: Sequence[Post], edges: Iterable[tuple[str, str, Link]]) -> Notes:
+    """The notes among all posts, given their links."""
+    leads = pointed(posts, edges)
+    noted = frozenset(path for path, _kind, _name in leads)
+    owns = list(own_names(posts, noted))
     kinds = {own.kind for own in owns}.union(kind for _path, kind, _name in leads)
-    return notes(owns, leads, named(posts, kinds)) if owns else {}
+    about = notes(owns, leads, named(posts, kinds)) if owns else {}
+    return Notes(about, noted, frozenset(fold(name) or name for own in owns for name in own.names))
 
 
 def notes(owns: Iterable[PostNames], leads: Iterable[Pointed], mentioned: Iterable[Key]) -> dict[str, Note]:

@@ -11,6 +11,7 @@ from kg.lsp.known_names import Completion, KnownNames
 from kg.model import Diagnostic, Mention, Post
 from kg.pipeline.build import build
 from kg.reading.posts import Reader
+from kg.state import STATE, State
 from kg.text.wording import counted
 
 
@@ -44,7 +45,8 @@ class Workspace:
         """
         result = build(self._content, config=self._config, reuse=self._output)
         names = KnownNames(result.knowledge_graph)
-        found = checks.run(self._content, result.posts, result.knowledge_graph, result.diagnostics, self._config)
+        state = State.of(self._output, writes=self._output is not None and (self._output / STATE).is_dir())
+        found = checks.run(self._content, result.posts, result.knowledge_graph, result.diagnostics, self._config, state)
         # Put in place together: another thread may be asking.
         self._posts, self.names, self._found = {post.path: post for post in result.posts}, names, found
 

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace as with_values
+
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
@@ -163,8 +165,9 @@ class Result(Answers):
 
 
 class Retouched(NamedTuple):
-    """A build that only replaced what the last one says of single posts."""
+    """A build that only replaced what the last one says of some posts: see `kg.pipeline.retouching`."""
 
+    report: Report
     steps: tuple[Step, ...]
 
 
@@ -240,11 +243,14 @@ def update(
     run = Run.begin(content, config, output, jobs=jobs, progress=progress)
     found = manifest.load(run)
     last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
-    result = None if last and manifest.same_files(last, run) else _build(run, strict=strict, last=last, whole=whole)
-    if isinstance(result, Result):
+    if last and manifest.same_files(last, run):
+        manifest.settle(run, last)
+        return last.report, None
+    result = _build(run, strict=strict, last=last, whole=whole)
+    if result:
         return result.report, result
     assert last
-    return last.report, result
+    return last.report, None
 
 
 def current(content: Path, output: Path, config: Config, name: str = BUILD) -> Manifest | None:
@@ -288,11 +294,12 @@ def _build(
         )
         if last is not None and _stands(run, last, read):
             return None
-    if last is not None and not whole and (retouched := _retouch(run, last, read)):
+    if last is not None and not whole and (retouched := _retouch(run, last, read, strict=strict)):
         return retouched
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
+    from kg.pipeline.watched import Watched
     from kg.resolution import ledger
 
     with step("read"):
@@ -301,11 +308,10 @@ def _build(
         posts = read.posts_with(drafts=config.drafts)
     with step("links"):
         found = links.resolve(posts, run.folder.site)
-        leads = notes.pointed(posts, found.edges)
-        about = notes.notes_of(posts, leads)
-        posts = notes.say(posts, about)
+        noted = notes.find(posts, found.edges)
+        posts = notes.say(posts, noted.about)
     with step("resolve"):
-        decisions = replace(ledger.read(run.ledger), notes=notes.same(about))
+        decisions = replace(ledger.read(run.ledger), notes=notes.same(noted.about))
         meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs, partner=partner)
         resolution = meanings.resolution()
     with step("edges"):
@@ -325,7 +331,7 @@ def _build(
             resolution,
             config,
             links=found.edges,
-            notes=about,
+            notes=noted.about,
             concepts=concepts,
             unwritten=found.unwritten,
             inferred=inferred,
@@ -334,13 +340,9 @@ def _build(
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        watched = found.asked, {path for path, _kind, _name in leads}
+        watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
-    if strict and has_errors(diagnostics):
-        faults = sum(d.severity == "error" for d in diagnostics)
-        raise ContentError(
-            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
-        )
+    _check(diagnostics, strict=strict)
     if run.state.writes:
         saved_graph.save(run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph) if run.output else writing.NOTHING
@@ -352,8 +354,7 @@ def _build(
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
     )
-    derived = graph.derived.encoded()
-    saved = manifest.save(run, read, report, written.stamps, written.chunks, derived) if run.state.writes else None
+    saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
     return Result(graph, posts, resolution, report, config, written.files, run.clock.steps, token, run.content)
 
@@ -389,23 +390,39 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
     if run.config.infer_mentions or last.fingerprint != manifest.fingerprint(read, run.history.changed):
         run.state.miss(BUILD, Reason.POSTS)
         return False
-    manifest.save(run, read, last.report, last.results, last.chunks, last.derived)
+    manifest.save(run, read, last.report, last.results, last.chunks)
     return True
 
 
-def _retouch(run: Run, last: Manifest, read: ReadResult) -> Retouched | None:
-    """Put what was edited in single posts into the last build, if nothing else shows it."""
+def _check(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:
+    """Make sure that no post is faulty, if that was asked for.
+
+    Raises:
+        ContentError: one is.
+    """
+    if strict and has_errors(diagnostics):
+        faults = sum(d.severity == "error" for d in diagnostics)
+        raise ContentError(
+            f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written", diagnostics
+        )
+
+
+def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Retouched | None:
+    """Put what was edited into the last build, if the short way will do; raises as `_check`."""
     from kg.pipeline.retouching import retouched
 
     with run.clock.step("build"):
         found = retouched(run, last, read)
     if found is None:
         return None
-    graph, watched = found
-    saved_graph.save(run.state, graph, _mark(run, read), watched)
-    written = writing.write(run, graph)
-    manifest.save(run, read, last.report, written.stamps, written.chunks, last.derived)
-    return Retouched(run.clock.steps)
+    _check(found.diagnostics, strict=strict)
+    graph = found.graph
+    posts, edges = last.report.posts, len(graph.edges)
+    report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
+    saved_graph.save(run.state, graph, _mark(run, read), found.watched)
+    written = writing.write(run, graph, last)
+    manifest.save(run, read, report, written.stamps, written.chunks)
+    return Retouched(report, run.clock.steps)
 
 
 def _mark(run: Run, read: ReadResult) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+from hashlib import blake2b, sha256
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec.structs import replace as with_values
 
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
@@ -17,7 +19,6 @@ from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from kg.pipeline.run import Run
     from kg.reading.folder import ReadResult
@@ -57,6 +58,8 @@ class Manifest(Record, frozen=True):
     begun: int
     """When reading began, in nanoseconds since 1970."""
     sources: tuple[tuple[str, Stamp], ...]
+    young: dict[str, str]
+    """Path → SHA-256 of each source that had just changed when it was read, so that its stamp proves nothing."""
     results: tuple[tuple[str, Stamp], ...]
     report: Report
     fingerprint: bytes
@@ -65,8 +68,6 @@ class Manifest(Record, frozen=True):
     """Stamp of Git's index."""
     chunks: dict[str, tuple[WrittenChunk, ...]]
     """Name of a file → its chunks in order."""
-    derived: dict[str, bytes]
-    """What was derived from the graph and may be used again: see `kg.graph.model.Derived`."""
 
     @property
     def token(self) -> bytes:
@@ -88,7 +89,6 @@ def save(
     report: Report,
     results: tuple[tuple[str, Stamp], ...] = (),
     chunks: Mapping[str, tuple[WrittenChunk, ...]] = MappingProxyType({}),
-    derived: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Manifest:
     """Save the manifest of a run."""
     name = BUILD if run.output else READING
@@ -96,12 +96,12 @@ def save(
         run.keys.only(*PARTS[name]),
         read.folder.begun,
         tuple((entry.path, entry.stamp) for entry in read.entries),
+        {e.path: e.digest for e in read.entries if not trusted(e.stamp, e.stamp, read.folder.begun)},
         results,
         report,
         fingerprint(read, run.history.changed),
         run.history.index,
         dict(chunks),
-        dict(derived),
     )
     run.state.save(name, result)
     return result
@@ -146,17 +146,31 @@ def sources(run: Run) -> tuple[tuple[str, Stamp], ...]:
 
 def same_files(last: _Seen, run: Run) -> bool:
     """Whether every source is unchanged, and Git's index, which determines what is committed."""
-    paths = run.folder.found.paths
+    paths, young = run.folder.found.paths, last.young if isinstance(last, Manifest) else {}
     if len(paths) != len(last.sources) or last.index != run.history.index:
         return False
     try:
         return all(
             (path == name or portable(path) == name)
-            and trusted(stamp, Stamp.of(os.stat(f"{run.content}/{path}")), last.begun)  # noqa: PTH116
+            and _is_same(f"{run.content}/{path}", stamp, last.begun, young.get(name))
             for path, (name, stamp) in zip(paths, last.sources, strict=True)
         )
     except OSError:
         return False
+
+
+def _is_same(path: str, stamp: Stamp, begun: int, digest: str | None) -> bool:
+    """Whether a source has the content that it had; the bytes tell where its stamp cannot."""
+    now = Stamp.of(os.stat(path))  # noqa: PTH116
+    return trusted(stamp, now, begun) or (stamp == now and sha256(Path(path).read_bytes()).hexdigest() == digest)
+
+
+def settle(run: Run, last: Manifest) -> None:
+    """Note that no source has changed, so that next time their stamps tell of those that were young."""
+    begun = run.folder.begun
+    young = {name: last.young[name] for name, stamp in last.sources if not trusted(stamp, stamp, begun)}
+    if last.young != young:
+        run.state.save(BUILD, with_values(last, begun=begun, young=young))
 
 
 def _has_results(last: Manifest, output: Path | None) -> bool:

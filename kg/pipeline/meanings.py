@@ -5,24 +5,28 @@ others (see `kg.resolution.saved`); terms where posts define or gloss others, or
 something else.
 """
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 from msgspec import structs
 
-from kg.config import Config
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.drafting import Draft
-from kg.machine.processes import Partner
 from kg.model import Post
 from kg.resolution import Resolution, resolve
-from kg.resolution.ledger import Ledger
-from kg.resolution.saved import Saved, Shown, shown_by
+from kg.resolution.saved import Saved, Shown, names_digest, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys, digest
+
+if TYPE_CHECKING:
+    from kg.config import Config
+    from kg.machine.processes import Partner
+    from kg.resolution.ledger import Ledger
 
 T = TypeVar("T")
 
@@ -119,9 +123,108 @@ class Meanings:
             self._state.save(TERMS, self._terms, self.keys.only(*PARTS[TERMS]))
         return complete_draft(self._terms, self._posts, self._resolution)
 
+    @property
+    def names(self) -> bytes:
+        """A digest of what all posts say of names."""
+        return names_digest(self._shown)
+
     def _load(self, name: str, type_: type[T], keys: Callable[[], Keys]) -> T | None:
-        if not self._state.holds(name):
-            self._state.miss(name, Reason.ABSENT)
+        return _load(self._state, name, type_, keys)
+
+
+class EditedMeanings(NamedTuple):
+    """What the names of posts mean after an edit of some."""
+
+    resolution: Resolution
+    draft: Draft
+    """What terms mean, as before."""
+    moved: list[str]
+    """The paths of posts that name a thing of another IRI than before; of the edited posts, not all."""
+    names: bytes
+    """A digest of what all posts say of them."""
+
+
+def edited(
+    state: State,
+    keys: Keys,
+    config: Config,
+    ledger: Ledger,
+    names: bytes,
+    before: Mapping[str, Post],
+    now: Mapping[str, Post],
+    others: Callable[[str], Post],
+) -> EditedMeanings | None:
+    """What names mean after some posts were edited, which is saved for the next run.
+
+    None if it is not known what names meant, or if terms may mean something else.
+
+    Args:
+        state: where the last resolution is saved.
+        keys: of the run, and of what posts say of terms.
+        config: the settings.
+        ledger: the decisions of people.
+        names: `Meanings.names` of the last build.
+        before: path → the edited posts as they were.
+        now: path → the same posts.
+        others: gives the post at any other path.
+    """
+    saved = _load(state, NAMES, Saved, lambda: keys)
+    draft = _load(state, TERMS, Draft, lambda: keys)
+    if saved is None or draft is None or ledger.splits():
+        return None
+    if names_digest(saved.posts) != names or saved.draft != draft.made_from:
+        return None
+    shown, last = shown_by(now.values()), shown_by(before.values())
+    for path, own in last.items():
+        if saved.posts[path].names != own.names or (own.terms, own.glosses) != (shown[path].terms, shown[path].glosses):
             return None
-        found = self._state.load(name, type_, keys().only(*PARTS[name]))
-        return None if isinstance(found, Miss) else found
+    every = {**saved.posts, **shown}
+    paths = list(every)
+    found = resolve(_Posts(paths, now, others), config, ledger, last=saved, shown=every, before=before)
+    assert found.renewed
+    moved = [paths[number] for number in sorted(found.renewed.posts)]
+    telling = [now.get(path) or others(path) for path in dict.fromkeys([*now, *moved])]
+    if draft.basis and not draft.basis.stands(telling, found, stood=True):
+        return None
+    if found.save:
+        state.miss(NAMES, Reason.NAMES)
+        again = structs.replace(found.save(every), draft=draft.made_from)
+        state.save(NAMES, again, keys.only(*PARTS[NAMES]))
+    return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every))
+
+
+class _Posts(Sequence[Post]):
+    """All posts, of which one is read when somebody looks at it."""
+
+    def __init__(self, paths: Sequence[str], known: Mapping[str, Post], others: Callable[[str], Post]) -> None:
+        self._paths = paths
+        self._known = {**known}
+        self._others = others
+
+    @overload
+    def __getitem__(self, at: int) -> Post: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Post]: ...
+
+    def __getitem__(self, at: int | slice) -> Post | list[Post]:
+        """One post, or several."""
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        path = self._paths[at]
+        post = self._known.get(path)
+        if post is None:
+            post = self._known[path] = self._others(path)
+        return post
+
+    def __len__(self) -> int:
+        """The number of all posts."""
+        return len(self._paths)
+
+
+def _load(state: State, name: str, type_: type[T], keys: Callable[[], Keys]) -> T | None:
+    if not state.holds(name):
+        state.miss(name, Reason.ABSENT)
+        return None
+    found = state.load(name, type_, keys().only(*PARTS[name]))
+    return None if isinstance(found, Miss) else found

@@ -1,129 +1,253 @@
-"""Edits that nothing but the edited posts shows, such as that of a title: these posts change, and the graph stands.
+"""The short way from one build to the next, for edits of a few posts: only what they touch is worked out again.
 
-What names and terms mean, and where links lead, is not worked out again, and no other post is decoded. This is done
-only where it makes no difference:
+    edited posts ─names─▶ changed entities ─▶ posts that name them ─▶ entries of the saved graph
 
-- an edited post differs in its title and in texts that it says of itself, and in nothing else that was read;
-- no link or alias asks for the old title or the new one, and the post is no note about a thing, nor about an author;
-- the posts were those of the last build before.
+What is not touched stays encoded: no other post is decoded, no link is followed again, and of the saved graph only the
+chunks are replaced that hold a post or an entity that has changed. The result is that of a first build, byte for byte,
+because an edit goes the whole way (`kg.pipeline.build`) unless it leaves alone what others depend on, as
+`kg.pipeline.watched` tells.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
 
 from kg import exporters
+from kg.diagnostics import in_order, weigh
 from kg.exporters import Chunked
-from kg.graph.build import title_of
-from kg.graph.chunks import Chunk, chunks
-from kg.graph.saved import SavedEdges, SavedNodes, names_of
+from kg.glossary import Concepts
+from kg.graph import nesting
+from kg.graph.build import begin_graph, entity_node, post_node
+from kg.graph.chunks import Entry
+from kg.graph.saved import SavedNodes, edited
 from kg.iris import post_iri
-from kg.linking import links, own_names
-from kg.model import IRI, Attribute, Post
-from kg.pipeline import manifest, saved_graph
-from kg.reading import authors
+from kg.linking import notes
+from kg.pipeline import manifest, meanings, saved_graph
+from kg.pipeline.watched import Edit, MoreChanged, Place, Watched, keeps_others, places_of, with_places
 from kg.reading.folder import ReadResult
+from kg.resolution import ledger
+from kg.resolution.saved import shown_by
 from kg.state import Miss
-from kg.text.languages import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from kg.graph.model import KnowledgeGraph
+    from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
     from kg.pipeline.run import Run
+    from kg.reading.cache import CacheEntry
+    from kg.resolution import Resolution
 
 
-class Watched(NamedTuple):
-    """What makes the title of a post matter to others."""
+class Retouching(NamedTuple):
+    """The graph of a build after an edit."""
 
-    asked: frozenset[str] = frozenset()
-    """See `kg.linking.links.Links.asked`."""
-    notes: frozenset[str] = frozenset()
-    """Paths of the posts that names in fields lead to."""
+    graph: KnowledgeGraph
+    """It has neither commits nor a map, and may be written in formats that are written chunk by chunk."""
+    watched: Watched
+    diagnostics: tuple[Diagnostic, ...]
 
 
-def retouched(run: Run, last: Manifest, read: ReadResult) -> tuple[KnowledgeGraph, Watched] | None:
-    """The graph of the last build with the edited posts in it as they are now; None where more may have changed.
-
-    It has neither commits nor a map, and may be written in formats that are written chunk by chunk.
+def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
+    """The graph of the last build with the edited posts in it as they are now; None if more may have changed.
 
     Args:
         run: the run.
         last: the last build.
         read: what was read, with the entries of the reading before.
+
+    Raises:
+        LedgerError: as `kg.resolution.resolve`.
     """
-    edited = _edited(run, last, read)
-    if (
-        not edited
-        or run.config.infer_mentions
-        or not all(isinstance(exporters.get(f).write, Chunked) for f in run.formats)
-    ):
+    if run.config.infer_mentions or not all(isinstance(exporters.get(f).write, Chunked) for f in run.formats):
         return None
-    found = saved_graph.load_encoded(run.state, last.mark, Watched)
-    if isinstance(found, Miss):
+    try:
+        pairs = _edited(run, last, read)
+        found = saved_graph.load_encoded(run.state, last.mark, Watched)
+        if isinstance(found, Miss):
+            return None
+        graph, watched = found
+        edits = {new.path: _edit(run, watched, old, new) for old, new in pairs}
+        places = places_of(edits.values())
+        watched = with_places(watched, list(edits.values()), places)
+        meaning = _meaning(run, watched, edits, read)
+        changes = _changes(run, graph, watched, edits, meaning)
+        diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
+    except MoreChanged:
         return None
-    graph, watched = found
-    assert isinstance(graph.nodes, SavedNodes)
-    own, columns = list(graph.nodes.chunks), graph.nodes.columns
-    for old, new in edited:
-        if not _is_unseen(run, old, new, watched):
-            return None
-        iri = post_iri(IRI(run.config.base), new.path)
-        if iri not in graph.nodes:
-            return None
-        place, number = graph.nodes.place(iri)
-        entries = [*own[place].entries]
-        entry = entries[number]
-        more = entry.node.attributes[len(old.attributes) :]
-        if entry.node.attributes != (*old.attributes, *more) or (entry.commit and new.path not in run.history.changed):
-            return None
-        node = with_values(entry.node, label=new.title, labels=(title_of(new),), attributes=(*new.attributes, *more))
-        entries[number] = with_values(entry, node=node, commit=None)
-        own[place] = Chunk(own[place].first, entries, of_posts=True)
-        columns.names[graph.nodes.number(iri)] = names_of(node)
-    nodes = SavedNodes(own, columns)
-    result = replace(graph, nodes=nodes, edges=SavedEdges(nodes))
-    result.derived[chunks] = own
-    result.derived.update(last.derived)
-    return result, watched
+    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics)
 
 
-def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[Post, Post]]:
-    """Each edited post as it was in the last build and as it is; none if more than texts has changed, or may have."""
+def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
+    """Each edited file as it was in the last build and as it is.
+
+    Raises:
+        MoreChanged: there are other files, or what was read before may not be what the last build was made from.
+    """
     pairs = list(zip(read.before, read.entries, strict=False))
     if len(read.before) != len(read.entries) or any(old.path != new.path for old, new in pairs):
-        return []
+        raise MoreChanged
     found = [(old, new) for old, new in pairs if old.fingerprint != new.fingerprint]
     paths = {new.path for _old, new in found}
     changed = run.history.changed
     before = ReadResult(read.folder, read.before)
     known = (manifest.fingerprint(before, c) for c in (changed, [path for path in changed if path not in paths]))
-    if last.fingerprint not in known or any(old.diagnostics != new.diagnostics for old, new in found):
-        return []
-    posts = [(old.post, new.post) for old, new in found]
-    edited = [(old, new) for old, new in posts if old and new and _but_for_texts(old) == _but_for_texts(new)]
-    return edited if len(edited) == len(posts) else []
+    if not found or last.fingerprint not in known:
+        raise MoreChanged
+    return found
 
 
-def _is_unseen(run: Run, old: Post, new: Post, watched: Watched) -> bool:
-    """Whether what has changed in a post makes no difference to anything but its own node."""
-    if any(own_names.own_names([new], watched.notes)) or authors.pages([old, new]):
-        return False
-    keys = links.names_of_post(old, run.folder.site) ^ links.names_of_post(new, run.folder.site)
-    if any(table not in links.BY_TITLE or key in watched.asked for table, key in keys):
-        return False
-    one, two = title_of(old).language, title_of(new).language
-    return all(language_of(d.text, one) == language_of(d.text, two) for d in new.definitions)
+def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> Edit:
+    """One edit.
+
+    Raises:
+        MoreChanged: others show it.
+    """
+    one, two = old.post, new.post
+    if one is None or two is None or not watched.people.stands(one, two):
+        raise MoreChanged
+    edit = Edit(*watched.people.rewritten([one, two]))
+    hidden = not run.config.drafts and (one.draft or two.draft)
+    if hidden or not keeps_others(edit, watched, run.folder.site):
+        raise MoreChanged
+    return edit
 
 
-def _but_for_texts(post: Post) -> Post:
-    """A post without its title, and without the texts that it says of itself, but for addresses."""
-    return with_values(post, title="", attributes=tuple(map(_but_for_text, post.attributes)))
+class _Meaning(NamedTuple):
+    """What names mean after the edit."""
+
+    names: bytes
+    """See `Watched`."""
+    posts: dict[str, Post]
+    """Path → each post of which the edges have to be made again."""
+    resolution: Resolution | None = None
+    """None if the names stand where they stood."""
+    uses: tuple[tuple[str, IRI, int], ...] = ()
+    """As in `kg.glossary.drafting.Draft`."""
 
 
-def _but_for_text(attribute: Attribute) -> Attribute:
-    if attribute.datatype or attribute.predicate in (*links.DECLARED, own_names.TYPE):
-        return attribute
-    return with_values(attribute, value="", language="")
+def _meaning(run: Run, watched: Watched, edits: Mapping[str, Edit], read: ReadResult) -> _Meaning:
+    """What names mean.
+
+    Raises:
+        MoreChanged: it is not known what they meant, or terms may mean something else.
+    """
+    one, two = ({path: edit[number] for path, edit in edits.items()} for number in range(2))
+    if shown_by(one.values()) == shown_by(two.values()) and all(one[path].links == two[path].links for path in one):
+        return _Meaning(watched.names, {})
+    encoded = {entry.path: entry for entry in read.entries}
+
+    def other(path: str) -> Post:
+        post = encoded[path].post
+        assert post
+        return notes.say(watched.people.rewritten([post]), watched.notes.about)[0]
+
+    decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
+    keys = with_values(run.keys, terms=watched.terms)
+    found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, other)
+    if found is None:
+        raise MoreChanged
+    posts = {path: two.get(path) or other(path) for path in sorted({*two, *found.moved})}
+    return _Meaning(found.names, posts, found.resolution, found.draft.uses)
+
+
+def _changes(
+    run: Run, graph: KnowledgeGraph, watched: Watched, edits: Mapping[str, Edit], meaning: _Meaning
+) -> dict[IRI, Entry | None]:
+    """The entries that change; None for nodes that are no more.
+
+    Raises:
+        MoreChanged: other tags may be nested, or a commit is at stake.
+    """
+    base = graph.dataset.base
+    nodes = graph.nodes
+    assert isinstance(nodes, SavedNodes)
+    changes: dict[IRI, Entry | None] = {}
+    renewed = meaning.resolution.renewed if meaning.resolution else None
+    for entity in (*renewed.old, *renewed.new) if renewed else ():
+        if nesting.may_be_nested(entity) or not watched.nested.isdisjoint((entity.iri, *entity.former)):
+            raise MoreChanged
+    if renewed:
+        changes |= {entity.iri: None for entity in renewed.old}
+        for entity in renewed.new:
+            defined = nodes[entity.iri].definitions if entity.iri in nodes else ()
+            changes[entity.iri] = Entry(entity_node(with_values(entity, definitions=defined)))
+    entries = {path: nodes.entry(post_iri(base, path)) for path in {*edits, *meaning.posts}}
+    for path, (one, two) in edits.items():
+        entry = entries[path]
+        if entry.node != post_node(entry.node.iri, one) or (entry.commit and path not in run.history.changed):
+            raise MoreChanged
+        moved = dict(zip(one.definitions, two.definitions, strict=True))
+        here = tuple([each._replace(definition=moved[each.definition]) for each in entry.definitions])
+        for concept in {old.concept for old, new in zip(entry.definitions, here, strict=True) if old != new}:
+            node = (changes.get(concept) or nodes.entry(concept)).node
+            defined = tuple([(at, moved[each] if at == path else each) for at, each in node.definitions])
+            changes[concept] = Entry(with_values(node, definitions=defined))
+        entries[path] = Entry(post_node(entry.node.iri, two), entry.edges, here)
+    if meaning.resolution:
+        begun = begin_graph(list(meaning.posts.values()), meaning.resolution, run.config)
+        begun.connect_all(
+            meaning.resolution,
+            base,
+            [edge for edge in watched.links if edge[0] in meaning.posts],
+            watched.notes.about,
+            [wanted for wanted in watched.unwritten if wanted.path in meaning.posts],
+            Concepts(
+                mentions=tuple(
+                    (path, each.concept, each.definition.line)
+                    for path in meaning.posts
+                    for each in entries[path].definitions
+                ),
+                uses=tuple(
+                    (path, iri, meaning.posts[path].glosses[number].line)
+                    for path, iri, number in meaning.uses
+                    if path in meaning.posts
+                ),
+            ),
+        )
+        for path in meaning.posts:
+            entries[path] = with_values(entries[path], edges=tuple(begun.edges_of(entries[path].node.iri)))
+    return changes | {entry.node.iri: entry for entry in entries.values()}
+
+
+def _diagnostics(
+    run: Run,
+    last: Manifest,
+    read: ReadResult,
+    pairs: Sequence[tuple[CacheEntry, CacheEntry]],
+    places: Mapping[Place, Place],
+    resolution: Resolution | None,
+) -> tuple[Diagnostic, ...]:
+    """All diagnostics.
+
+    Raises:
+        MoreChanged: one of the last build is of unknown origin.
+    """
+    severity = run.config.severity
+    before, now = (weigh(chain.from_iterable(map(_reported, files)), severity) for files in zip(*pairs, strict=True))
+    replaced, paths = Counter(before), {new.path for _old, new in pairs}
+    folder = set(weigh(read.folder.diagnostics, severity))
+    result = [*now, *weigh(resolution.diagnostics if resolution else (), severity)]
+    for each in last.report.diagnostics:
+        if replaced[each]:
+            replaced[each] -= 1
+        elif resolution and each.code == "KG203" and each.path == run.config.resolution.ledger:
+            continue
+        elif each.path not in paths or each in folder:
+            result.append(each)
+        elif place := places.get((each.path, each.line, each.column)):
+            result.append(with_values(each, line=place[1], column=place[2]))
+        else:
+            raise MoreChanged
+    return tuple(in_order(result))
+
+
+def _reported(file: CacheEntry) -> Iterable[Diagnostic]:
+    """What was reported about a file when it was read."""
+    return (*file.diagnostics, *(file.post.diagnostics if file.post else ()))

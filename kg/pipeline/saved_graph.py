@@ -4,15 +4,16 @@ It holds what questions need: nodes, edges, kinds. A `mark` identifies what it w
 whose files have not changed since, or the graph is not used.
 """
 
+import os
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from kg.config import Config
-from kg.graph.chunks import Chunk, chunks
+from kg.graph.chunks import AboutChunk, Chunk, chunks
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.graph.saved import SavedEdges, SavedNodes, columns_of, decoded
 from kg.machine.collector import without_collector
@@ -22,38 +23,61 @@ from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.run import Run
 from kg.reading.folder import read_posts
-from kg.state import BUILD, GRAPH, READING, Encoded, Miss, Reason, State
+from kg.state import BUILD, EDITS, GRAPH, READING, Encoded, Miss, Reason, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 T = TypeVar("T")
 
 
 class _SavedGraph(Record, frozen=True):
-    """A graph as it is kept."""
+    """A graph as it is kept, complete or as the edits of one that is."""
 
     mark: bytes
+    name: bytes
+    """Of the complete graph, which no other has."""
     dataset: tuple[str, str, str, str, dict[str, str]]
     kinds: tuple[tuple[str, str, str, str, bool], ...]
     schemes: dict[str, IRI]
     chunks: tuple[memoryview, ...]
-    """Each of them in MessagePack."""
-    table: tuple[tuple[IRI, int, bytes, bool], ...]
-    """Of each chunk: its first IRI, the number of its nodes, its digest, and whether it is of posts."""
+    """Each of them in MessagePack; of an edited graph, those that the complete one does not have."""
+    table: tuple[tuple[int, AboutChunk], ...]
+    """Of each chunk: its place among those of the complete graph, or -1, -2 … for the first, the second … of the
+    others; and what is known of it."""
     columns: memoryview
     """`kg.graph.saved.Columns` in MessagePack."""
     watched: msgspec.Raw
-    """See `kg.pipeline.retouching`."""
+    """See `kg.pipeline.watched`."""
 
 
 def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> None:
-    """Save a graph for later questions and edits; chunks have their digests then, which takes the same encoding."""
+    """Save a graph for later questions and edits; chunks have their digests then, which takes the same encoding.
+
+    Of a saved graph that was edited, only the edited chunks are written, until they are many.
+    """
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
     own = chunks(graph)
-    encoded = Encoded(len(own), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in own))
-    table = Encoded(len(own), (_encode((c.first, len(c), c.digest, c.of_posts)) for c in own))
-    columns = _encode(columns_of(graph))
-    state.save(GRAPH, (mark, dataset, kinds, dict(graph.schemes), encoded, table, columns, watched))
+    name, places = graph.nodes.kept if isinstance(graph.nodes, SavedNodes) else (b"", {})
+    fresh = [chunk for chunk in own if chunk.digest not in places] if name else own
+    rows: Iterable[tuple[int, Chunk]] = enumerate(own)
+    if edits := len(fresh) * _FEW < len(own):
+        numbers = {chunk.digest: ~number for number, chunk in enumerate(fresh)} | dict(places)
+        rows = [(numbers[chunk.digest], chunk) for chunk in own]
+    else:
+        name, fresh = os.urandom(16), own
+    encoded = Encoded(len(fresh), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in fresh))
+    table = Encoded(len(own), (_encode((place, chunk.about)) for place, chunk in rows))
+    about = (dataset, kinds, dict(graph.schemes), encoded, table, _encode(columns_of(graph)), watched)
+    state.save(EDITS if edits else GRAPH, (mark, name, *about))
+    if not edits:
+        state.forget(EDITS)
+
+
+_FEW = 8
+"""Edited chunks are kept apart if they are fewer than one in so many."""
 
 
 def _as_bytes(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
@@ -78,17 +102,22 @@ def load(output: Path, mark: bytes = b"") -> KnowledgeGraph | Miss:
 
 def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGraph, T] | Miss:
     """As `load`, with what was watched; but nodes, edges and chunks are decoded only when they are looked at."""
-    saved = state.load(GRAPH, _SavedGraph)
-    if isinstance(saved, Miss):
-        return saved
+    complete = state.load(GRAPH, _SavedGraph)
+    if isinstance(complete, Miss):
+        return complete
+    edits = state.load(EDITS, _SavedGraph)
+    if isinstance(edits, Miss) and edits.reason is not Reason.ABSENT:
+        return edits
+    saved = complete if isinstance(edits, Miss) or edits.name != complete.name else edits
     if mark and saved.mark != mark:
         return state.miss(GRAPH, Reason.POSTS)
     base, title, rights, newest, regions = saved.dataset
     own = [
-        Chunk.saved(encoded, first, count, digest, of_posts=of_posts)
-        for encoded, (first, count, digest, of_posts) in zip(saved.chunks, saved.table, strict=True)
+        Chunk.saved(complete.chunks[place] if place >= 0 else saved.chunks[~place], about)
+        for place, about in saved.table
     ]
-    nodes = SavedNodes(own, saved.columns)
+    places = {about.digest: place for place, about in saved.table if place >= 0}
+    nodes = SavedNodes(own, saved.columns, (complete.name, places))
     result = KnowledgeGraph(
         dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
         nodes=nodes,

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from kg import __version__
 from kg.fields import IDENTIFIER
-from kg.graph.chunks import Chunk, chunks, language_of_post
+from kg.graph.chunks import Chunk, chunks, facts, language_of_post
 from kg.graph.model import Dataset, Derived, KnowledgeGraph
 from kg.iris import post_iri
 from kg.literals import canonical
@@ -223,11 +223,10 @@ def vocabulary(
     return [*own, *_described(dataset, kinds, counts, count + len(own))]
 
 
-@Derived.saved(list[str])
+@Derived
 def terms_of(graph: KnowledgeGraph) -> list[str]:
     """Statements about our own terms that the graph may use, and about the concept schemes of its kinds."""
-    used = {attribute.predicate for node in graph.nodes.values() for attribute in node.attributes}
-    return _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), used)
+    return _terms_of(graph.kinds, graph.schemes, graph.count_by_kind(), facts(graph).predicates)
 
 
 def _terms_of(

@@ -6,7 +6,7 @@ typed stays with the post as a literal, and the page is linked to the person it 
 
 import os
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,15 +57,6 @@ def linked(content: Path) -> list[Diagnostic]:
     """Diagnostics of author files that are not read because they are links."""
     links = (name for name in _DATA if os.path.isfile(content / name) and not is_file_below(content, name))  # noqa: PTH113
     return [diagnose(name, 0, 0, "KG006", "a symbolic link leads here; no names of authors are read") for name in links]
-
-
-def join(posts: Sequence[Post], content: Path) -> tuple[Post, ...]:
-    """The posts, with slugs of authors replaced by their names.
-
-    A slug that two different people claim stays as it is.
-    """
-    found = pages(posts)
-    return joined(posts, known(claimed(found, named(posts) if found else ()), content), found)
 
 
 class Page(Record, frozen=True):
@@ -126,6 +117,11 @@ def joined(posts: Iterable[Post], authors: Mapping[str, Author | None], found: I
         return tuple(posts)
     about = {page.path: page.name for page in found if any(fold(slug) in authors for slug in page.slugs)}
     return tuple(_joined(post, authors, about.get(post.path, "")) for post in posts)
+
+
+def has_page(path: str) -> bool:
+    """Whether the post at a path is about an author."""
+    return bool(_slug(path))
 
 
 def _slug(path: str) -> str:

@@ -34,7 +34,7 @@ _BEFORE_VALUE = ("[", "{", ",", ":")
 _OPENS = {"]": "[", "}": "{"}
 
 
-class Token(NamedTuple):
+class Lexeme(NamedTuple):
     """A bracket, comma or colon; a key with its colon (`k`); another scalar (`s`); a quote that nothing closes (`?`).
 
     Text that goes on in the next line is a `t` there.
@@ -125,15 +125,15 @@ def _around_fault(source: str, pattern: re.Pattern[str]) -> tuple[list[int], boo
     cuts = {cut for cut in set.intersection(*(cuts for cuts, _bound in best_ones)) if cut < bound}
     for token in [*head[-1:], *rest[:1]]:
         if source[token.start] in _QUOTES:  # it may have swallowed members
-            swallowed = [Token("?", token.start, token.start + 1), *_tokens(source, pattern, token.start + 1)]
+            swallowed = [Lexeme("?", token.start, token.start + 1), *_tokens(source, pattern, token.start + 1)]
             faults, more, _bound = _cuts(source, head, depths, swallowed)
             cuts |= {cut for cut in more if token.start < cut < token.end and faults == _TORN}
     return sorted(cut for cut in cuts if cut > 1), bound == inf
 
 
-def _tokens(source: str, pattern: re.Pattern[str], at: int, first: Token | None = None) -> list[Token]:
+def _tokens(source: str, pattern: re.Pattern[str], at: int, first: Lexeme | None = None) -> list[Lexeme]:
     tokens = [first] if first else []
-    text: Token | None = None
+    text: Lexeme | None = None
     """The last token, if it is text that may go on."""
     is_value = False
     """Whether the last scalar is the value of a key in its line."""
@@ -145,19 +145,19 @@ def _tokens(source: str, pattern: re.Pattern[str], at: int, first: Token | None 
         last = tokens[-1] if tokens else None
         kind = match[0] if group == "sign" else "?" if group == "torn" else "s"
         if kind == ":" and last and last.kind in "st" and not is_value and (not quoted or source[last.start] == '"'):
-            tokens[-1] = Token("k", last.start, match.end())
+            tokens[-1] = Lexeme("k", last.start, match.end())
             continue
         if group == "text" and last and last is text:
             kind = "t"
         elif last and kind == "s":
             before = "".join(token.kind for token in tokens[-2:])
             is_value = before.endswith(("k", "s:")) and "\n" not in source[last.end : match.start()]
-        tokens.append(Token(kind, *match.span()))
+        tokens.append(Lexeme(kind, *match.span()))
         text = tokens[-1] if group == "text" else None
     return tokens
 
 
-def _depths(tokens: list[Token], opened: list[str], last: str) -> list[int]:
+def _depths(tokens: list[Lexeme], opened: list[str], last: str) -> list[int]:
     """How many brackets are open before each token, up to the first that cannot stand where it stands.
 
     Args:
@@ -183,8 +183,8 @@ def _depths(tokens: list[Token], opened: list[str], last: str) -> list[int]:
 
 
 def _readings(
-    source: str, pattern: re.Pattern[str], head: list[Token], rest: list[Token]
-) -> Iterator[tuple[list[Token], list[Token]]]:
+    source: str, pattern: re.Pattern[str], head: list[Lexeme], rest: list[Lexeme]
+) -> Iterator[tuple[list[Lexeme], list[Lexeme]]]:
     """What comes before the fault, and what from there on, by which quotes may be at fault."""
     hidden = _HIDDEN_END.search(source, [*rest[:1], head[-1]][0].start)
     if hidden and not rest[1:]:
@@ -208,7 +208,7 @@ def _readings(
         return
     for quote in quotes:
         if match := _CLOSING[quote].match(source, at):
-            after = _tokens(source, pattern, match.end(), Token("s", *match.span()))
+            after = _tokens(source, pattern, match.end(), Lexeme("s", *match.span()))
             if after[0].kind == "s" and "".join(token.kind for token in after[1:2]) not in tuple(",]}"):
                 continue
             goes_on = after[0].kind == "s" and head[-1].kind == "," and source[head[-2].end - 1] == match[0][-1]
@@ -220,7 +220,7 @@ def _is_string(text: str, pattern: re.Pattern[str]) -> bool:
     return match is not None and match.lastgroup == "string"
 
 
-def _cuts(source: str, head: list[Token], depths: list[int], rest: list[Token]) -> tuple[int, set[int], float]:
+def _cuts(source: str, head: list[Lexeme], depths: list[int], rest: list[Lexeme]) -> tuple[int, set[int], float]:
     """How many faults the rest of a text holds, where members certainly begin or end, and where the next fault is.
 
     Args:
@@ -254,7 +254,7 @@ def _cuts(source: str, head: list[Token], depths: list[int], rest: list[Token]) 
     return faults, begins | {cut for cut in below if cut >= sure}, bound
 
 
-def _after_torn(source: str, rest: list[Token], at_key: bool) -> float:
+def _after_torn(source: str, rest: list[Lexeme], at_key: bool) -> float:
     """Where the first key begins that the last quote which is never closed does not swallow; 0 if there is none."""
     torn = max((index for index, token in enumerate(rest) if token.kind == "?"), default=None)
     if torn is None:
@@ -269,11 +269,11 @@ def _after_torn(source: str, rest: list[Token], at_key: bool) -> float:
     return inf
 
 
-def _cut(token: Token) -> int:
+def _cut(token: Lexeme) -> int:
     return token.end if token.kind == "," else token.start
 
 
-def _backwards(tokens: list[Token]) -> tuple[int, set[int]]:
+def _backwards(tokens: list[Lexeme]) -> tuple[int, set[int]]:
     """Where members of the outermost map begin or end, counted from its end, and from where on that is certain."""
     closed: list[str] = []
     cuts: set[int] = set()

@@ -15,15 +15,16 @@ import msgspec
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.processes import Pool, cores
-from kg.reading import authors, pairs
+from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
+from kg.reading.people import People, people
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
-from kg.state import POSTS, Miss, State
+from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
 from kg.text.filenames import portable
@@ -91,9 +92,13 @@ class ReadResult:
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
-        """All posts in path order, with their authors' names."""
-        parts = pairs.several([pairs.names_of_people(self._as_read)])
-        return authors.join(pairs.separate(self._as_read, parts), self.folder.content)
+        """All posts in path order, with the names of people that are meant."""
+        return self.people.rewritten(self._as_read)
+
+    @cached_property
+    def people(self) -> People:
+        """The people that all posts name."""
+        return people(self._as_read, self.folder.content)
 
     def posts_with(self, *, drafts: bool) -> tuple[Post, ...]:
         """All posts, or those that are no drafts."""
@@ -205,14 +210,13 @@ def read_posts(
     folder, state = folder or look(content, config), state or State()
     paths = folder.found.paths
     parts = (keys or keys_of(folder, config)).only(*_PARTS)
-    cache = state.load(POSTS, Cache, parts)
-    before, begun = ((), 0) if isinstance(cache, Miss) else (cache.entries, cache.begun)
-    known = {entry.path: entry for entry in before}
+    cache = Cache.load(state, parts)
+    known = {entry.path: entry for entry in cache.entries}
     entries: dict[str, CacheEntry] = {}
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = known.get(portable(path))
-        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), begun):
+        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), cache.begun):
             entries[path] = entry
         else:
             todo.append((path, entry.digest if entry else ""))
@@ -230,8 +234,8 @@ def read_posts(
             progress(done, len(paths))
     ordered = tuple(entries[path] for path in paths)
     if todo or len(known) != len(paths):
-        state.save(POSTS, Cache(folder.begun, ordered), parts)
-    return ReadResult(folder, ordered, tuple(decoded.values()), before)
+        cache.update(state, parts, folder.begun, ordered)
+    return ReadResult(folder, ordered, tuple(decoded.values()), cache.entries)
 
 
 def _entries(

@@ -35,8 +35,18 @@ class PeopleNames(NamedTuple):
 def names_of_people(posts: Iterable[Post]) -> PeopleNames:
     """The names of people that posts mention."""
     names = {mention.name for post in posts for mention in post.mentions if mention.kind == "person"}
-    joined = frozenset(filter(_AND.search, names))
+    joined = frozenset(filter(may_be_several, names))
     return PeopleNames(joined, frozenset(map(fold, names - joined)))
+
+
+def may_be_several(name: str) -> bool:
+    """Whether a name has a word or a mark that may join several."""
+    return bool(_AND.search(name))
+
+
+def parts_of(joined: Iterable[str]) -> set[str]:
+    """The parts of some joined names, whether or not they are people."""
+    return {part for name in joined for part, _offset in _split(name)}
 
 
 def several(found: Sequence[PeopleNames]) -> Parts:

@@ -97,10 +97,10 @@ _SETTINGS = (
 )  # fmt: skip
 _GENERATORS = re.compile(
     r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|[\w-]*plugin-(?:typedoc|openapi-docs|remote-content))\b"
-    r"|^hooks:",
+    r"|^hooks:|\bfunction\s+(?:rehype|remark)\w*Link",
     re.MULTILINE,
 )
-"""Plugins of MkDocs and Docusaurus that make pages, and programs that may."""
+"""Plugins of MkDocs and Docusaurus that make pages, and a site's own programs that may, or that change its links."""
 _NAV = re.compile(r"^nav:(?P<pages>(?:\s*\n|[ \t-][^\n]*\n?)*)", re.MULTILINE)
 _PAGE = re.compile(r"[^\s\"':][^\n\"':]*\.md\b")
 _IGNORED = ".gitignore"

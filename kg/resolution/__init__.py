@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import structs
@@ -71,6 +72,17 @@ class Candidate(Record, frozen=True):
         return Decision(verb, self.kind, (self.name, self.other), kinds=self.kinds if self.other_kind else ())
 
 
+class Renewed(NamedTuple):
+    """What is otherwise than in the last resolution."""
+
+    old: list[Entity]
+    """The entities that are no more, or have changed."""
+    new: list[Entity]
+    """Those that are new, or have changed."""
+    posts: set[int]
+    """The posts with a name that means a thing of another IRI; of changed posts, not all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """The result of resolving the names of all posts."""
@@ -85,9 +97,8 @@ class Resolution:
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
     """(kind, name as typed) → its entity, in all posts without a split for it."""
-    renewed: tuple[list[Entity], list[Entity]] | None = field(default=None, repr=False, compare=False)
-    """The entities that are no more or have changed since the last resolution, and those that are new or have changed;
-    None if that is not known."""
+    renewed: Renewed | None = field(default=None, repr=False, compare=False)
+    """What has changed since the last resolution; None if that is not known."""
     save: Callable[[Mapping[str, Shown]], Saved] | None = field(default=None, repr=False, compare=False)
     """Gives what the next resolution is to be told, given `shown_by`; None if it would be what this one was told."""
 
@@ -117,6 +128,7 @@ def resolve(
     *,
     last: Saved | None = None,
     shown: Mapping[str, Shown] | None = None,
+    before: Mapping[str, Post] = MappingProxyType({}),
 ) -> Resolution:
     """Resolve the names of all posts to entities.
 
@@ -126,6 +138,7 @@ def resolve(
         ledger: the users' decisions; None if there are none.
         last: what was saved the last time, with the same settings and decisions; it is used up.
         shown: what `shown_by` gives for the posts; None if nobody has asked yet.
+        before: path → changed posts as they were, as far as they are known.
 
     Raises:
         LedgerError: as `check_pins`.
@@ -137,14 +150,14 @@ def resolve(
     if last and last.notes == notes and same_names(shown, last):
         meaning = [last.entities[number] for number in last.meaning]
         found = _resolution(posts, config, ledger, last.forms, meaning, last.entities, last.pairs, last.decisions)
-        return replace(found, renewed=([], []))
+        return replace(found, renewed=Renewed([], [], set()))
     change = renewed = None
     if last is None or splits:
         # A name that the ledger splits off is in the company of others where it does not count.
         last, forms = None, Forms.of_names(collect(posts, splits), ledger.distinct_sets())
     else:
-        forms, change = updated(last, posts, shown, list(ledger.distinct_sets()))
-    numbers = {post.path: number for number, post in enumerate(posts)}
+        forms, change = updated(last, posts, shown, list(ledger.distinct_sets()), before)
+    numbers = {path: number for number, path in enumerate(shown or [post.path for post in posts])}
     judged = judge(forms, posts, numbers, config, last, change) if config.resolution.infer else NOTHING
     pairs = judged.pairs
     if last and change:
@@ -210,7 +223,7 @@ def _decide_again(
     last: Saved,
     now: Sequence[int],
     again: Iterable[int],
-) -> tuple[list[Entity], list[tuple[str, str]], tuple[list[Entity], list[Entity]]]:
+) -> tuple[list[Entity], list[tuple[str, str]], Renewed]:
     """As `decide`, which is asked only for what is connected with the forms `again`; the rest is what it was.
 
     Returns:
@@ -226,17 +239,20 @@ def _decide_again(
         (now[pair.a], now[pair.b]): decision for pair, decision in zip(last.pairs, last.decisions, strict=True)
     } | {(pairs[place].a, pairs[place].b): decided[number] for number, place in enumerate(some)}
     meant = {number: last.entities[place] for number, place in zip(now, last.meaning, strict=True)}
-    meant |= {number: by_key[form.kind, form.keys[0]] for number in members for form in [forms.at[number]]}
+    decided_now = {number: by_key[form.kind, form.keys[0]] for number in members for form in [forms.at[number]]}
+    moved = [number for number, e in decided_now.items() if number not in meant or meant[number].iri != e.iri]
     old = {
         last.entities[place].iri: last.entities[place]
         for number, place in zip(now, last.meaning, strict=True)
         if number < 0 or number in members
     }
     new = {entity.iri: entity for entity in by_key.values()}
-    renewed = (
+    renewed = Renewed(
         [entity for iri, entity in old.items() if new.get(iri) != entity],
         [entity for iri, entity in new.items() if old.get(iri) != entity],
+        {post for number in moved for post in forms.at[number].posts},
     )
+    meant |= decided_now
     return [meant[form.number] for form in forms.all], [before[pair.a, pair.b] for pair in pairs], renewed
 
 

@@ -205,7 +205,7 @@ class Forms:
     def some(self, numbers: Iterable[int]) -> Forms:
         """Some of these forms, by their numbers in ascending order, which they keep."""
         at = {number: self.at[number] for number in numbers}
-        return Forms(list(at.values()), self.names, at)
+        return type(self)(list(at.values()), self.names, at)
 
     @cached_property
     def of_name(self) -> dict[Key, Form]:
@@ -213,7 +213,8 @@ class Forms:
         return {(form.kind, key): form for form in self.all for key in form.keys}
 
     @cached_property
-    def _of_spelling(self) -> dict[tuple[str, str], int]:
+    def of_spelling(self) -> dict[tuple[str, str], int]:
+        """(kind, name as typed) → number of its form."""
         return {(form.kind, typed): form.number for form in self.all for typed in form.typed}
 
     @cached_property
@@ -223,7 +224,7 @@ class Forms:
 
     def number_of(self, kind: str, typed: str) -> int | None:
         """The form of a name as typed; None if the ledger splits all its mentions off to another name."""
-        number = self._of_spelling.get((kind, typed))
+        number = self.of_spelling.get((kind, typed))
         if number is None and (form := self.of_name.get(key_of(kind, typed))):
             return form.number
         return number

@@ -1,7 +1,7 @@
 """The pairs of forms that may be one thing, judged by their company.
 
 A pair that was judged the last time is reused if what it depends on has not changed: its clues, the posts that mention
-it, and how many posts mention the names in these.
+it, and how many posts mention the names in these. The lines that it cites may be others.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from kg.resolution.context import Context
 from kg.resolution.evidence import glosses
 from kg.resolution.finding import find
 from kg.resolution.saved import Found
-from kg.resolution.scoring import in_order, score
+from kg.resolution.scoring import in_order, score, strongest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.model import Post
@@ -69,12 +69,13 @@ def judge(
         last, before = _moved(last, change.now), _pairs_moved(before.values(), change.now)
     found = find(forms, posts, numbers, config, last, saved, change)
     clues = _by_pair(found)
-    stands = _standing(clues, _by_pair(last), forms, posts, change) if change else set()
+    stands = _standing(clues, _by_pair(last), forms, change) if change else set()
     fresh = chain.from_iterable(found for pair, found in clues.items() if pair not in stands)
     context = Context.of_posts(forms, posts)
     pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
+    cited = {posts[number].path for number in change.posts} if change else set()
+    pairs += (_restated(pair, clues[ends], cited, posts, numbers) for ends, pair in before.items() if ends in stands)
     unlike = {end for pair in pairs if before.get((pair.a, pair.b)) != pair for end in (pair.a, pair.b)}
-    pairs += (pair for ends, pair in before.items() if ends in stands)
     unlike.update(chain.from_iterable(before.keys() - {(pair.a, pair.b) for pair in pairs}))
     return Judged(in_order(pairs, forms), unlike - {-1}, found)
 
@@ -90,13 +91,11 @@ def _standing(
     clues: Mapping[_Pair, list[Clue]],
     earlier: Mapping[_Pair, list[Clue]],
     forms: Forms,
-    posts: Sequence[Post],
     change: Change,
 ) -> set[_Pair]:
-    """The pairs that were weighed with the same clues, in the same company, and of which no cited post has changed."""
+    """The pairs that were weighed with the same clues, in the same company."""
     if (company := change.company) is None:  # the rarity of every name rests on how many posts there are
         return set()
-    cited = {posts[number].path for number in change.posts}
     again = change.numbers
     return {
         pair
@@ -104,8 +103,18 @@ def _standing(
         if earlier.get(pair) == found
         and again.isdisjoint(pair)
         and all(company.isdisjoint(forms.at[number].posts) for number in pair)
-        and not any(path in cited for clue in found for path, _rank in clue.places)
     }
+
+
+def _restated(
+    pair: ScoredPair, clues: Sequence[Clue], cited: Container[str], posts: Sequence[Post], numbers: Mapping[str, int]
+) -> ScoredPair:
+    """A pair that stands, with the present lines of what it cites from changed posts."""
+    if not any(path in cited for clue in clues for path, _rank in clue.places):
+        return pair
+    places = {clue.kind: clue.places for clue in strongest(_with_lines(clues, posts, numbers)) if clue.places}
+    evidence = [replace(each, places=places.get(each.kind, each.places)) for each in pair.evidence]
+    return replace(pair, evidence=tuple(evidence))
 
 
 def _with_lines(clues: Iterable[Clue], posts: Sequence[Post], numbers: Mapping[str, int]) -> Iterator[Clue]:

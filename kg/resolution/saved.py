@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from kg.resolution.context import NAMED
 from kg.resolution.evidence import Clue
 from kg.resolution.evidence.glosses import ranks
 from kg.resolution.forms import Form, Forms, grouped, numbered, places_of
-from kg.resolution.names import FoldedName, Key, collect, key_of
+from kg.resolution.names import MAX_PLACES, ROLES, FoldedName, Key, Place, collect, first_places, key_of
 from kg.resolution.scoring import ScoredPair
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def judged_as(kind: str) -> str:
     return _JUDGED_TOGETHER.get(kind, kind)
 
 
-def shown_by(posts: Iterable[Post], before: Mapping[str, Shown]) -> dict[str, Shown]:
+def shown_by(posts: Iterable[Post], before: Mapping[str, Shown] = MappingProxyType({})) -> dict[str, Shown]:
     """Path → what each post shows, in order; `before` is what was saved."""
     result = {}
     for post in posts:
@@ -144,6 +145,11 @@ def _shown(post: Post, names: bytes, everything: bytes) -> Shown:
     return Shown(names, of_glosses, _digest(glosses + terms), everything)
 
 
+def names_digest(shown: Mapping[str, Shown]) -> bytes:
+    """A digest of what all posts say of names."""
+    return _digest(_encode([(path, post.names) for path, post in shown.items()]))
+
+
 def same_names(shown: Mapping[str, Shown], saved: Saved) -> bool:
     """Whether posts are those that something was saved of, as far as names go."""
     now, before = ([(path, post.names) for path, post in posts.items()] for posts in (shown, saved.posts))
@@ -155,20 +161,29 @@ def _digest(data: bytes) -> bytes:
 
 
 def updated(
-    saved: Saved, posts: Sequence[Post], shown: Mapping[str, Shown], distinct_sets: Collection[frozenset[Key]]
+    saved: Saved,
+    posts: Sequence[Post],
+    shown: Mapping[str, Shown],
+    distinct_sets: Collection[frozenset[Key]],
+    before: Mapping[str, Post],
 ) -> tuple[Forms, Change]:
     """The forms of these posts, of which those that no changed post mentions are the saved ones; and what has changed.
 
-    The forms in `saved` are used up.
+    The forms in `saved` are used up. Of posts that are known as they were `before`, only the names count that they
+    mention otherwise.
     """
     moved = list(saved.posts) != list(shown)
     touched = _renumber(saved, shown) if moved else set()
     paths = zip(map(saved.posts.get, shown), shown.values(), strict=True)
     changed = {number for number, (last, now) in enumerate(paths) if last is None or last.names != now.names}
     of_name = {(form.kind, key): form for form in saved.forms for key in form.keys}
-    typed = {(mention.kind, mention.name) for number in changed for mention in posts[number].mentions}
-    keys = {key_of(*name) for name in typed}
-    touched |= {form.number for form in saved.forms if not changed.isdisjoint(form.posts)}
+    known = {number: before[posts[number].path] for number in changed if posts[number].path in before}
+    unknown = changed - known.keys()
+    keys = {key_of(mention.kind, mention.name) for number in unknown for mention in posts[number].mentions}
+    for number, post in known.items():
+        keys |= _mentioned_otherwise(post, posts[number], number, of_name)
+    typed = {(m.kind, m.name) for number in changed for m in posts[number].mentions if key_of(m.kind, m.name) in keys}
+    touched |= {form.number for form in saved.forms if not unknown.isdisjoint(form.posts)}
     touched |= {of_name[key].number for key in keys & of_name.keys()}
     if new := set(places_of(keys - of_name.keys(), distinct_sets).values()):
         bares = {bare for _kind, bare, _part in new}
@@ -186,7 +201,7 @@ def updated(
     for place in old.keys() & made.keys():
         old[place].number = made[place].number
     versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]
-    company = changed.copy()
+    company = unknown | {number for number, post in known.items() if _lists(post) != _lists(posts[number])}
     for one, two in versions:
         spread = [form.posts if form else [] for form in (one, two)]
         if (one or two).kind in NAMED and len(spread[0]) != len(spread[1]):  # type: ignore[union-attr]
@@ -199,9 +214,37 @@ def updated(
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
         glosses=_glosses(saved.posts) != _glosses(shown),
     )
-    forms = Forms(every, Names(posts, of_name, names))
+    forms = SavedForms(every, Names(posts, of_name, names, in_order=list(shown) == sorted(shown)))
     forms.of_name = of_name
     return forms, change
+
+
+def _mentioned_otherwise(post: Post, now: Post, number: int, of_name: Mapping[Key, Form]) -> set[Key]:
+    """The names of a post that it mentions otherwise now; the line counts where it is among the first places."""
+    one, two = _mentioned(post), _mentioned(now)
+    result = set()
+    for key in one.keys() | two.keys():
+        said = one.get(key), two.get(key)
+        if said[0] and said[1] and [row[1:] for row in said[0]] == [row[1:] for row in said[1]]:
+            form = of_name[key]
+            if said[0] == said[1] or (len(form.keys) == 1 and number not in form.posts[:MAX_PLACES]):
+                continue
+        result.add(key)
+    return result
+
+
+def _mentioned(post: Post) -> dict[Key, list[tuple[int, str, str, bool, str]]]:
+    """Name → all that `collect` looks at in each of its mentions, the line first."""
+    result: dict[Key, list[tuple[int, str, str, bool, str]]] = {}
+    for m in post.mentions:
+        row = (m.line, m.name, post.language, m.predicate in ROLES, m.homepage)
+        result.setdefault(key_of(m.kind, m.name), []).append(row)
+    return result
+
+
+def _lists(post: Post) -> list[tuple[str, str, str]]:
+    """What `kg.resolution.context` looks at."""
+    return [(mention.field, mention.kind, mention.name) for mention in post.mentions]
 
 
 def _glosses(posts: Mapping[str, Shown]) -> list[tuple[str, bytes]]:
@@ -226,16 +269,38 @@ def _renumber(saved: Saved, paths: Iterable[str]) -> set[int]:
     return lost
 
 
+class SavedForms(Forms):
+    """Forms of which the names are collected when they are asked for."""
+
+    names: Names
+
+    def places(self, form: Form) -> tuple[Place, ...]:
+        """As for other forms; of a frequent one, only its first posts are looked at."""
+        return self.names.first_places(form)
+
+
 class Names(dict[Key, FoldedName]):
     """Names, collected when they are asked for."""
 
-    def __init__(self, posts: Sequence[Post], forms: Mapping[Key, Form], known: Mapping[Key, FoldedName]) -> None:
-        """Take the posts, the form of each name, and the names that have been collected already."""
+    def __init__(
+        self, posts: Sequence[Post], forms: Mapping[Key, Form], known: Mapping[Key, FoldedName], *, in_order: bool
+    ) -> None:
+        """Take the posts, the form of each name, the names that are known, and whether paths ascend with the posts."""
         super().__init__(known)
         self._posts = posts
+        self._in_order = in_order
         self._forms = forms
 
     def __missing__(self, key: Key) -> FoldedName:
         form = self._forms[key]
         self |= collect(self._posts, numbers=form.posts, among={(form.kind, typed) for typed in form.typed})
         return self[key]
+
+    def first_places(self, form: Form) -> tuple[Place, ...]:
+        """As `kg.resolution.names.first_places` for the names of a form."""
+        typed, length = {(form.kind, typed) for typed in form.typed}, MAX_PLACES if self._in_order else len(form.posts)
+        while True:
+            found = first_places(collect(self._posts, numbers=form.posts[:length], among=typed).values())
+            if length >= len(form.posts) or len(found) == MAX_PLACES:
+                return found
+            length *= 4

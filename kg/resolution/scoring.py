@@ -66,9 +66,9 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     one, two = forms.at[a], forms.at[b]
     if one.kind != two.kind:
         return _across_kinds(clues[0], one, two, forms, context, at_least)
-    # Clues of one kind are not independent: only the strongest counts.
-    best = {clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}
-    clues, kinds = list(best.values()), set(best)
+    clues = strongest(clues)
+    best = {clue.kind: clue for clue in clues}
+    kinds = set(best)
     doubt = 1.0
     for clue in clues:
         if not _says_nothing_new(clue, best, one, two):
@@ -98,6 +98,11 @@ def _judge(clues: list[Clue], forms: Forms, context: Context, at_least: float) -
     if agreement >= MET:
         evidence.append(Evidence("context", shared, shares=(round(agreement, 3),)))
     return ScoredPair(a, b, round(confidence, 3), tuple(evidence), objection)
+
+
+def strongest(clues: Iterable[Clue]) -> list[Clue]:
+    """The strongest clue of each kind; those of one kind are not independent."""
+    return list({clue.kind: clue for clue in sorted(clues, key=lambda clue: (clue.kind, clue.strength))}.values())
 
 
 def _met(a: Form, b: Form, forms: Forms) -> tuple[Place, ...]:

@@ -21,7 +21,7 @@ from kg.errors import LedgerError
 from kg.model import Record
 from kg.reading.bodies import passage
 from kg.resolution.decisions import decide, lines_of, undo
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger import Decision, text_of
 from kg.resolution.proposals import RULES, Proposal, Spelling, decisions_of
 from kg.resolution.ranking import SIGNALS
 from kg.resolution.review import Review
@@ -88,6 +88,8 @@ class Reviewing:
         self._stamp = -1
         self._done: list[tuple[list[str], int]] = []
         """Answers of this start: ids, and how many decisions these took."""
+        self._after = ""
+        """The ledger after the last of them."""
 
     def routes(self) -> list[Route]:
         """The routes below `PAGE`."""
@@ -134,7 +136,7 @@ class Reviewing:
     async def _proposals(self, _request: Request) -> dict[str, Any]:
         done = {one for ids, _times in self._done for one in ids}
         found = [_shown(one) for one in self._found.proposals if one.id not in done]
-        return {"ledger": self._ledger.name, "proposals": found}
+        return {"ledger": self._ledger.name, "proposals": found, "answered": len(done)}
 
     async def _passages(self, request: Request) -> dict[str, Any]:
         proposal = self._known(request.query_params.get("id", ""))
@@ -168,13 +170,17 @@ class Reviewing:
                 conflicts.append(f"{' · '.join(answer.chosen)}: {error}")
         if done:
             self._done.append((done, sum(not line.startswith("forget ") for line in lines)))
+            self._after = text_of(self._ledger)
         return {"done": done, "lines": lines, "conflicts": conflicts}
 
     async def _undo(self, _request: Request) -> dict[str, Any]:
         if not self._done:
             raise BadRequest(409, "nothing was decided since kg serve was started")
+        if text_of(self._ledger) != self._after:
+            raise BadRequest(409, f"{self._ledger.name} has other lines since: take yours out there")
         ids, times = self._done.pop()
         lines = [line for _time in range(times) for line in undo(self._ledger)]
+        self._after = text_of(self._ledger)
         return {"undone": ids, "lines": lines}
 
     # --- helpers

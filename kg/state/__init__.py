@@ -10,6 +10,7 @@ A sealed file is `_HEADER` (magic, version, length of the key), the `Keys` and t
 import errno
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import Enum
 from hashlib import sha256
 from itertools import chain
@@ -28,9 +29,10 @@ T = TypeVar("T")
 
 STATE = ".kg"
 """The folder in OUTPUT with what the next run may reuse; deleting it costs only time."""
-POSTS, BUILD, READING = "posts.cache", "last-build", "last-read"
+POSTS, POST_EDITS, BUILD, READING = "posts.cache", "posts.edits", "last-build", "last-read"
 NAMES, TERMS, MAP, GRAPHS, QUERY = "names", "terms", "positions", "graphs", "query"
-SEARCH, SEARCH_BODIES, GRAPH, REVIEW = "search", "search-bodies", "graph", "review"
+SEARCH, SEARCH_BODIES, REVIEW = "search", "search-bodies", "review"
+GRAPH, EDITS = "graph", "graph.edits"
 BODIES, FINDINGS = "bodies", "findings"
 _AGAIN = {
     POSTS: "posts: read again",
@@ -48,7 +50,7 @@ _AGAIN = {
     SEARCH: "search index: built again",
     SEARCH_BODIES: "search index of bodies: built again",  # these two are SQLite's, and sealed by their token alone
 }
-"""Every state file, and what has to be done again without it."""
+"""State files, and what has to be done again without them; without edits, another file says so."""
 _HEADER = Struct(">8sHI")
 _MAGIC, _VERSION = b"kg-state", 3
 _DIGEST = 32
@@ -148,9 +150,15 @@ class State:
             return
         keep(self.folder / name, _sealed(_encode(keys), value))
 
+    def forget(self, name: str) -> None:
+        """Remove what is saved under a name, if anything is."""
+        if self.folder is not None and self.writes:
+            with suppress(OSError):
+                (self.folder / name).unlink()
+
     def miss(self, name: str, reason: Reason) -> Miss:
         """Note why the saved value is not used."""
-        if self.folder is not None:
+        if self.folder is not None and name in _AGAIN:
             note(f"{_AGAIN[name]}, because {reason.value}")
         return Miss(reason)
 

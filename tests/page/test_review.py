@@ -85,6 +85,11 @@ def test_decisions_by_keys_are_lines_of_the_ledger_and_the_next_build(
     page.get_by_text("Does CSIS mean several things?").wait_for()
     press("a", "3 answered, 2 to go")
     assert errors == []
+    page.reload()
+    page.get_by_text("3 answered, 2 to go").wait_for()
+    with (content / "kg-ledger.txt").open("a", encoding="utf-8") as file:
+        file.write("# a line by hand\n")
+    press("u", "kg-ledger.txt has other lines since")
     in_force = ledger_of(content)[-3:]
     assert in_force[0].startswith('same tag "a')
     assert in_force[1].startswith('not product "G')

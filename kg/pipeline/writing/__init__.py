@@ -58,8 +58,8 @@ class WrittenFiles:
 NOTHING = WrittenFiles((), (), {})
 
 
-def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
-    """Write the formats of a run into its OUTPUT: all of them, or none.
+def write(run: Run, graph: KnowledgeGraph, last: Manifest | Miss | None = None) -> WrittenFiles:
+    """Write the formats of a run into its OUTPUT: all of them, or none; `last` is the last build, if it is at hand.
 
     The formats that this process draws by itself are timed by their names, the rest as `write`.
 
@@ -74,7 +74,7 @@ def write(run: Run, graph: KnowledgeGraph) -> WrittenFiles:
     for file in files:
         if (output / file).is_dir() and not (output / file).is_symlink():
             raise ExportError(f"cannot write {output / file}: there is a folder of that name")
-    last = run.state.load(BUILD, Manifest)
+    last = last or run.state.load(BUILD, Manifest)
     try:
         make_folder(state)
         _sweep(state)

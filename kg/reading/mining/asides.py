@@ -69,7 +69,7 @@ _NUMBER = r"\d{1,3}(?:[.-]\d{1,3})?[a-z]?"
 _ORDINAL = re.compile(
     rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*{_NUMBER}|[.\s]+(?:[a-z]|[ivx]{{1,4}}|one|two|three|four|five|six))"
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
-    r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]"
+    r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]|[(（][a-z]{1,3}\d{1,3}[a-z'′*]?[)）]"
     r"|第\s*[\d一二三四五六七八九十]{1,3}\s*[步章节節部段阶階天周步种種条條点點个個回話]|\d{1,3}\s*(?:단계|번째|번|番|つ目)"
     r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )

@@ -31,7 +31,7 @@ _LABELS = _words("""
     chapter page part step day week year total score ratio rating left right top bottom
     notice remark remarks attention caution important disclaimer addendum erratum summary answers faq
     bemerkung bemerkungen anmerkung hinweis achtung wichtig tipp warnung lösung antwort
-    remarque remarques rappel rappels avertissement important conseil données réponse correction
+    remarque remarques rappel rappels avertissement important conseil donnée données réponse correction
     nota aviso advertencia importante recordatorio respuesta solución consejo atención atenção observação
     avviso risposta
     примечание внимание важно замечание ответ 補足 注意 備考 ヒント まとめ 참고 주의

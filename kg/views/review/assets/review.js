@@ -269,7 +269,6 @@
     try {
       /** @type {{ undone: string[] }} */
       const found = await ask("undo", {});
-      answered -= found.undone.length;
       await load();
       at = found.undone[0] ?? "";
       draw();
@@ -288,6 +287,7 @@
   async function load() {
     const found = await ask("proposals");
     proposals = found.proposals;
+    answered = found.answered;
     ledger = found.ledger;
   }
 
