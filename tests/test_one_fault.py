@@ -227,7 +227,7 @@ def test_members_of_json_above_and_below_a_fault_are_kept(bad: str, kept: dict[s
         ("{a: {b: 1}, c: 2}, d: 3}", {"d": "3"}),  # `c` may be in `a`
         ("{a: 1, b: 'x, c: 3, d: [4], e: 5}", {"a": "1", "d": ["4"], "e": "5"}),  # `c` may be text, `d` hardly
         ('{a: 1, b: "x, author: Bob, c: 3}', {"a": "1"}),
-        ('{"a: "x, author: Bob", "c": [3]}', {"c": ["3"]}),
+        ('{"a: "x, author: Bob", "c": [3]}', {"a": "x, author: Bob", "c": ["3"]}),
         ('{"a": 1, "b": "x"y, c: "", "d": 4}', {"a": "1", "d": "4"}),
         ("{a: 1, b: #x, c: [3]}", {"a": "1", "c": ["3"]}),
         ("{a: 1,# b: 2, c: 3}", {"a": "1", "b": "2", "c": "3"}),
