@@ -58,7 +58,7 @@ def read(job: Job) -> ReadPart:
     return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
 
 
-class Notes(NamedTuple):
+class PartNotes(NamedTuple):
     """The notes among the posts of one part."""
 
     owns: list[PostNames]
@@ -68,17 +68,17 @@ class Notes(NamedTuple):
     """The names in question that its posts mention."""
 
 
-def tell_notes(job: Job, asked: frozenset[Key] | None) -> Notes:
+def tell_notes(job: Job, asked: frozenset[Key] | None) -> PartNotes:
     """Which posts may be notes, and what they may be about; `asked` are names, or None if names link to notes."""
     posts = list(_people_joined(job).values())
     mentioned = notes.named(posts)
     if asked is not None:
-        return Notes(list(own_names(posts)), [], mentioned & asked)
+        return PartNotes(list(own_names(posts)), [], mentioned & asked)
     slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
-    return Notes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
+    return PartNotes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
 
 
-def find_notes(parts_of_notes: Iterable[Notes], site: Site) -> dict[str, Note]:
+def find_notes(parts_of_notes: Iterable[PartNotes], site: Site) -> dict[str, Note]:
     """What the notes of all posts are about."""
     parts = list(parts_of_notes)
     posts = sorted((post for part in parts for post in part.posts), key=lambda post: post.path)

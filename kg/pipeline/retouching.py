@@ -28,7 +28,7 @@ from kg.graph.saved import SavedNodes, edited
 from kg.iris import post_iri
 from kg.linking import notes
 from kg.pipeline import manifest, meanings, saved_graph
-from kg.pipeline.watched import Edit, MoreChanged, Place, Watched, keeps_others, places_of, with_places
+from kg.pipeline.watched import EditedPost, MoreChanged, Place, Watched, keeps_others, places_of, with_places
 from kg.reading.folder import ReadResult
 from kg.resolution import ledger
 from kg.resolution.saved import shown_by
@@ -103,7 +103,7 @@ def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry
     return found
 
 
-def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> Edit:
+def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> EditedPost:
     """One edit.
 
     Raises:
@@ -112,7 +112,7 @@ def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> Edit:
     one, two = old.post, new.post
     if one is None or two is None or not watched.people.stands(one, two):
         raise MoreChanged
-    edit = Edit(*watched.people.rewritten([one, two]))
+    edit = EditedPost(*watched.people.rewritten([one, two]))
     hidden = not run.config.drafts and (one.draft or two.draft)
     if hidden or not keeps_others(edit, watched, run.folder.site):
         raise MoreChanged
@@ -132,7 +132,7 @@ class _Meaning(NamedTuple):
     """As in `kg.glossary.drafting.Draft`."""
 
 
-def _meaning(run: Run, watched: Watched, edits: Mapping[str, Edit], read: ReadResult) -> _Meaning:
+def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: ReadResult) -> _Meaning:
     """What names mean.
 
     Raises:
@@ -158,7 +158,7 @@ def _meaning(run: Run, watched: Watched, edits: Mapping[str, Edit], read: ReadRe
 
 
 def _changes(
-    run: Run, graph: KnowledgeGraph, watched: Watched, edits: Mapping[str, Edit], meaning: _Meaning
+    run: Run, graph: KnowledgeGraph, watched: Watched, edits: Mapping[str, EditedPost], meaning: _Meaning
 ) -> dict[IRI, Entry | None]:
     """The entries that change; None for nodes that are no more.
 

@@ -30,7 +30,7 @@ class MoreChanged(Exception):
     """An edit touches more than the short way can tell, or may."""
 
 
-class Edit(NamedTuple):
+class EditedPost(NamedTuple):
     """A post as it was and is, each with the names that are meant."""
 
     before: Post
@@ -70,7 +70,7 @@ class Watched(Record, frozen=True):
         return cls(meant.names, meant.keys.terms, people, *links, noted, nested)
 
 
-def keeps_others(edit: Edit, watched: Watched, site: Site) -> bool:
+def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
     """Whether an edit of a post changes nothing about others, except through what its names mean.
 
     Its links are what they were and no other link may lead elsewhere; it is no note about a thing or an author; what
@@ -112,7 +112,7 @@ Place = tuple[str, int, int]
 """Path, line, column."""
 
 
-def places_of(edits: Iterable[Edit]) -> dict[Place, Place]:
+def places_of(edits: Iterable[EditedPost]) -> dict[Place, Place]:
     """Where the links and declared addresses stand now, by where they stood.
 
     Raises:
@@ -132,7 +132,7 @@ def _anchors(post: Post) -> Iterator[Link | Attribute]:
     return chain(post.links, (a for a in post.attributes if a.predicate in links.DECLARED))
 
 
-def with_places(watched: Watched, edits: Sequence[Edit], places: Mapping[Place, Place]) -> Watched:
+def with_places(watched: Watched, edits: Sequence[EditedPost], places: Mapping[Place, Place]) -> Watched:
     """The same with the links of the edited posts as they are now.
 
     Raises:
