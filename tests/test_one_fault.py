@@ -241,6 +241,12 @@ def test_members_of_a_map_in_braces_around_a_fault_are_kept(bad: str, kept: dict
     assert parsed.problems
 
 
+def test_members_that_a_comment_hides_are_told() -> None:
+    parsed = Yaml().parse("{a: 1,\n b: #[], c: 2,\n d: 3}\n", 1, Limits())
+    assert plain(parsed.fields) == {"a": "1", "b": "", "d": "3"}
+    assert 2 in [problem.line for problem in parsed.problems]
+
+
 @pytest.mark.parametrize(
     ("dialect", "bad"),
     [
