@@ -312,7 +312,7 @@ MENDABLE = {
     "title：测试\ntags：[a, b]\nempty：": "title: 测试\ntags: [a, b]\nempty:",
     "标题：测试\n标签：[a, b]": "标题: 测试\n标签: [a, b]",
     'title: "一\n注意：二"\n标签：a': 'title: "一\n注意：二"\n标签: a',
-    "title: x\nauthor:Ada\nslug:'a: b'\nseries:\xa0y": "title: x\nauthor: Ada\nslug: 'a: b'\nseries: y",
+    "title: x\nslug:'a: b'\nnote:\xa0y": "title: x\nslug: 'a: b'\nnote: y",
     "2024: a year\ntitle: x": '"2024": a year\ntitle: x',
 }
 
@@ -356,6 +356,12 @@ def test_fix_leaves_alone_what_it_cannot_be_sure_of(text: str, tmp_path: Path) -
     (tmp_path / "x.md").write_text(text, "utf-8")
     run("check", tmp_path, "--fix")
     assert (tmp_path / "x.md").read_text("utf-8") == text
+
+
+def test_fix_makes_a_field_readable_that_names_somebody(tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_text("---\ntitle: x\nauthor:Ada\n---\n", "utf-8")
+    run("check", tmp_path, "--fix")
+    assert (tmp_path / "x.md").read_text("utf-8") == "---\ntitle: x\nauthor: Ada\n---\n"
 
 
 def test_a_mend_that_changes_a_value_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

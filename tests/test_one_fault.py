@@ -227,7 +227,7 @@ def test_members_of_json_above_and_below_a_fault_are_kept(bad: str, kept: dict[s
         ("{a: {b: 1}, c: 2}, d: 3}", {"d": "3"}),  # `c` may be in `a`
         ("{a: 1, b: 'x, c: 3, d: [4], e: 5}", {"a": "1", "d": ["4"], "e": "5"}),  # `c` may be text, `d` hardly
         ('{a: 1, b: "x, author: Bob, c: 3}', {"a": "1"}),
-        ('{"a: "x, author: Bob", "c": [3]}', {"c": ["3"]}),
+        ('{"a: "x, author: Bob", "c": [3]}', {"a": "x, author: Bob", "c": ["3"]}),
         ('{"a": 1, "b": "x"y, c: "", "d": 4}', {"a": "1", "d": "4"}),
         ("{a: 1, b: #x, c: [3]}", {"a": "1", "c": ["3"]}),
         ("{a: 1,# b: 2, c: 3}", {"a": "1", "b": "2", "c": "3"}),
@@ -239,6 +239,12 @@ def test_members_of_a_map_in_braces_around_a_fault_are_kept(bad: str, kept: dict
     parsed = Yaml().parse(bad, 1, Limits())
     assert plain(parsed.fields) == kept
     assert parsed.problems
+
+
+def test_members_that_a_comment_hides_are_told() -> None:
+    parsed = Yaml().parse("{a: 1,\n b: #[], c: 2,\n d: 3}\n", 1, Limits())
+    assert plain(parsed.fields) == {"a": "1", "b": "", "d": "3"}
+    assert 2 in [problem.line for problem in parsed.problems]
 
 
 @pytest.mark.parametrize(

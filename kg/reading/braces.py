@@ -19,10 +19,12 @@ _OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=
 _KEY = r"(?:\"(?:[^\"\\\n]|\\.)*\"\s*|'[^'\n]*'\s*|[\w-]+):"
 _HIDDEN_END = re.compile(r"(?<!\S)#(?=[^\n]*\}\s*\Z)")
 """The beginning of a comment that holds the last brace."""
-_JSON_LIKE = re.compile(r"\s*\{\s*\"")
+_JSON_LIKE = re.compile(r"\s*\{\s*\"(?:[^\"\\\n]|\\.)*\"\s*:")
 """Keys are in quotes."""
 _NEXT = {"": "{", "{{": "k}", "{,": "k}", "{k": "s[{,}", "{s": ",}", "[[": "s[{]", "[,": "s[{]", "[s": ",]"}
 """What may follow, by the innermost open bracket and the kind of the last token."""
+_TORN_KEY = re.compile(r"[\"']\s*[\w-]+\s*:")
+_ODD_KEY = re.compile(r"[^\"'][^:]*[\"\\]")
 _TORN = 2
 """How much a quote that is never closed counts, if a fault counts one."""
 _MOST_FAULTS = 8
@@ -71,7 +73,7 @@ def members(source: str, pattern: re.Pattern[str], is_faulty: Callable[[str], bo
 
 def is_member(text: str, source: str, pattern: re.Pattern[str]) -> bool:
     """Whether a text begins with a key, as keys are written in `source`, and holds nothing else but its value."""
-    if _JSON_LIKE.match(source) and not text.startswith('"'):
+    if (_JSON_LIKE.match(source) and not text.startswith('"')) or _ODD_KEY.match(text):
         return False
     tokens = _tokens("{" + text + "\n}", pattern, 0)
     opened: list[str] = []
@@ -144,7 +146,13 @@ def _tokens(source: str, pattern: re.Pattern[str], at: int, first: Lexeme | None
             continue
         last = tokens[-1] if tokens else None
         kind = match[0] if group == "sign" else "?" if group == "torn" else "s"
-        if kind == ":" and last and last.kind in "st" and not is_value and (not quoted or source[last.start] == '"'):
+        if (
+            kind == ":"
+            and last
+            and last.kind in "st"
+            and not is_value
+            and (not quoted or last is first or source[last.start] == '"')
+        ):
             tokens[-1] = Lexeme("k", last.start, match.end())
             continue
         if group == "text" and last and last is text:
@@ -249,20 +257,23 @@ def _cuts(source: str, head: list[Lexeme], depths: list[int], rest: list[Lexeme]
         first = next(inner, rest[0].start)
         begins = {cut for cut in begins if cut < first or cut in ends}
     at_key = len(head) == 1 or (head[-1].kind == "," and depths[len(head) - 1] == 1)
-    sure = _after_torn(source, rest, at_key)
+    sure = _after_torn(source, head, rest, at_key)
     bound = after[read].start + (not read or after[read - 1].kind == ",") if read < len(after) else inf
     return faults, begins | {cut for cut in below if cut >= sure}, bound
 
 
-def _after_torn(source: str, rest: list[Lexeme], at_key: bool) -> float:
+def _after_torn(source: str, head: list[Lexeme], rest: list[Lexeme], at_key: bool) -> float:
     """Where the first key begins that the last quote which is never closed does not swallow; 0 if there is none."""
     torn = max((index for index, token in enumerate(rest) if token.kind == "?"), default=None)
     if torn is None:
         return 0
-    if not torn and at_key:
+    if not torn and at_key and _TORN_KEY.match(source, rest[0].start):
         return next((token.start for token in rest if token.kind == "k"), inf)  # no key holds a colon
+    known = {source[lexeme.start : lexeme.end] for lexeme in head if lexeme.kind == "k"}
     for before, key, value in zip(rest[torn:], rest[torn + 1 :], rest[torn + 2 :], strict=False):
         beside = source[max(0, key.start - _NEAR) : key.start].rstrip(", \t")[-1:] + source[value.start]
+        if source[key.start : key.end] in known:
+            continue
         own_line = "\n" in source[before.end : key.start]
         if key.kind == "k" and (own_line or (before.kind != "?" and re.search("[\\[\\]{}\"']", beside))):
             return key.start

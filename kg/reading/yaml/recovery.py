@@ -34,6 +34,8 @@ _TOKENS = re.compile(
     r"(?:[^\s,\[\]{}:#]|:(?![\s,\[\]{}]|\Z)|(?<=\S)#|[ \t]+(?=[^\s,\[\]{}:#]|:(?![\s,\[\]{}]|\Z)))*+)",
     re.DOTALL | re.MULTILINE,
 )
+_COMMENTED_OUT = re.compile(r"\s(?P<sign>#)[^\n]*,\s+[\w-]+:\s[^\n]*\Z")
+_COMMENT_OF_FIELDS = "'#' begins a comment here, and the fields in it are lost"
 _LINE_END = re.compile(r"[ \t,]*(?:#[^\n]*)?\n")
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=[^ \t\n])")
 
@@ -93,6 +95,8 @@ def recovered_flow(source: str, first_line: int, limits: Limits, problems: list[
                 fault = replace(fault, column=max(1, fault.column + column - 2))
             faults.append(left_out(fault, line, place(end - 1)[0]))
             continue
+        if hidden := _COMMENTED_OUT.search(source, start, end):
+            faults.append(Problem(*place(hidden.start("sign")), "KG111", _COMMENT_OF_FIELDS))
         gap = blank(source[done:start])
         if len(kept) > 2:  # with a comma, which may have been lost
             gap = gap[:-1] + "," if gap and gap[-1] != "\n" else gap + ","

@@ -22,7 +22,9 @@ _DATA_TAGS = frozenset(
     _STANDARD_TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "omap", "set")
 ) | {"!", ""}
 _ANCHOR = re.compile(r"&[\w-]*([^\s,\[\]{}]*)", re.ASCII)
-_ITEM_BELOW = re.compile(r"\n[ \t]*- \S")
+_ITEM_BELOW = re.compile(r"[^\n]{1,40}\n[ \t]*- \S")
+"""A short text, and below it an item that is indented otherwise."""
+_ITEM_OR_FIELD = re.compile(r"[ \t]*(?:(?:- +)+|[\w-]+: +)\Z")
 _ONE_TEXT = "a line that begins with '- ' goes on with this text; indent the items of a list alike"
 _PROPERTY = "'key:: value' is Logseq's; read as 'key: value', which is what to write here"
 _QUOTES = ("'", '"')
@@ -140,7 +142,9 @@ class Tree:
             message = f"{shown} is not data, and kg executes nothing; write the plain value"
             raise Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
-            if not node.style and _ITEM_BELOW.search(self._source, node.start_mark.index, node.end_mark.index):
+            start = node.start_mark.index
+            below = not node.style and _ITEM_BELOW.match(self._source, start, node.end_mark.index)
+            if below and _ITEM_OR_FIELD.match(self._source[start - column + 1 : start]):  # not in brackets
                 self._problems.append(Problem(line, column, "KG101", _ONE_TEXT))
             return Scalar(self._text(node), line, column, bool(node.style))
         if node.flow_style and "#" in self._source:
