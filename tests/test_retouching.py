@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kg
+from kg import exporters
 from kg.config import Config
 from kg.errors import ContentError
 from kg.graph import chunks
@@ -146,10 +147,27 @@ def test_whatever_others_show_is_worked_out_again(site: Path, name: str, old: st
     assert isinstance(build(site), Result)
 
 
-def test_formats_that_are_written_at_once_need_the_whole_graph(site: Path) -> None:
-    build(site, ("ttl", "json"))
-    edit(site, "a.md", "One", "Uno")
-    assert isinstance(build(site, ("ttl", "json")), Result)
+def test_formats_that_are_written_at_once_take_the_short_way_too(site: Path) -> None:
+    formats = tuple(name for name in exporters.names() if not exporters.get(name).draws)
+    build(site, formats)
+    for old, new in (("One", "Uno"), ("Ada Lovelace", "Grace Hopper"), ("[Grace", "[Alan Turing, Grace")):
+        edit(site, "a.md", old, new)
+        assert isinstance(build(site, formats), Retouched)
+
+
+def test_on_maps_the_short_way_moves_nothing_that_the_long_way_would_leave(site: Path) -> None:
+    formats = tuple(name for name in exporters.names() if exporters.get(name).draws)
+    content, folders = site / "content", (site / "one", site / "other")
+    for folder in folders:
+        kg.build(content, folder, formats=formats)
+    edit(site, "b.md", "ada lovelace", "Grace Hopper")
+    short, long = (
+        pipeline.update(content, folder, config=Config(formats=formats), whole=whole)[1]
+        for folder, whole in zip(folders, (False, True), strict=True)
+    )
+    assert isinstance(short, Retouched)
+    assert isinstance(long, Result)
+    assert files(folders[0]) == files(folders[1])
 
 
 @pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_bytes(path.read_bytes()[:-9])])
@@ -184,14 +202,15 @@ def test_what_another_command_read_meanwhile_is_not_taken_for_the_last_build(sit
 
 
 def test_a_committed_post_loses_its_commit_when_it_is_edited(site: Path) -> None:
+    formats = ("ttl", "nq")
     for command in ("init -q .", "add -A", "-c user.name=a -c user.email=a@b.example commit -qm x"):
         subprocess.run(["git", *command.split()], cwd=site / "content", check=True)
-    assert isinstance(build(site), Result)
+    assert isinstance(build(site, formats), Result)
     edit(site, "a.md", "One", "Uno")
-    assert isinstance(build(site), Retouched)
+    assert isinstance(build(site, formats), Retouched)
     subprocess.run(["git", "rm", "-q", "--cached", "b.md"], cwd=site / "content", check=True)
     edit(site, "a.md", "Uno", "Eins")
-    assert isinstance(build(site), Result)
+    assert isinstance(build(site, formats), Result)
 
 
 def test_a_graph_that_is_still_encoded_gives_the_same_answers(site: Path) -> None:

@@ -270,8 +270,13 @@ def decoded(graph: KnowledgeGraph) -> KnowledgeGraph:
     if not isinstance(graph.nodes, SavedNodes):
         return graph
     entries = list(graph.nodes.entries())
-    edges = tuple([edge for entry in entries for edge in entry.edges])
-    result = replace(graph, nodes={entry.node.iri: entry.node for entry in entries}, edges=edges)
+    result = replace(
+        graph,
+        nodes={entry.node.iri: entry.node for entry in entries},
+        edges=tuple([edge for entry in entries for edge in entry.edges]),
+        commits={entry.node.iri: entry.commit for entry in entries if entry.commit},
+    )
+    result.derived[chunks] = graph.nodes.chunks
     result.derived[columns_of] = graph.nodes.columns
     return result
 

@@ -409,6 +409,8 @@ def _check(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:
 
 def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Retouched | None:
     """Put what was edited into the last build, if the short way will do; raises as `_check`."""
+    from kg.exporters import Chunked
+    from kg.graph.saved import decoded
     from kg.pipeline.retouching import retouched
 
     with run.clock.step("build"):
@@ -420,7 +422,11 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
     posts, edges = last.report.posts, len(graph.edges)
     report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
     saved_graph.save(run.state, graph, _mark(run, read), found.watched)
+    if not all(isinstance(exporters.get(name).write, Chunked) for name in run.formats):
+        with run.clock.step("build"):
+            graph = decoded(replace(graph, hints=_last_map(run) or {}))
     written = writing.write(run, graph, last)
+    _keep_map(graph, run)
     manifest.save(run, read, report, written.stamps, written.chunks)
     return Retouched(report, run.clock.steps)
 

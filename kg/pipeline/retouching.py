@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
 
-from kg import exporters
 from kg.diagnostics import in_order, weigh
-from kg.exporters import Chunked
 from kg.glossary import Concepts
 from kg.graph import nesting
 from kg.graph.build import begin_graph, entity_node, post_node
@@ -49,7 +47,7 @@ class Retouching(NamedTuple):
     """The graph of a build after an edit."""
 
     graph: KnowledgeGraph
-    """It has neither commits nor a map, and may be written in formats that are written chunk by chunk."""
+    """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
 
@@ -65,7 +63,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
     Raises:
         LedgerError: as `kg.resolution.resolve`.
     """
-    if run.config.infer_mentions or not all(isinstance(exporters.get(f).write, Chunked) for f in run.formats):
+    if run.config.infer_mentions:
         return None
     try:
         pairs = _edited(run, last, read)

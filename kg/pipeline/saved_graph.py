@@ -37,7 +37,7 @@ class _SavedGraph(Record, frozen=True):
     mark: bytes
     name: bytes
     """Of the complete graph, which no other has."""
-    dataset: tuple[str, str, str, str, dict[str, str]]
+    dataset: tuple[str, str, str, str, dict[str, str], int]
     kinds: tuple[tuple[str, str, str, str, bool], ...]
     schemes: dict[str, IRI]
     chunks: tuple[memoryview, ...]
@@ -57,7 +57,7 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> N
     Of a saved graph that was edited, only the edited chunks are written, until they are many.
     """
     data = graph.dataset
-    dataset = (data.base, data.title, data.license, data.newest, dict(data.regions))
+    dataset = (data.base, data.title, data.license, data.newest, dict(data.regions), data.max_concepts)
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())
     own = chunks(graph)
     name, places = graph.nodes.kept if isinstance(graph.nodes, SavedNodes) else (b"", {})
@@ -111,7 +111,7 @@ def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGr
     saved = complete if isinstance(edits, Miss) or edits.name != complete.name else edits
     if mark and saved.mark != mark:
         return state.miss(GRAPH, Reason.POSTS)
-    base, title, rights, newest, regions = saved.dataset
+    base, title, rights, newest, regions, most = saved.dataset
     own = [
         Chunk.saved(complete.chunks[place] if place >= 0 else saved.chunks[~place], about)
         for place, about in saved.table
@@ -119,7 +119,7 @@ def load_encoded(state: State, mark: bytes, type_: type[T]) -> tuple[KnowledgeGr
     places = {about.digest: place for place, about in saved.table if place >= 0}
     nodes = SavedNodes(own, saved.columns, (complete.name, places))
     result = KnowledgeGraph(
-        dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions),
+        dataset=Dataset(base=IRI(base), title=title, license=rights, newest=newest, regions=regions, max_concepts=most),
         nodes=nodes,
         edges=SavedEdges(nodes),
         kinds={kind[0]: Kind(kind[0], IRI(kind[1]), *kind[2:]) for kind in saved.kinds},
