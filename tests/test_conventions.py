@@ -792,8 +792,8 @@ QUIET = {
             "abc", ("evernote:///view/1/s2", "doi:10.1000/182", "The Press: a history"), strict=True)},
     },
     "mkdocs: pages that are made later": {
-        "mkdocs.yml": "nav:\n  - index.md\n  - Lists:\n      - 'All': lists/all.md\nsite_name: X\n",
-        "site/a.md": "[all](lists/all.md)\n",
+        "mkdocs.yml": "nav:\n  - index.md\n  - lists/new.md # soon\n  - A:\n      - 'All': lists/all.md\nsite_name: X\n",
+        "site/a.md": "[all](lists/all.md) [new](lists/new.md)\n",
     },
     "obsidian: tags with commas": {".obsidian/app.json": "{}", "a.md": titled("A", "tags: one, two", "aliases: x")},
     "values turned into comments": {"a.md": titled("A", 'next: #"b.md"', "prev: #c.md", "list: #[a, b]")},

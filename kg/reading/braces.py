@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 Span = tuple[int, int]
 _FIRST_LINE = re.compile(r"\s*\{[ \t]*\n(?P<indent>[ \t]+)[^\s\]}]")
-_OPENED = re.compile(r"^(?P<outer>[ \t]*)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
+_OPENED = re.compile(r"^(?P<outer>[ \t]*+)[^\n]*[\[{][ \t]*\n(?P<inner>[ \t]*)(?=[^\s\]}])", re.MULTILINE)
 _KEY = r"(?:\"(?:[^\"\\\n]|\\.)*\"\s*|'[^'\n]*'\s*|[\w-]+):"
 _HIDDEN_END = re.compile(r"(?<!\S)#(?=[^\n]*\}\s*\Z)")
 """The beginning of a comment that holds the last brace."""

@@ -96,13 +96,12 @@ _SETTINGS = (
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
 _GENERATORS = re.compile(
-    r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|[\w-]*plugin-(?:typedoc|openapi-docs|remote-content))\b"
+    r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|plugin-(?:typedoc|openapi-docs|remote-content))\b"
     r"|^hooks:|\bfunction\s+(?:rehype|remark)\w*Link",
     re.MULTILINE,
 )
 """Plugins of MkDocs and Docusaurus that make pages, and a site's own programs that may, or that change its links."""
 _NAV = re.compile(r"^nav:(?P<pages>(?:\s*\n|[ \t-][^\n]*\n?)*)", re.MULTILINE)
-_PAGE = re.compile(r"[^\s\"':][^\n\"':]*\.md\b")
 _IGNORED = ".gitignore"
 _CNAME = ("CNAME", "static/CNAME", "source/CNAME", "public/CNAME", "docs/CNAME")
 """A file of GitHub Pages that holds the name of the host."""
@@ -134,8 +133,7 @@ def site_of(content: Path, config: Config) -> Site:
             match = _LANGUAGE.search(text)
             language = language or ((match["tag"] or match["plain"]) if match else "")
             generates = generates or bool(_GENERATORS.search(text))
-            for nav in _NAV.finditer(text):
-                made += (f"{folder}{page}" for page in _PAGE.findall(nav["pages"]) for folder in ("", "docs/"))
+            made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
@@ -214,6 +212,15 @@ def _text(content: Path, name: str) -> str:
         return read_plain(content / name)[:_LARGEST].decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _pages(text: str) -> Iterator[str]:
+    """The pages that `nav` of MkDocs names, with titles (`- Home: index.md`) or without."""
+    for nav in _NAV.finditer(text):
+        for part in re.split(r"[\n\"':]", nav["pages"]):
+            page = part.partition(" #")[0].strip().removeprefix("- ").strip()
+            if page.endswith(".md"):
+                yield page
 
 
 def _addresses(settings: _Settings, text: str) -> list[str]:

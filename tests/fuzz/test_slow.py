@@ -85,6 +85,7 @@ TEXTS = {
     "hidden2": "<!-- x --> `` ` " * (N // 16),
     "comments5": "%%\n" + "~~~\n```\n" * (N // 8) + "%%\n~~~~",
     "queries": "{{query {" * (N // 9),
+    "braces": "---\n{\n  a: 1,\n" + " " * N + "x\n b: [2}\n---\n",
     "aliases": "---\naliases: [" + "a," * (N // 4) + "b]\n---\n",
 }
 READER = Reader(Path(), Config())
