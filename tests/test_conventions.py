@@ -792,7 +792,7 @@ QUIET = {
             "abc", ("evernote:///view/1/s2", "doi:10.1000/182", "The Press: a history"), strict=True)},
     },
     "mkdocs: pages that are made later": {
-        "mkdocs.yml": "nav:\n  - index.md\n  - lists/new.md # soon\n  - A:\n      - 'All': lists/all.md\nsite_name: X\n",
+        "mkdocs.yml": "nav:\n  - index.md\n  - lists/new.md # soon\n  - A:\n      - 'All': lists/all.md\ntheme: x\n",
         "site/a.md": "[all](lists/all.md) [new](lists/new.md)\n",
     },
     "obsidian: tags with commas": {".obsidian/app.json": "{}", "a.md": titled("A", "tags: one, two", "aliases: x")},
