@@ -929,7 +929,7 @@ def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> N
     for number in range(12):
         (tmp_path / f"part_{number}.md").write_text(titled(str(number), body=f"[x](part/{number}x.md)"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"note"}
-    alive = " ".join(f"[{number}](part_{number}.md)" for number in range(12))
+    alive = " ".join(f"[{n}](part_{n % 12}.md#{n})" for n in range(48))
     (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
 

@@ -192,7 +192,10 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
+        several = diagnose(
+            path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path"
+        )
+        yield several if link.style in ("markdown", "shortcode") else note_of(several)
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
@@ -666,4 +669,6 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
-            yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            is_name = attribute.predicate == _ALIAS and not attribute.value.startswith("/")
+            yield note_of(found) if is_name and index.is_vault else found

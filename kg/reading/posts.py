@@ -254,8 +254,8 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         source = text[block.start : block.end]
-        if self._logseq and dialect.name == "yaml":
-            source = rewriting.properties(source)
+        if dialect.name == "yaml" and (self._logseq or self._hexo):
+            source = rewriting.properties(source) if self._logseq else rewriting.indents(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
         if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
             line = text.count("\n", 0, block.body) + 1
