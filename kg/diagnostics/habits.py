@@ -7,6 +7,7 @@ understands: such findings are notes. What loses something is never a habit.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from kg.diagnostics import note_of
 from kg.model import Diagnostic, Post, Record
@@ -52,7 +53,7 @@ def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection
         fixed: codes of which the user has said how bad they are.
     """
     candidates = several(found, fixed) if len(posts) > _SEVERAL else {}
-    uses = Counter(use for post in posts for use in uses_of(post)) if candidates else Counter()
+    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if candidates else Counter()
     return frozenset(kind for kind, what in candidates.items() if _is_usual(kind, what, uses, len(posts)))
 
 
