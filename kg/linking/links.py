@@ -351,7 +351,7 @@ class Index:
         In a vault, links of Markdown are as good as others for pages still to be written. Where a tool makes a site of
         the posts, `[[x]]` is plain text, and a link only to a plugin.
         """
-        if link.style == "wikilink" and self._site.tool and not self.is_vault:
+        if link.style in ("wikilink", "property") and self._site.tool and not self.is_vault:
             return True
         return self._site.generates or self._site.tool in VAULTS
 

@@ -20,8 +20,8 @@ class Habits(NamedTuple):
     """Blanks in a string separate nothing, and nobody would think so."""
     nested: bool = False
     """A list among categories is a path from the broad to the narrow, as in Hexo."""
-    month_first: bool = False
-    """`01/02/2024` is January 2."""
+    first: str = ""
+    """What the first number of `01/02/2024` is: `day`, `month`, or "" if that is unknown."""
     today: bool = False
     """`today` and `now` are dates that the tool fills in."""
     words: bool = False

@@ -54,6 +54,8 @@ class Site(Record, frozen=True):
     MkDocs names them."""
     folders: tuple[str, ...] = ()
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
+    first: str = ""
+    """The first number in its dates: see `kg.reading.day_order`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
 

@@ -99,14 +99,14 @@ _SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
 """`0:0:0`, as Hexo takes it."""
 
 
-def parse_date(text: str, *, month_first: bool = False) -> Date:
+def parse_date(text: str, *, first: str = "") -> Date:
     """Parse a date.
 
     A written time zone is kept, so the day never shifts; none is added.
 
     Args:
         text: the date as typed.
-        month_first: whether `01/02/2024` is January 2; otherwise it is ambiguous and refused.
+        first: what the first number of `01/02/2024` is, `day` or `month`; if neither, it is ambiguous and refused.
 
     Raises:
         ValueError: it is not a date; the message says what to write.
@@ -126,7 +126,7 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
             return _read(match, text)
     match = _DAY_FIRST.match(text)
     if match:
-        return _read_day_first(match, text, month_first=month_first)
+        return _read_day_first(match, text, first)
     if _SECONDS.match(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         doubt = f"{text} is read as seconds since 1970, {moment}; write the date" if len(text) == 10 else ""
@@ -175,11 +175,12 @@ def _read(match: re.Match[str], text: str) -> Date:
     return _with_time(found, parts, text)
 
 
-def _read_day_first(match: re.Match[str], text: str, *, month_first: bool) -> Date:
-    first, second = int(match["a"]), int(match["b"])
-    if first <= 12 and second <= 12 and first != second and not (month_first and match["separator"] != "."):
+def _read_day_first(match: re.Match[str], text: str, first: str) -> Date:
+    month, day = int(match["a"]), int(match["b"])
+    if month <= 12 and day <= 12 and month != day and not (first and (first == "day" or match["separator"] != ".")):
         raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD")
-    month, day = (second, first) if first > 12 else (first, second)
+    if month > 12 or (first == "day" and day <= 12):
+        month, day = day, month
     return _with_time(_day(match["year"], month, day, text), match.groupdict(), text)
 
 
