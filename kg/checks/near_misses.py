@@ -37,9 +37,9 @@ _CROWD = 100
 """Maximum number of values that are compared one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
 _CLOSED = re.compile(
-    r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?|\[\[[^\[\]]*\]\]|(?=\D*\d)(?i:[a-f\d-]{12,})"
+    r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?|\[\[[^\[\]]*\]\]|(?=\D*\d)(?i:[a-f\d-]{12,})|\W+"
 )
-"""Booleans, numbers, dates and keys of machines, which are similar by nature, and links, for which KG304 counts."""
+"""Booleans, numbers, dates, keys of machines and `★★☆`, similar by nature, and links, for which KG304 counts."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Spaces, underscores, hyphens and dashes, quotation marks."""
 

@@ -18,6 +18,7 @@ _LINKS = frozenset({"KG301", "KG302"})
 _USUAL = (
     {"KG004": 0.0}  # several empty files are still to be written
     | dict.fromkeys(_VALUES | {"KG201", "KG202", "KG413"}, 0.1)  # of the posts that could do the same
+    | {"KG401": 0.05, "KG402": 0.05}  # where many values are near others, all of them are meant
     | dict.fromkeys(_LINKS, 0.25)  # of the links of one form
 )
 """Code → the share above which it is a habit; for findings after which everything is still there, as it was typed …"""

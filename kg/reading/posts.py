@@ -51,7 +51,7 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
