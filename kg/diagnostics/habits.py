@@ -15,17 +15,17 @@ from kg.text.filenames import POST_SUFFIXES
 
 _VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26))
 _LINKS = frozenset({"KG301", "KG302"})
-_USUAL = (
-    {"KG004": 0.0}  # several empty files are still to be written
-    | dict.fromkeys(_VALUES | {"KG201", "KG202", "KG413"}, 0.1)  # of the posts that could do the same
-    | {"KG401": 0.05, "KG402": 0.05}  # where many values are near others, all of them are meant
-    | dict.fromkeys(_LINKS, 0.25)  # of the links of one form
-)
-"""Code → the share above which it is a habit; for findings after which everything is still there, as it was typed …"""
-_LOST = re.compile(r"\bleft out\b|\bread as body\b")
-"""… unless their message says this."""
 _SEVERAL = 5
 """Posts, or targets of links, from which a habit begins; fewer are chance, and so few posts have none."""
+_USUAL = (
+    {"KG004": (3, 0.0)}  # several empty files are still to be written
+    | dict.fromkeys(_VALUES | {"KG201", "KG202", "KG413"}, (_SEVERAL, 0.1))  # of the posts that could do the same
+    | dict.fromkeys(("KG401", "KG402"), (_SEVERAL, 0.05))  # where many values are near others, all of them are meant
+    | dict.fromkeys(_LINKS, (_SEVERAL, 0.25))  # of the links of one form
+)
+"""Code → how many make a habit, and above which share; of findings after which all is still there, as it was typed …"""
+_LOST = re.compile(r"\bleft out\b|\bread as body\b")
+"""… unless their message says this."""
 _OF_ONE_POST = 0.5
 """The share of the links of one form in a post."""
 
@@ -64,7 +64,7 @@ def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Ki
     for d in found:
         for kind in _kinds(d) if d.code not in fixed else ():
             kinds[kind].append(d.message if d.code in _LINKS else d.path)  # many links to one lost page are one slip
-    return {kind: sorted(what) for kind, what in kinds.items() if len(set(what)) >= _SEVERAL}
+    return {kind: sorted(what) for kind, what in kinds.items() if len(set(what)) >= _USUAL[kind.code][0]}
 
 
 def without(found: Iterable[Diagnostic], usual: Collection[Kind]) -> list[Diagnostic]:
@@ -103,10 +103,11 @@ def _kinds(d: Diagnostic) -> Iterator[Kind]:
 
 
 def _is_usual(kind: Kind, what: Sequence[str], uses: Counter[_Use], posts: int) -> bool:
+    _number, share = _USUAL[kind.code]
     if kind.code in _LINKS:
-        return len(what) > (_OF_ONE_POST if kind.path else _USUAL[kind.code]) * uses[kind.path or _ANYWHERE, kind.form]
+        return len(what) > (_OF_ONE_POST if kind.path else share) * uses[kind.path or _ANYWHERE, kind.form]
     number = uses[kind.form] or (uses[_FRONT_MATTER] if kind.code in _VALUES else posts)
-    return len(set(what)) > _USUAL[kind.code] * number
+    return len(set(what)) > share * number
 
 
 def _form(target: str) -> str:

@@ -601,7 +601,9 @@ def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …")
+        # `language: TypeScript` tells of programs.
+        note = key.lower() == "language"
+        result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …", note=note)
     elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
         result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}")
     return tag
