@@ -13,12 +13,14 @@ from kg.diagnostics import note_of
 from kg.model import Diagnostic, Post, Record
 from kg.text.filenames import POST_SUFFIXES
 
-_VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26))
+_VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26, 28))
 _LINKS = frozenset({"KG301", "KG302"})
 _SEVERAL = 5
 """Posts, or targets of links, from which a habit begins; fewer are chance, and so few posts have none."""
+_MANY = 10
+"""Posts with values that no slip explains, whatever their share."""
 _USUAL = (
-    {"KG004": (3, 0.0)}  # several empty files are still to be written
+    dict.fromkeys(("KG004", "KG006"), (3, 0.0))  # several files are still to be written, or templates
     | dict.fromkeys(_VALUES | {"KG201", "KG202", "KG413"}, (_SEVERAL, 0.1))  # of the posts that could do the same
     | dict.fromkeys(("KG401", "KG402"), (_SEVERAL, 0.05))  # where many values are near others, all of them are meant
     | dict.fromkeys(_LINKS, (_SEVERAL, 0.25))  # of the links of one form
@@ -107,7 +109,7 @@ def _is_usual(kind: Kind, what: Sequence[str], uses: Counter[_Use], posts: int) 
     if kind.code in _LINKS:
         return len(what) > (_OF_ONE_POST if kind.path else share) * uses[kind.path or _ANYWHERE, kind.form]
     number = uses[kind.form] or (uses[_FRONT_MATTER] if kind.code in _VALUES else posts)
-    return len(set(what)) > share * number
+    return len(set(what)) > min(share * number, _MANY if kind.code in _VALUES else posts)
 
 
 def _form(target: str) -> str:
