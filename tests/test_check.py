@@ -412,7 +412,8 @@ def test_explain_knows_every_code() -> None:
 
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
-        front = f"rating: {number}\ndirector: Ada Lovelace\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front = f"rating: {number}\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front += "\ndirector: Ada Lovelace"
         (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
