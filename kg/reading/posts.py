@@ -27,6 +27,7 @@ from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits, Interpretation
 from kg.reading.mining import definitions, glosses
+from kg.reading.plain import are_unfenced
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.templates import placeholder
@@ -128,7 +129,7 @@ class Reader:
         if dialect == "none" and (export := exports.read(path, text)):
             if not export.is_page:
                 return None, tuple(diagnostics)
-            dialect, parsed = export.dialect, Parsed(export.fields)
+            dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
         marked = _holds_markup(text.encode() if diagnostics else data)
         shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
@@ -267,21 +268,28 @@ class Reader:
 
 
 _OPENED = re.compile(
-    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
+    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*(?:json|toml|ya?ml)?[ \t]*\n(?:[ \t]*(?:\{[ \t]*|#.*)?\n)*"
+    r"[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]",
+    re.IGNORECASE,
 )
-_OPENED_BRACE = re.compile(r"\A(?P<blank>(?:[ \t]*\n)*)\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:")
+_OPENED_BRACE = re.compile(
+    r"\A(?P<blank>(?:[ \t]*\n)*)"
+    r"(?:\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
+)
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 
 
 _LIKE_A_FENCE = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+    r"|\s*[^\w\n|]?([-+;])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
 )
+"""A fence, or nearly: with a sign too many or too few, or a language."""
 _LATE_FENCE = re.compile(
     r"(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
 )
 """Fields directly below a fence, and another fence."""
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
-_LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
+_LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#|[\[\]{}],?\Z")
 
 
 def _unclosed(text: str) -> tuple[Problem, ...]:
@@ -289,7 +297,10 @@ def _unclosed(text: str) -> tuple[Problem, ...]:
     brace = _OPENED_BRACE.match(text)
     if brace:
         line = text.count("\n", 0, brace.end("blank")) + 1
-        return (Problem(line, 1, "KG115", "front matter begins here, but no '}' ends it; read as body"),)
+        end = "}" if brace["quote"] else ";;;"
+        return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
+    if are_unfenced(text):
+        return (Problem(1, 1, "KG115", "fields begin here, but no '---' stands above and below them; read as body"),)
     match = _OPENED.match(text)
     if match:
         fence = match["fence"]
@@ -306,10 +317,11 @@ def _slip(text: str) -> tuple[Problem, ...]:
     lines = text[:_LONGEST_SLIP].split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = _LIKE_A_FENCE.fullmatch(lines[first])
-    field = _LIKE_A_FIELD.match(lines[first + 1]) if opening and first + 1 < len(lines) else None
+    second = first + 1 + (opening is not None and lines[first + 1 : first + 2] == ["{"])
+    field = _LIKE_A_FIELD.match(lines[second]) if opening and second < len(lines) else None
     if not opening or not field:
         return ()
-    for line in lines[first + 2 :]:
+    for line in lines[second + 1 :]:
         if _LIKE_A_FENCE.fullmatch(line):
             break
         if not _LIKE_A_FIELD.match(line) and not _LIKE_MORE.match(line):
@@ -321,11 +333,11 @@ def _slip(text: str) -> tuple[Problem, ...]:
         return (Problem(first + 1, 1, "KG121", message),)
     if field["gap"] is not None:
         return ()
-    if lines[first + 1][field.end() :].startswith(":"):
+    if lines[second][field.end() :].startswith(":"):
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
-        return (Problem(first + 2, 1, "KG128", what),)
+        return (Problem(second + 1, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
-    return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
+    return (Problem(second + 1, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
 
 
 def _lines_of_blocks(body: str, first_line: int) -> set[int]:

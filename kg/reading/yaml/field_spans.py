@@ -35,8 +35,6 @@ _FULL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|\[[^\[\]{}\"'\n]*\]|\{[^\[\
 """A value that ends on its line."""
 _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
 _WHOLE_REST = rf"[\w-]+:(?:[ \t]+(?:{_FULL}|[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}\n]*))?$"
-GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
-"""A field on the line of the next one, behind a value that cannot go on."""
 _INDENTED_KEY = re.compile(
     rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))"
     rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}:\n]*\n(?= {_WHOLE_REST})",
