@@ -44,9 +44,8 @@ def read(path: str, text: str) -> ExportedPage | None:
     stem = SUFFIX.sub("", path).rpartition("/")[2]
     if not EXPORT_ID.search(stem):
         return None
-    end = text.rstrip().rfind("\n\n") + 2
-    first = max(text.rfind("\n\nid: ", 0, end) + 2, 0 if text.startswith("id: ") else 1)
-    for start in dict.fromkeys((first, end)) if len(stem) == 32 else ():
+    ends = [text.rfind("\n\nid: "), text.rstrip().rfind("\n\n")]
+    for start in [end + 2 for end in ends if end >= 0] or [0] if len(stem) == 32 else ():
         named = Scalar("title", 1, 1), Scalar(text[:start].partition("\n")[0].strip(), 1, 1)
         parsed = _parsed(text, start, len(text), _METADATA, (named,) if named[1].text else ())
         told = _texts(parsed)
@@ -74,7 +73,7 @@ def tags_of_notes(files: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         found = read(path, text)
         properties = _texts(found and found.parsed)
         if properties.get("type_") == _TAG:
-            names[properties["id"]] = properties.get("title", "")
+            names[properties.get("id", "")] = properties.get("title", "")
         elif properties.get("type_") == _TAGGED:
             pairs.append((properties.get("note_id", ""), properties.get("tag_id", "")))
     notes: dict[str, list[str]] = {}

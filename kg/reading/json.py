@@ -64,7 +64,7 @@ class Json(Dialect):
         problems: list[Problem] = []
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
-        if not source.lstrip().startswith("{"):
+        if not source.lstrip().startswith(("{", "[")):
             fields, faults = self.parse("{" + source + "}", first_line, limits)
             left = [replace(fault, column=max(1, fault.column - (fault.line == first_line))) for fault in faults]
             return Parsed(moved(fields, first_line, -1), tuple(left))

@@ -25,7 +25,8 @@ _KEY = re.compile(
     r"(?::(?:[ \t]+(?P<value>.*))?|(?P<wide>：)[ \t\u3000]*(?P<rest>.*))\Z"
 )
 _MORE = re.compile(r"(?:\t| {2,})\S")
-_ITEM = re.compile(r"-[ \t]")
+_OF_YAML = re.compile(r"\A-[ \t]|\A---|---[ \t]*\Z")
+"""An item of a list, or a fence, though it may not be in its place."""
 USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
 """Fields that tell front matter from prose."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -84,7 +85,7 @@ def are_unfenced(text: str) -> bool:
         return False
     lines, _after = paragraph(text, 0)
     usual = {match["key"].lower() for match in map(field_in, lines) if match} & USUAL
-    return len(usual) > 1 and all(field_in(line) or _MORE.match(line) or _ITEM.match(line) for line in lines)
+    return len(usual) > 1 and all(field_in(line) or _MORE.match(line) or _OF_YAML.search(line) for line in lines)
 
 
 def length_of_head(lines: list[str]) -> int:
@@ -96,11 +97,11 @@ def length_of_head(lines: list[str]) -> int:
     end = slips = inside = 0
     sure = True
     for number, line in enumerate(lines):
+        if _OF_YAML.search(line):
+            return 0
         if match := field_in(line):
             usual |= {match["key"].lower()} & USUAL
             sure = sure and not match["wide"]
-        elif _ITEM.match(line):
-            return 0
         elif not number or not _MORE.match(line):
             slips += end == number or not number
             sure = False

@@ -282,8 +282,9 @@ _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)
 _LIKE_A_FENCE = re.compile(
     r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
     r"|\s*[^\w\n|]?([-+;])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
+    r"|-{3,}[\w-]+:(?:\s.*)?"
 )
-"""A fence, or nearly: with a sign too many or too few, or a language."""
+"""A fence, or nearly: with a sign too many or too few, a language, or the first field."""
 _LATE_FENCE = re.compile(
     r"(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
 )
