@@ -128,7 +128,8 @@ class MultiMarkdown(Dialect):
         if count < len(lines):
             message = "no blank line ends the fields above; read as body from here on"
             return Block(0, end, end, Problem(count + 1, 1, "KG116", message))
-        return Block(0, min(end, len(text)), body, _late(lines, text, body))
+        above = Problem(1, 1, "KG121", "a blank line stands above the fields; other tools see none: take it away")
+        return Block(0, min(end, len(text)), body, _late(lines, text, body) if lines[0].strip() else above)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """Every line a field; indented lines go on with the one above."""

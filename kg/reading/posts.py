@@ -58,6 +58,8 @@ _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_T
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
+_FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
+_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)[^\s`][^\n`]{0,39}?[:：]")
 _LONGEST_SLIP = 20_000
 """Characters in which a front matter with a slip must end."""
 _SAMPLE = 2_000
@@ -183,6 +185,8 @@ class Reader:
         problems = _all_problems(parsed, result)
         if mdx and dialect == "none":
             problems += _exported(text)
+        if self._logseq and found.fields:
+            problems += tuple(_torn_properties(body, first_line, {key.line for key, _value in found.fields}))
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
@@ -355,6 +359,16 @@ def _lines_of_blocks(body: str, first_line: int) -> set[int]:
         line, at = line + body.count("\n", at, block.start("below")), block.start("below")
         found.update(range(line, line + block["below"].count("\n")))
     return found
+
+
+def _torn_properties(body: str, first_line: int, read: set[int]) -> Iterator[Problem]:
+    """The lines among the properties at the top of a Logseq page that are none, for a slip."""
+    end = _FIRST_BLOCK.search(body)
+    lines = list(enumerate(body[: end.start() if end else len(body)].split("\n"), first_line))
+    if any(number in read for number, _line in lines):
+        for number, line in lines:
+            if number not in read and _NEARLY_PROPERTY.match(line):
+                yield Problem(number, 1, "KG116", "no 'key:: value' stands here; read as text")
 
 
 def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:

@@ -40,6 +40,8 @@ class Tagged(Dialect):
 _PART = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,39}?)[ \t]*:(?:[ \t]|\Z)|[ \t]+\S|-[ \t]|#")
 _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})
 """Fields that prose above a rule may begin with."""
+_OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTILINE)
+"""A list or quotes, with which a rule below a blank line is no rule below fields of MultiMarkdown."""
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 
@@ -60,12 +62,16 @@ class Unopened(Dialect):
                 break
             end += len(line) + 1
             part = _PART.match(line)
-            slips += not part
+            slips += not part and bool(line.strip())
             keys += [part["key"].lower()] if part and part["key"] else []
+            if slips > 1:
+                return None
         else:
             return None
         slips += not line.startswith("---")
-        if slips > 1 or text.endswith("\n\n", 0, end) or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+        if slips > 1 or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+            return None
+        if "\n\n" in text[:end].lstrip() and not _OF_YAML.search(text, 0, end):
             return None
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
         fault = Problem(1, 1, "KG121", message)
