@@ -44,6 +44,8 @@ _OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTI
 """A list or quotes, with which a rule below a blank line is no rule below fields of MultiMarkdown."""
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
+_MOST_SLIPS = 2
+"""Lines that are no fields, of which one without a colon counts twice."""
 
 
 class Unopened(Dialect):
@@ -62,14 +64,14 @@ class Unopened(Dialect):
                 break
             end += len(line) + 1
             part = _PART.match(line)
-            slips += not part and bool(line.strip())
+            slips += 0 if part or not line.strip() else 1 if ":" in line or "：" in line else 2
             keys += [part["key"].lower()] if part and part["key"] else []
-            if slips > 1:
+            if slips > _MOST_SLIPS:
                 return None
         else:
             return None
         slips += not line.startswith("---")
-        if slips > 1 or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+        if slips > _MOST_SLIPS or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
             return None
         if "\n\n" in text[:end].lstrip() and not _OF_YAML.search(text, 0, end):
             return None
