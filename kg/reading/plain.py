@@ -207,7 +207,7 @@ class Nikola(MultiMarkdown):
         match = _NIKOLA.match(text)
         lines = match["fields"].split("\n")[:-1] if match else []
         dotted = sum(line.startswith("..") for line in lines)
-        if not match or dotted < len(lines) - 1 or not length_of_head(lines):
+        if not match or dotted < max(1, len(lines) - 1) or not length_of_head(lines):
             return None
         fault = None
         if (match["open"].rstrip(" \t"), match["close"].strip(" \t")) != ("<!--", "-->"):

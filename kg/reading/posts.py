@@ -61,7 +61,8 @@ _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+
 _FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
 _NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)[^\s`][^\n`]{0,39}?[:：]")
 _LATE_FENCE = re.compile(
-    r"(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
+    r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
+    r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
 )
 """Fields directly below a fence, and another fence."""
 _EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)

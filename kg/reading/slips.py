@@ -2,7 +2,7 @@
 
 import re
 
-from kg.reading.plain import are_unfenced
+from kg.reading.plain import USUAL, are_unfenced
 from kg.reading.values import Problem
 
 _LONGEST_SLIP = 20_000
@@ -18,10 +18,12 @@ _OPENED_BRACE = re.compile(
 )
 
 
+_ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
+"""Comments and a heading above a fence."""
 _LIKE_A_FENCE = re.compile(
     r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
-    r"|\s*[^\w\n|]?([-+;])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
-    r"|-{3,}[\w-]+:(?:\s.*)?"
+    r"|\s*[^\w\n|]?([-+;=*])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
+    r"|-{3,}+\w[\w-]*+:(?:\s.*)?"
 )
 """A fence, or nearly: with a sign too many or too few, a language, or the first field."""
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
@@ -50,7 +52,8 @@ def slips(text: str) -> tuple[Problem, ...]:
 
 def _slip(text: str) -> tuple[Problem, ...]:
     """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
-    lines = text[:_LONGEST_SLIP].split("\n")
+    above = _ABOVE.match(text, 0, _LONGEST_SLIP)
+    lines = text[above.end() if above else 0 : _LONGEST_SLIP].split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opening = _LIKE_A_FENCE.fullmatch(lines[first])
     second = first + 1 + (opening is not None and lines[first + 1 : first + 2] == ["{"])
@@ -64,6 +67,11 @@ def _slip(text: str) -> tuple[Problem, ...]:
             return ()
     else:
         return ()
+    if above:
+        line = text.count("\n", 0, above.end()) + 1
+        known = {line.partition(":")[0].strip().lower() for line in lines[1:]} & USUAL
+        message = "front matter begins in the first line of a file; these fields are read as body: move them up"
+        return (Problem(line, 1, "KG121", message),) if known else ()
     if lines[first].rstrip(" \t") != "---":
         message = "this fence is no '---' at the beginning of a line; all below is read as body"
         return (Problem(first + 1, 1, "KG121", message),)
