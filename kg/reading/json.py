@@ -20,9 +20,7 @@ _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\
 """Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
 told."""
 _GOES_ON = re.compile(r"\s*[,\]}]")
-_OPEN_FENCE = re.compile(
-    r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=\"[^\"\n]+\"[ \t]*:|[^\w{]?[^\n:：{]{1,40}[:：][^\n]*\n\"[^\"\n]+\"[ \t]*:))"
-)
+_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=(?:(?!\{)[^\n]{1,200}\n)?\"[^\"\n]+\"[ \t]*:))")
 """Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)

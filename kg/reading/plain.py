@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from kg.config import Limits
 from kg.fields import known, plain_key
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import WIDE, without_twins
+from kg.reading.scanning import WIDE, left_out, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
 
@@ -30,9 +30,10 @@ _OF_YAML = re.compile(r"\A-[ \t]|\A---|---[ \t]*\Z")
 USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
 """Fields that tell front matter from prose."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_NEARLY_KEY = re.compile(
+NEARLY_KEY = re.compile(
     rf"(?![#>*+-]+[ \t])(?:[^\n:：]{{1,60}}[:：]|\W{{0,2}}(?:{'|'.join(sorted(USUAL))})\b)", re.IGNORECASE
 )
+_NO_FIELD = "no 'key: value' stands here; left out"
 _MOST_SLIPS = 2
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
@@ -40,7 +41,7 @@ _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 _GLUED = re.compile(r"(?:(?<=[^\W_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
 """A field on the line of another, as its capital or its dots show."""
 _ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
-_NEARLY_ORG = re.compile(r"[ \t]*\W?(?:#\W?\+|[#+][A-Za-z][\w-]*:|#\Z)")
+_NEARLY_ORG = re.compile(r"[ \t]*.?(?:#.?\+|[#+][A-Za-z][\w-]*:|#\Z)")
 _ORG_GLUED = re.compile(r"(?<=\S)#\+[A-Za-z][\w-]*:")
 _ORG_BLOCK = re.compile(r"[ \t]*#\+(?:begin|end)_", re.IGNORECASE)
 _PANDOC = re.compile(
@@ -61,7 +62,7 @@ def begins_like_fields(text: str) -> bool:
     if field_in(first):
         return True
     second = rest.partition("\n")[0]
-    nearly = _NEARLY_KEY.match(first) or second.startswith("..")
+    nearly = NEARLY_KEY.match(first) or second.startswith("..")
     found = (_KEY.match(second) if nearly else None) or (_KEY.match(first + second) if ":" in second[:40] else None)
     return found is not None and found["key"].lower() in USUAL
 
@@ -85,7 +86,8 @@ def are_unfenced(text: str) -> bool:
         return False
     lines, _after = paragraph(text, 0)
     usual = {match["key"].lower() for match in map(field_in, lines) if match} & USUAL
-    return len(usual) > 1 and all(field_in(line) or _MORE.match(line) or _OF_YAML.search(line) for line in lines)
+    slips = sum(not (field_in(line) or _MORE.match(line) or _OF_YAML.search(line)) for line in lines)
+    return len(usual) > 1 + slips and slips < _MOST_SLIPS
 
 
 def length_of_head(lines: list[str]) -> int:
@@ -137,41 +139,59 @@ class MultiMarkdown(Dialect):
         """Key, value, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
-        after_slip = False
         keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
+        torn = ""
+        """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
             match = field_in(line)
+            goes_on = not match and _MORE.match(line)
             column = len(line) - len(line.lstrip()) + 1
-            fault = ""
-            if match and after_slip and not known(match["key"]):
-                fault = "the line above is no field, and this one may go on with it; left out"
-            elif match:
-                group = "rest" if match["wide"] else "value"
-                column = max(match.start(group), match.end("key") + 1) + 1
-                value = Scalar((match[group] or "").strip(), number, column)
-                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, [value.text]))
-                if match["wide"]:
-                    problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
-                glued = _GLUED.search(value.text)
-                if glued and known(glued["key"]) and plain_key(glued["key"]) not in keys:
-                    column += glued.start("key")
-                    problems.append(
-                        Problem(number, column, "KG116", f"a line break is missing before '{glued['key']}:'")
-                    )
-            elif entries and _MORE.match(line):
-                inner = _KEY.match(line.lstrip())
-                if inner and known(inner["key"]) and plain_key(inner["key"]) not in keys:
-                    fault = f"indented, '{inner['key']}' would be text of '{entries[-1][0].text}'; left out"
-                else:
-                    entries[-1][2].append(line.strip())
-            elif line.strip():
-                fault = "no 'key: value' stands here; left out"
-            after_slip = bool(fault) and ":" not in line
+            fault = "" if entries or match or not line.strip() else _NO_FIELD
+            fault = fault or _fault_of(line, match, torn, entries[-1][0].text if entries else "", keys)
+            torn = (torn if goes_on else line) if fault or goes_on else ""
             if fault:
                 problems.append(Problem(number, column, "KG116", fault))
+                continue
+            if match:
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), _value(match, number), []))
+                if match["wide"]:
+                    problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
+            if entries:
+                entries[-1][2].append(entries[-1][1].text if match else line.strip())
+            glued = _GLUED.search(line, match.end("key") if match else 0)
+            if glued and known(glued["key"]) and plain_key(glued["key"]) not in keys:
+                message = f"a line break is missing before '{glued['key']}:'"
+                problems.append(Problem(number, glued.start("key") + 1, "KG116", message))
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
         listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
+
+
+def _value(match: re.Match[str], line: int) -> Scalar:
+    group = "rest" if match["wide"] else "value"
+    column = max(match.start(group), match.end("key") + 1) + 1
+    return Scalar((match[group] or "").strip(), line, column)
+
+
+def _fault_of(line: str, match: re.Match[str] | None, torn: str, above: str, keys: set[str]) -> str:
+    """What keeps a line from being a field or going on with one, or "".
+
+    Args:
+        line: the line.
+        match: the field in it.
+        torn: the line above, if that is none.
+        above: the key of the field above.
+        keys: those of all fields.
+    """
+    if match:
+        doubtful = torn and ":" not in torn and not known(match["key"])
+        return "the line above is no field, and this one may go on with it; left out" if doubtful else ""
+    if line.strip() and (torn or not _MORE.match(line)):
+        return _NO_FIELD
+    inner = _KEY.match(line.lstrip())
+    if inner and known(inner["key"]) and plain_key(inner["key"]) not in keys:
+        return f"indented, '{inner['key']}' would be text of '{above}'; left out"
+    return ""
 
 
 def _late(head: list[str], text: str, start: int) -> Problem | None:
@@ -179,10 +199,12 @@ def _late(head: list[str], text: str, start: int) -> Problem | None:
     lines, _end = paragraph(text, start)
     above = {match["key"].lower() for match in map(field_in, head) if match}
     found = {match["key"].lower() for match in map(field_in, lines) if match}
-    if not found & USUAL - above or not all(field_in(line) or _MORE.match(line) for line in lines):
+    told = found & USUAL - above or (found and _MORE.match(lines[0]))
+    if not told or not all(field_in(line) or _MORE.match(line) for line in lines):
         return None
-    message = "the blank line above ends the fields; these lines are read as body: take it away"
-    return Problem(text.count("\n", 0, start) + 1, 1, "KG116", message)
+    first = text.count("\n", 0, start) + 1
+    message = "the blank line above ends the fields: take it away"
+    return left_out(Problem(first, 1, "KG116", message), first, first + len(lines) - 1)
 
 
 def _split(value: Scalar) -> Value:

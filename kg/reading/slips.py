@@ -68,10 +68,9 @@ def _slip(text: str) -> tuple[Problem, ...]:
     else:
         return ()
     if above:
-        line = text.count("\n", 0, above.end()) + 1
-        known = {line.partition(":")[0].strip().lower() for line in lines[1:]} & USUAL
+        usual = {line.partition(":")[0].strip().lower() for line in lines[1:]} & USUAL
         message = "front matter begins in the first line of a file; these fields are read as body: move them up"
-        return (Problem(line, 1, "KG121", message),) if known else ()
+        return (Problem(text.count("\n", 0, above.end()) + 1, 1, "KG121", message),) if usual else ()
     if lines[first].rstrip(" \t") != "---":
         message = "this fence is no '---' at the beginning of a line; all below is read as body"
         return (Problem(first + 1, 1, "KG121", message),)

@@ -7,7 +7,7 @@ import re
 
 from kg.config import Limits
 from kg.reading.dialect import NEARLY_FENCE, Block, Dialect, Parsed
-from kg.reading.plain import USUAL, begins_like_fields
+from kg.reading.plain import NEARLY_KEY, USUAL, begins_like_fields
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 
@@ -45,7 +45,7 @@ _OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTI
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 _MOST_SLIPS = 2
-"""Lines that are no fields, of which one without a colon counts twice."""
+"""Lines that are no fields, of which one that is not nearly one counts twice."""
 
 
 class Unopened(Dialect):
@@ -64,7 +64,7 @@ class Unopened(Dialect):
                 break
             end += len(line) + 1
             part = _PART.match(line)
-            slips += 0 if part or not line.strip() else 1 if ":" in line or "：" in line else 2
+            slips += 0 if part or not line.strip() else 1 if NEARLY_KEY.match(line) else 2
             keys += [part["key"].lower()] if part and part["key"] else []
             if slips > _MOST_SLIPS:
                 return None
