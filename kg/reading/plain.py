@@ -34,6 +34,8 @@ NEARLY_KEY = re.compile(
     rf"(?![#>*+-]+[ \t])(?:[^\n:：]{{1,60}}[:：]|\W{{0,2}}(?:{'|'.join(sorted(USUAL))})\b)", re.IGNORECASE
 )
 _NO_FIELD = "no 'key: value' stands here; left out"
+_MARKDOWN = ("# ", "## ", "[", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
+"""What a body begins with."""
 _MOST_SLIPS = 2
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
@@ -58,12 +60,16 @@ _HEADING = re.compile(r"^# ", re.MULTILINE)
 
 def begins_like_fields(text: str) -> bool:
     """Whether a text may begin with fields: its first line looks like one, or is nearly one above a usual one."""
+    if text.startswith(_MARKDOWN):
+        return False
     first, _, rest = text[:1000].partition("\n")
-    if field_in(first):
-        return True
     second = rest.partition("\n")[0]
+    if (":" in first or "：" in first) and field_in(first):
+        return True
+    if ":" not in second:
+        return False
     nearly = NEARLY_KEY.match(first) or second.startswith("..")
-    found = (_KEY.match(second) if nearly else None) or (_KEY.match(first + second) if ":" in second[:40] else None)
+    found = (_KEY.match(second) if nearly else None) or _KEY.match(first + second)
     return found is not None and found["key"].lower() in USUAL
 
 
@@ -244,7 +250,7 @@ class Org(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """All `#+KEY:` lines from the first line on; blank lines may stand between them, and single other lines."""
-        if "#+" not in text[:1000].lstrip().partition("\n\n")[0]:
+        if "#+" not in text[:1000] or "#+" not in text[:1000].lstrip().partition("\n\n")[0]:
             return None
         end = offset = slips = 0
         for line, below in pairwise([*text.split("\n"), ""]):
