@@ -52,7 +52,7 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
@@ -174,7 +174,7 @@ class Reader:
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
-                dates=self._config.dates or ("month-first" if tool in _MONTH_FIRST else ""),
+                dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
                 today=tool == "quarto",
                 words=tool in _YAML_1_2,
             ),
@@ -264,8 +264,8 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         source = text[block.start : block.end]
-        if self._logseq and dialect.name == "yaml":
-            source = rewriting.properties(source)
+        if dialect.name == "yaml" and (self._logseq or self._hexo):
+            source = rewriting.properties(source) if self._logseq else rewriting.indents(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
         if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
             line = text.count("\n", 0, block.body) + 1
