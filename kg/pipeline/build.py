@@ -20,7 +20,7 @@ from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
 from kg.machine.collector import without_collector
-from kg.machine.processes import cores, may_fork
+from kg.machine.cores import cores, may_fork
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run

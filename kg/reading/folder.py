@@ -14,7 +14,7 @@ import msgspec
 
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
-from kg.machine.processes import Pool, cores
+from kg.machine.cores import cores
 from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
@@ -262,6 +262,8 @@ def _entries(
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
+    from kg.machine.processes import Pool
+
     with Pool(jobs - 1, _start, known) as pool:
         left = iter(range(len(chunks)))
         own: dict[int, list[tuple[CacheEntry, Post | None]]] = {}
