@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,7 +25,7 @@ import msgspec
 from kg.glossary.basis import basis
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.families import DefinitionTable, families
-from kg.glossary.matching import EntityMatcher, EntityNames, spellings
+from kg.glossary.matching import EntityMatcher, EntityNames, lower_case_words, spellings
 from kg.machine.processes import Partner, cores, may_fork
 from kg.model import IRI, Entity, Post
 
@@ -148,10 +149,11 @@ def _draft_of(
     table = DefinitionTable(found)
     groups = families(table)
     keys = table.key_of.every()
+    words = lower_case_words(set(chain.from_iterable(table.names)))
     entities = named()
-    known = EntityMatcher.of_posts(posts, entities, table)
+    known = EntityMatcher.of_posts(posts, entities, table, words)
     made = draft(posts, table, groups, known, config, complete=complete)
-    return msgspec.structs.replace(made, basis=basis(keys, entities, known.named_by, known.asked))
+    return msgspec.structs.replace(made, basis=basis(table.key_of, keys, entities, known.named_by, known.asked))
 
 
 def _of_terms(post: Post) -> Post:

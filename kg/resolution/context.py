@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
+from operator import mul
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ class Context:
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
         """The context from all posts."""
-        number_of, every = forms.number_of, forms.at
+        known, number_of, every = forms.of_spelling, forms.number_of, forms.at
 
         def lists(number: int) -> Lists:
-            found = [(mention.field, number_of(mention.kind, mention.name)) for mention in posts[number].mentions]
+            names = [(mention.field, (mention.kind, mention.name)) for mention in posts[number].mentions]
+            found = [(field, known[name] if name in known else number_of(*name)) for field, name in names]
             return lists_of([(field, form) for field, form in found if form is not None])
 
         named = {form.number for form in forms.all if form.kind in NAMED}
@@ -103,9 +105,8 @@ class Context:
         if known is None:
             companions = Counter(chain.from_iterable(map(self._named.__getitem__, first_posts(form))))
             companions.pop(form.number, None)
-            rarity = self._rarity
-            profile = {n: count * rarity[n] for n, count in companions.items()}
-            known = profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0
+            weights = list(map(mul, companions.values(), map(self._rarity.__getitem__, companions)))
+            known = dict(zip(companions, weights, strict=True)), sqrt(sum(map(mul, weights, weights))) or 1.0
             self._profiles[form.number] = known
         return known
 

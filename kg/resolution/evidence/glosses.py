@@ -171,13 +171,13 @@ def bare_inners(posts: Iterable[Post]) -> dict[str, str]:
 def with_texts(glossed: Collection[Glossed]) -> list[Glossed]:
     """Glosses with the texts of the outer names, each pair of names once."""
     to_simple = simplified({one.outer for one in glossed})
+    outers = [to_simple.get(one.outer, one.outer) for one in glossed]
     result: dict[tuple[str, str], Glossed] = {}
-    for one in glossed:
-        outer = to_simple.get(one.outer, one.outer)
+    for one, outer, text in zip(glossed, outers, bare_all(outers), strict=True):
         if known := result.get((outer, one.inner)):
             known.places.extend(one.places)
         else:
-            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, bare_of(outer))
+            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, text)
     return list(result.values())
 
 
