@@ -20,7 +20,7 @@ class EntityNames(Record, frozen=True):
     entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
     """(IRI, kind, all spellings) in IRI order."""
     by_spelling: dict[str, dict[str, IRI]]
-    """Kind → name as typed → its entity."""
+    """Kind → name as typed → its entity, without `VOCABULARIES`."""
     splits: dict[tuple[str, str, str], IRI]
     """(post path, kind, folded name) → its entity in that post, from the ledger's `split` lines."""
 
