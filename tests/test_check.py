@@ -413,6 +413,7 @@ def test_explain_knows_every_code() -> None:
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
         front = f"rating: {number}\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front += "\ndirector: Ada Lovelace"
         (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
@@ -425,13 +426,31 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
     assert (settings.fields["Topics"].kind, settings.fields["Topics"].predicate) == ("tag", "schema:keywords")
     assert settings.fields["city"].rdf_class == "schema:Place"
     post = read_posts(content, settings).posts[-1]
-    assert {(m.kind, m.name) for m in post.mentions} == {("tag", "x"), ("tag", "y"), ("place", "Paris")}
+    assert {(m.kind, m.name) for m in post.mentions} == {
+        ("tag", "x"),
+        ("tag", "y"),
+        ("place", "Paris"),
+        ("person", "Ada Lovelace"),
+    }
     with pytest.raises(Exception, match="--force"):
         run("init", content, "-o", target)
     assert run("init", content, "-o", target, "--force", "--preset", "hugo").return_value == 0
     assert target.read_text("utf-8").startswith("# Settings of kg for a Hugo site")
     with pytest.raises(Exception, match="no preset 'nanoc'"):
         run("init", content, "--preset", "nanoc")
+
+
+@pytest.mark.parametrize(
+    ("sure", "order", "read"),
+    [(["31.12.2015"], "day-first", "2015-08-03"), ([], "", ""), (["31.12.2015", "12/31/2015"], "", "")],
+)
+def test_init_finds_the_order_of_day_and_month(tmp_path: Path, sure: list[str], order: str, read: str) -> None:
+    for number, date in enumerate(["03.08.2015", *sure]):
+        (tmp_path / f"{number}.md").write_text(f"---\ndate: {date}\n---\n")
+    run("init", tmp_path)
+    settings = config.load(tmp_path / "kg.toml")
+    assert settings.dates == order
+    assert read_posts(tmp_path, settings).posts[0].date == read
 
 
 def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,26 +8,35 @@ from typing import NamedTuple
 from kg.diagnostics import CODES
 from kg.fields import FieldMapping
 from kg.fields import known as known_field
-from kg.model import Diagnostic, Post
+from kg.model import DateOrder, Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
 from kg.reading.ecosystems import Ecosystem
 from kg.reading.editing import double_quoted
-from kg.text.dates import parse_date
+from kg.text.dates import order_of, parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 
-_KINDS = {
-    "person": ("schema:mentions", "persons actors participants interviewees characters"),
-    "organization": ("schema:mentions", "orgs org"),
-    "product": ("schema:mentions", "product products tools technologies"),
-    "work": ("schema:citation", "book books movie movies film films works papers"),
-    "tag": ("schema:keywords", "topic topics subject subjects labels"),
-    "series": ("schema:isPartOf", "collection collections"),
-}
-_SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}
-_CONTRIBUTORS = {"editor": "schema:editor", "editors": "schema:editor", "translator": "schema:translator",
-                 "translators": "schema:translator", "contributor": "schema:contributor",
-                 "contributors": "schema:contributor"}  # fmt: skip
+_NAMES = (
+    ("person", "schema:mentions", "persons participants interviewees characters"),
+    ("person", "schema:actor", "actor actors cast"),
+    ("person", "schema:composer", "composer composers"),
+    ("person", "schema:contributor", "contributor contributors"),
+    ("person", "schema:creator", "artist artists creator creators photographer photographers"),
+    ("person", "schema:director", "director directors"),
+    ("person", "schema:editor", "editor editors"),
+    ("person", "schema:illustrator", "illustrator illustrators"),
+    ("person", "schema:producer", "producer producers"),
+    ("person", "schema:translator", "translator translators"),
+    ("organization", "schema:mentions", "orgs org"),
+    ("organization", "schema:publisher", "publisher publishers"),
+    ("organization", "schema:sponsor", "sponsor sponsors"),
+    ("product", "schema:mentions", "product products tools technologies"),
+    ("work", "schema:citation", "book books movie movies film films works papers"),
+    ("tag", "schema:genre", "genre genres"),
+    ("tag", "schema:keywords", "topic topics subject subjects labels"),
+    ("series", "schema:isPartOf", "collection collections"),
+)
+_SUGGESTED = {word: (kind, predicate) for kind, predicate, words in _NAMES for word in words.split()}
 _PLACES = frozenset({"place", "places", "location", "locations", "city", "cities", "country", "countries"})
 _EVENTS = frozenset({"event", "events", "conference", "conferences"})
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -56,6 +65,8 @@ class Survey(NamedTuple):
     """Diagnostics by code."""
     links: int
     inline_tags: int
+    dates: DateOrder
+    """The order of day and month, where dates were refused for want of it and the others tell it; else ""."""
     folders: Counter[str]
     """Folder → number of posts, if most posts have no metadata; else empty."""
 
@@ -81,6 +92,7 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         for key in keys:
             spelled[key.lower()][key] += 1
             used[key.lower()] += 1
+    faults = Counter(d.code for d in diagnostics)
     bare = sum(post.dialect == "none" for post in posts) * 2 > len(posts)
     folders = Counter(folder.rpartition("/")[2] for post in posts if (folder := post.path.rpartition("/")[0]))
     fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
@@ -89,9 +101,10 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         dialects=Counter(post.dialect for post in posts),
         languages=Counter(post.language for post in posts if post.language),
         fields=sorted(fields, key=lambda field: (-field.posts, field.key)),
-        faults=Counter(d.code for d in diagnostics),
+        faults=faults,
         links=sum(len(post.links) for post in posts),
         inline_tags=sum(m.field == "body" for post in posts for m in post.mentions),
+        dates=order_of(text for field in fields for text in field.values) if faults["KG103"] else "",
         folders=folders if bare and len(folders) > 1 else Counter(),
     )
 
@@ -105,6 +118,8 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
     if found.folders:
         lines.append(f"few posts have front matter; their folders may be topics: {_counts(found.folders)}")
+    if found.dates:
+        lines.append(f"dates such as 01/02/2024 are {found.dates}: the others can be read in no other way")
     rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
         row = known_field(field.key)
@@ -143,6 +158,9 @@ def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
         "# Whether #tag in a body counts.",
         f"inline_tags = {str(inline_tags).lower()}",
         "",
+        "# What 01/02/2024 is: February 1 (day-first) or January 2 (month-first); without it, such dates are left out.",
+        f'dates = "{found.dates}"' if found.dates else '# dates = "day-first"',
+        "",
         "# What the folder of a post is to it, where it names none itself: category, area or tag.",
         'folders = "category"' if found.folders else '# folders = "category"',
         "",
@@ -179,8 +197,6 @@ def _guess(field: Field) -> tuple[str, list[str]]:
     if key in _SUGGESTED:
         kind, predicate = _SUGGESTED[key]
         return f"names ({kind})", [f'kind = "{kind}"', f'predicate = "{predicate}"']
-    if key in _CONTRIBUTORS:
-        return "names (person)", ['kind = "person"', f'predicate = "{_CONTRIBUTORS[key]}"']
     if key in _PLACES:
         return "names (place)", ['kind = "place"', 'class = "schema:Place"', 'predicate = "schema:mentions"']
     if key in _EVENTS:

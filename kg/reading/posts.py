@@ -181,7 +181,7 @@ class Reader:
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
-                month_first=tool in _MONTH_FIRST,
+                dates=self._config.dates or ("month-first" if tool in _MONTH_FIRST else ""),
                 today=tool == "quarto",
                 words=tool in _YAML_1_2,
             ),
