@@ -6,7 +6,7 @@ content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─�
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -343,9 +343,8 @@ def _build(
         watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)
-    if run.state.writes:
-        saved_graph.save(run.state, graph, _mark(run, read), watched)
-    written = writing.write(run, graph) if run.output else writing.NOTHING
+    save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
+    written = writing.write(run, graph, save=save)
     _keep_map(graph, run)
     report = Report(
         posts=len(posts),
