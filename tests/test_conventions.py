@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.config import Config
+from kg.config import Config, ResolutionSettings
 from kg.pipeline.build import build
 from kg.reading.folder import look
 
@@ -346,6 +346,20 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     edges = (edge for edge in result.knowledge_graph.edges if edge.target == node.iri)
     said = {(edge.predicate.rpartition("/")[2], edge.field) for edge in edges}
     assert said == {("mentions", "body"), ("see", "see")}
+
+
+def test_an_unwritten_page_is_the_only_thing_of_its_name(tmp_path: Path) -> None:
+    files = {
+        ".obsidian/app.json": "{}",
+        "a.md": "---\npeople: ['[[Ada Lovelace]]', Mercury]\n---\n[[ada lovelace]] [[maths]]\n",
+        "b.md": "---\ncompanies: [Mercury]\ntags: [maths]\nsee: '[[Ada Lovelace]]'\n---\n[[Mercury]] [[Nobody]]\n",
+    }
+    result = read(tmp_path, files, resolution=ResolutionSettings(across_kinds=False))
+    assert unwritten(result) == {"Mercury": {"b"}, "Nobody": {"b"}}, "two things are called Mercury"
+    said = {(e.source[-1], e.predicate.rpartition("/")[2], e.field, e.target) for e in result.knowledge_graph.edges}
+    ada, maths = (result.resolution.entity_of(*name).iri for name in (("person", "Ada Lovelace"), ("tag", "maths")))
+    assert said >= {("a", "mentions", "people", ada), ("a", "mentions", "body", maths), ("b", "see", "see", ada)}
+    assert len([edge for edge in said if edge[3] == ada]) == 2
 
 
 def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:

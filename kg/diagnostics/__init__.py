@@ -8,7 +8,7 @@ A code's severity is a default; `[severity]` in kg.toml changes it. Errors make 
 """
 
 from collections.abc import Iterable, Mapping
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -321,7 +321,7 @@ def example(code: str) -> str:
     Every block is fenced by `~~~`. After its language stands the name of the file that it is; the one without a name is
     what `kg check` prints.
     """
-    return (resources.files(__name__) / "examples" / f"{code}.md").read_text("utf-8")
+    return (Path(__file__).parent / "examples" / f"{code}.md").read_text("utf-8")
 
 
 def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:

@@ -19,7 +19,6 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose, note_of
 from kg.linking.addresses import (
-    SUFFIX,
     address_of,
     end_key,
     end_keys,
@@ -36,6 +35,7 @@ from kg.linking.addresses import (
     page_names,
     roots,
     sibling,
+    stem_of,
     unnumbered,
     unquoted,
 )
@@ -46,8 +46,7 @@ from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import FILE, POST_SUFFIXES, are_translations, language_ending, names_language
-from kg.text.filenames import SUFFIX as POST_SUFFIX
+from kg.text.filenames import FILE, POST_SUFFIXES, SUFFIX, are_translations, language_ending, names_language
 from kg.text.folding import fold
 from kg.text.wording import counted
 
@@ -149,7 +148,7 @@ def _page_named(link: Link) -> str:
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
-    return SUFFIX.sub("", target).strip("/")
+    return stem_of(target).strip("/")
 
 
 def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
@@ -287,7 +286,7 @@ class Index:
             ]
         if self._site.tool == "logseq" and any(found.code == "KG004" for found in post.diagnostics):
             keys["empty"] = keys["tails"]
-        stem = SUFFIX.sub("", path).rpartition("/")[2]
+        stem = stem_of(path).rpartition("/")[2]
         if len(stem) == 10 and (day := date_in_name(stem)):
             keys["days"] = [day]
         for table, found in keys.items():
@@ -424,7 +423,7 @@ class Index:
                 or self._in_roots(place, source, inmost=True)
             )
         folder = dirname(source)
-        key = name_key(SUFFIX.sub("", name)).strip("/")
+        key = name_key(stem_of(name)).strip("/")
         if self.lookup_empty(key) and (found := self.lookup("declared", self.name_of(name))):
             return found
         return (
@@ -481,7 +480,7 @@ class Index:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
+            found = self._nearest(self.lookup("tails", end_key(name_key(stem_of(name)))), name, folder)
             if found or not target.startswith("/"):
                 return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
@@ -582,14 +581,14 @@ class Index:
             return []
         if exact := self.lookup("exact", place) or self.lookup("exact", f"{place}.md"):
             return exact
-        found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
+        found = self.lookup("full", name_key(stem_of(place).strip("/")))
         return self._nearest(found, place, dirname(place))
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
         """Of several posts, the one spelled exactly like `name`, or the one in the same folder."""
         if not 1 < len(found) <= CROWD:
             return found
-        bare = SUFFIX.sub("", name)
+        bare = stem_of(name)
         spelled = [path for path in found if bare in (path, *names_of(path)) or ends(path, bare)] or found
         near = [path for path in spelled if dirname(path) == folder]
         if len(near) == 1:
@@ -618,7 +617,7 @@ class Index:
         The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
         but one must be its folders or categories.
         """
-        *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
+        *parts, last = name_key(stem_of(address)).strip("/").split("/")
         numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
@@ -635,7 +634,7 @@ def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
 def _translation(target: str, ending: str) -> str:
     """The relative link to the translation: `b.fr.md` for `b.md`."""
     place, mark, part = target.partition("#")
-    suffix = POST_SUFFIX.search(place)
+    suffix = SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))
     return f"{place[:end]}{ending}{place[end:]}{mark}{part}" if end and not place.startswith("/") else target
 
@@ -643,7 +642,7 @@ def _translation(target: str, ending: str) -> str:
 def _own_places(path: str) -> tuple[str, str]:
     """The bases an address in a post may be relative to: its folder, and its page."""
     folder = dirname(path)
-    return folder, SUFFIX.sub("", path) if is_no_index(path) else folder
+    return folder, stem_of(path) if is_no_index(path) else folder
 
 
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:

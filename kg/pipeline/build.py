@@ -6,7 +6,7 @@ content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─�
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +20,7 @@ from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
 from kg.machine.collector import without_collector
-from kg.machine.processes import cores, may_fork
+from kg.machine.cores import cores, may_fork
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -343,9 +343,8 @@ def _build(
         watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)
-    if run.state.writes:
-        saved_graph.save(run.state, graph, _mark(run, read), watched)
-    written = writing.write(run, graph) if run.output else writing.NOTHING
+    save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
+    written = writing.write(run, graph, save=save)
     _keep_map(graph, run)
     report = Report(
         posts=len(posts),

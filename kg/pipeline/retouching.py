@@ -21,7 +21,7 @@ from msgspec.structs import replace as with_values
 from kg.diagnostics import habits, in_order, weigh
 from kg.glossary import Concepts
 from kg.graph import nesting
-from kg.graph.build import begin_graph, entity_node, post_node
+from kg.graph.build import begin_graph, entity_node, meant_by, post_node
 from kg.graph.chunks import Entry
 from kg.graph.saved import SavedNodes, edited
 from kg.iris import post_iri
@@ -32,6 +32,7 @@ from kg.reading.folder import ReadResult
 from kg.resolution import ledger
 from kg.resolution.saved import shown_by
 from kg.state import Miss
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -165,15 +166,18 @@ def _changes(
     """The entries that change; None for nodes that are no more.
 
     Raises:
-        MoreChanged: other tags may be nested, or a commit is at stake.
+        MoreChanged: other tags may be nested, an unwritten page may mean something else, or a commit is at stake.
     """
     base = graph.dataset.base
     nodes = graph.nodes
     assert isinstance(nodes, SavedNodes)
     changes: dict[IRI, Entry | None] = {}
     renewed = meaning.resolution.renewed if meaning.resolution else None
+    wanted = watched.wanted()
     for entity in (*renewed.old, *renewed.new) if renewed else ():
         if nesting.may_be_nested(entity) or not watched.nested.isdisjoint((entity.iri, *entity.former)):
+            raise MoreChanged
+        if not wanted.isdisjoint(fold(text.value) for text in (*entity.labels, *entity.aliases)):
             raise MoreChanged
     if renewed:
         changes |= {entity.iri: None for entity in renewed.old}
@@ -199,7 +203,9 @@ def _changes(
             base,
             [edge for edge in watched.links if edge[0] in meaning.posts],
             watched.notes.about,
-            [wanted for wanted in watched.unwritten if wanted.path in meaning.posts],
+            meant_by(
+                [link for link in watched.unwritten if link.path in meaning.posts], meaning.resolution, run.config
+            ),
             Concepts(
                 mentions=tuple(
                     (path, each.concept, each.definition.line)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from kg.model import DateOrder
+
 _LOOKED_AT = 100
 """Files, spread over the folder."""
 _HEAD = 2_000
@@ -18,9 +20,9 @@ _DATE = re.compile(
 )
 
 
-def order_of_days(content: Path, paths: Sequence[str]) -> str:
-    """`day` or `month`, whichever comes first in the dates of a folder; "" if few dates tell, or dates tell both."""
-    found: Counter[str] = Counter()
+def order_of_days(content: Path, paths: Sequence[str]) -> DateOrder:
+    """The order of day and month in the dates of a folder; "" if few dates tell, or dates tell both."""
+    found: Counter[DateOrder] = Counter()
     for path in paths[:: len(paths) // _LOOKED_AT + 1]:
         try:
             with open(f"{content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
@@ -30,5 +32,5 @@ def order_of_days(content: Path, paths: Sequence[str]) -> str:
         for match in _DATE.finditer(head):
             first, second = int(match["first"]), int(match["second"])
             if (first > 12) != (second > 12):
-                found["day" if first > 12 else "month"] += 1
+                found["day-first" if first > 12 else "month-first"] += 1
     return next(iter(found)) if len(found) == 1 and found.total() >= _SEVERAL else ""

@@ -14,7 +14,7 @@ import msgspec
 
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
-from kg.machine.processes import Pool, cores
+from kg.machine.cores import cores
 from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
@@ -156,8 +156,8 @@ def look(content: Path, config: Config) -> Folder:
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
-    first = order_of_days(content, found.paths)
-    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)), first=first)
+    dates = order_of_days(content, found.paths)
+    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)), dates=dates)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
@@ -262,6 +262,8 @@ def _entries(
         for chunk in chunks:
             yield from _read(reader, chunk)
         return
+    from kg.machine.processes import Pool
+
     with Pool(jobs - 1, _start, known) as pool:
         left = iter(range(len(chunks)))
         own: dict[int, list[tuple[CacheEntry, Post | None]]] = {}

@@ -298,7 +298,11 @@ class Interpreter:
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        named = tuple(one for _id, one in item.entries if isinstance(one, Mapping) and _first(one, _NAME_KEYS))
+        if len(named) == len(item.entries):
+            self._name(key, Sequence(named, item.line, item.column), row, result)
+        else:
+            result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
         self._keep_leaves(key, item, result)
         return True
 
@@ -350,7 +354,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("["):
+        if name.text.startswith("[") or name.text.endswith(">"):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -385,9 +389,9 @@ class Interpreter:
 
     def _lead(self, key: str, name: Name, place: Scalar, result: Interpretation) -> str:
         """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
-        if _WEB.match(name.link):
+        if _WEB.match(name.link) or name.link.startswith("mailto:"):
             self._keep(key, place, result)
-            return name.link
+            return "" if name.link.startswith("mailto:") else name.link
         words, column = name.words or name.text, place.column + name.offset
         result.links.append(Link(name.link, "name", words, place.line, column, key))
         if name.words and name.words != name.text:
