@@ -32,8 +32,8 @@ _OF_ONE_POST = 0.5
 """The share of the links of one form in a post."""
 
 
-class Kind(Record, frozen=True):
-    """What several findings have in common."""
+class Doubt(Record, frozen=True):
+    """What several findings say that lose nothing: the same of other posts, or of other links."""
 
     code: str
     form: str
@@ -47,7 +47,7 @@ _Use = str | tuple[str, str]
 _FRONT_MATTER, _ANYWHERE = "---", ""
 
 
-def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection[str] = ()) -> frozenset[Kind]:
+def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection[str] = ()) -> frozenset[Doubt]:
     """The kinds of findings that are habits.
 
     Args:
@@ -60,18 +60,18 @@ def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection
     return frozenset(kind for kind, what in candidates.items() if _is_usual(kind, what, uses, len(posts)))
 
 
-def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Kind, list[str]]:
+def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Doubt, list[str]]:
     """The kinds that may be habits, each with the posts that do it or the links that do not lead to one post."""
-    kinds: dict[Kind, list[str]] = defaultdict(list)
+    kinds: dict[Doubt, list[str]] = defaultdict(list)
     for d in found:
         for kind in _kinds(d) if d.code not in fixed else ():
             kinds[kind].append(d.message if d.code in _LINKS else d.path)  # many links to one lost page are one slip
     return {kind: sorted(what) for kind, what in kinds.items() if len(set(what)) >= _USUAL[kind.code][0]}
 
 
-def without(found: Iterable[Diagnostic], usual: Collection[Kind]) -> list[Diagnostic]:
+def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagnostic]:
     """The findings, with habits as notes; but the first error of each stays, to tell of all."""
-    told: set[Kind] = set()
+    told: set[Doubt] = set()
     result = []
     for d in found:
         kinds = [kind for kind in _kinds(d) if kind in usual]
@@ -92,19 +92,19 @@ def uses_of(post: Post) -> Counter[_Use]:
     return uses
 
 
-def _kinds(d: Diagnostic) -> Iterator[Kind]:
+def _kinds(d: Diagnostic) -> Iterator[Doubt]:
     if d.code not in _USUAL or d.severity == "note" or _LOST.search(d.message):
         return
     if d.code in _LINKS:
         form = _form(re.split("'(?: leads| could)", d.message[1:], maxsplit=1)[0])
-        yield Kind(d.code, form)
-        yield Kind(d.code, form, d.path)
+        yield Doubt(d.code, form)
+        yield Doubt(d.code, form, d.path)
     else:
         opening = re.split(r"['\"“`\d]", d.message, maxsplit=1)[0]
-        yield Kind(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
+        yield Doubt(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
 
 
-def _is_usual(kind: Kind, what: Sequence[str], uses: Counter[_Use], posts: int) -> bool:
+def _is_usual(kind: Doubt, what: Sequence[str], uses: Counter[_Use], posts: int) -> bool:
     _number, share = _USUAL[kind.code]
     if kind.code in _LINKS:
         return len(what) > (_OF_ONE_POST if kind.path else share) * uses[kind.path or _ANYWHERE, kind.form]
