@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kg.config import Config
 from kg.diagnostics import diagnose, habits
@@ -72,9 +73,29 @@ def test_many_links_to_one_lost_page_are_one_slip() -> None:
     posts = folder(20, "x.md")
     assert set(severities(found("KG301", "'x.md' leads to no post", 20), posts)) == {"warning"}
     assert set(severities(found("KG301", "'x{}.md' leads to no post", 20), posts)) == {"note"}
-    assert set(
-        severities(found("KG301", "'../x{}.md' leads to no post", 20), folder(20, "x.md", *["../y.md"] * 9))
-    ) == {"warning"}
+
+
+def test_dead_links_in_many_posts_are_pages_to_be_written() -> None:
+    posts = folder(40, *["../y.md"] * 9)
+    assert set(severities(found("KG301", "'../x{}.md' leads to no post", 10), posts)) == {"warning"}
+    assert set(severities(found("KG301", "'../x{}.md' leads to no post", 11), posts)) == {"note"}
+    assert set(severities(found("KG301", "'../x{}.md' leads to no post", 11), [*posts, *folder(200, "../y.md")])) == {
+        "warning"
+    }
+
+
+def test_of_torn_front_matter_one_fault_tells_of_all() -> None:
+    torn = [
+        diagnose("0.md", line, 1, "KG116", "front matter must be 'key: value' lines; left out") for line in range(5)
+    ]
+    assert severities(torn, folder(2)) == ["error", *["note"] * 4]
+    assert set(severities(torn[:4], folder(2))) == {"error"}
+
+
+def test_empty_files_among_posts_without_front_matter_are_to_be_written() -> None:
+    plain = [replace(post, dialect="none") for post in folder(20)]
+    assert severities(found("KG004", "only white space", 1), folder(20)) == ["warning"]
+    assert severities(found("KG004", "only white space", 1), plain) == ["note"]
 
 
 def test_a_post_of_which_most_links_are_dead_comes_from_elsewhere() -> None:
