@@ -15,12 +15,12 @@ from msgspec.structs import replace as with_values
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
-from kg.diagnostics import has_errors, weigh
+from kg.diagnostics import habits, has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
 from kg.machine.collector import without_collector
-from kg.machine.processes import cores, may_fork
+from kg.machine.cores import cores, may_fork
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
 from kg.pipeline.run import Run
@@ -352,6 +352,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
+        habits=habits.habits(diagnostics, posts, config.severity),
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
@@ -419,7 +420,9 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
     _check(found.diagnostics, strict=strict)
     graph = found.graph
     posts, edges = last.report.posts, len(graph.edges)
-    report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
+    report = with_values(
+        last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics, habits=found.habits
+    )
     saved_graph.save(run.state, graph, _mark(run, read), found.watched)
     if not all(isinstance(exporters.get(name).write, Chunked) for name in run.formats):
         with run.clock.step("build"):

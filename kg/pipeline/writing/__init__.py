@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from kg import exporters
 from kg.errors import ConfigError, ExportError
+from kg.machine.cores import cores, may_fork
 from kg.machine.files import is_file_below, make_folder, put_in_place, read_plain, remove, replace_file, replacing
-from kg.machine.processes import cores, may_fork
 from kg.pipeline.manifest import Manifest
 from kg.pipeline.writing.previous import previous_files
 from kg.pipeline.writing.tasks import Tasks

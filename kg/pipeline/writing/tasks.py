@@ -14,7 +14,6 @@ from kg.exporters import Chunked, Exporter
 from kg.graph.chunks import Chunk, chunks
 from kg.graph.model import KnowledgeGraph
 from kg.machine.files import copy_part
-from kg.machine.processes import Partner
 from kg.pipeline.manifest import WrittenChunk
 from kg.pipeline.writing.previous import PreviousFile
 from kg.state.keys import program
@@ -105,6 +104,8 @@ class Tasks:
         Returns:
             Name of a file that is written chunk by chunk → its chunks.
         """
+        if helpers:
+            from kg.machine.processes import Partner  # slow to import
         drawn = [Task(name) for name, exporter in self._formats.items() if exporter.draws]
         others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
         with TaskQueue(len(others)) as queue:
