@@ -10,12 +10,15 @@ Lines and columns are 1-based; a column counts Unicode code points. 0 means the 
 """
 
 from collections.abc import Collection
-from typing import NewType
+from typing import Literal, NewType, TypeAlias
 
 import msgspec
 
 IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""
+
+DateOrder: TypeAlias = Literal["", "day-first", "month-first"]
+"""What `01/02/2024` is: February 1 (day-first), January 2 (month-first), or unknown."""
 
 IRI_OBJECT = "@id"
 """The `datatype` of an attribute whose value is an IRI rather than a literal (as in JSON-LD)."""

@@ -26,7 +26,7 @@ from kg.glossary.basis import basis
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, EntityNames, lower_case_words, spellings, telling
-from kg.machine.processes import Partner, cores, may_fork
+from kg.machine.cores import cores, may_fork
 from kg.model import IRI, Entity, Post
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.glossary.drafting import Numbers
+    from kg.machine.processes import Partner
     from kg.model import Definition
     from kg.resolution import Resolution
 
@@ -126,6 +127,8 @@ class ConceptBuilder:
 
 def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
     """A process that drafts the concepts of the posts that a `ConceptBuilder` hands to it."""
+    from kg.machine.processes import Partner
+
     kept: list[tuple[Sequence[Post], DefinitionTable]] = []
     """Until the process ends: freeing them takes a quarter as long as making them."""
 

@@ -56,7 +56,7 @@ DECLARED = (_ALIAS, _SLUG, KG + "permalink")
 """Predicates of addresses that posts declare."""
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
-_README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
+_README_IS_HOME = frozenset({"docsify", "docusaurus", "gitbook", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
@@ -191,7 +191,10 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
+        several = diagnose(
+            path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path"
+        )
+        yield several if link.style in ("markdown", "shortcode") else note_of(several)
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
@@ -347,7 +350,7 @@ class Index:
         In a vault, links of Markdown are as good as others for pages still to be written. Where a tool makes a site of
         the posts, `[[x]]` is plain text, and a link only to a plugin.
         """
-        if link.style == "wikilink" and self._site.tool and not self.is_vault:
+        if link.style in ("wikilink", "property") and self._site.tool and not self.is_vault:
             return True
         return self._site.generates or self._site.tool in VAULTS
 
@@ -665,4 +668,6 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
-            yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            is_name = attribute.predicate == _ALIAS and not attribute.value.startswith("/")
+            yield note_of(found) if is_name and index.is_vault else found

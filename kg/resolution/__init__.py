@@ -96,7 +96,7 @@ class Resolution:
     splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
-    """(kind, name as typed) → its entity, in all posts without a split for it."""
+    """(kind, name as typed) → its entity, in all posts without a split for it; empty after an edit of a few."""
     renewed: Renewed | None = field(default=None, repr=False, compare=False)
     """What has changed since the last resolution; None if that is not known."""
     save: Callable[[Mapping[str, Shown]], Saved] | None = field(default=None, repr=False, compare=False)
@@ -149,7 +149,9 @@ def resolve(
     notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
     if last and last.notes == notes and same_names(shown, last):
         meaning = [last.entities[number] for number in last.meaning]
-        found = _resolution(posts, config, ledger, last.forms, meaning, last.entities, last.pairs, last.decisions)
+        found = _resolution(
+            posts, config, ledger, last.forms, meaning, last.entities, last.pairs, last.decisions, spelled=not before
+        )
         return replace(found, renewed=Renewed([], [], set()))
     change = renewed = None
     if last is None or splits:
@@ -180,7 +182,7 @@ def resolve(
         found = msgspec.Raw(_encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
-    found = _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions)
+    found = _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions, spelled=not before)
     return replace(found, renewed=renewed, save=save)
 
 
@@ -193,8 +195,10 @@ def _resolution(
     entities: Sequence[Entity],
     pairs: Iterable[ScoredPair],
     decisions: Iterable[tuple[str, str]],
+    *,
+    spelled: bool,
 ) -> Resolution:
-    """The resolution, given the entity of each form, and a decision for each pair."""
+    """The resolution, given the entity of each form, and a decision for each pair; if `spelled`, by spelling, too."""
     by_key = {(form.kind, key): entity for form, entity in zip(forms, meaning, strict=True) for key in form.keys}
     splits = ledger.splits()
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
@@ -211,7 +215,9 @@ def _resolution(
         unused(ledger, by_key, mentioned, config),
         by_key,
         splits,
-        {(form.kind, typed): entity for form, entity in zip(forms, meaning, strict=True) for typed in form.typed},
+        {(form.kind, typed): entity for form, entity in zip(forms, meaning, strict=True) for typed in form.typed}
+        if spelled
+        else {},
     )  # fmt: skip
 
 

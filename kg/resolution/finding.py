@@ -52,6 +52,8 @@ def clues_of(forms: Forms, first_names: Container[str]) -> list[Clue]:
         forms: all of one group or more: see `judged_as`.
         first_names: see `surnames.given_names`.
     """
+    if pinyin.KINDS.isdisjoint([form.kind for form in forms.all]):  # topics, which are words
+        return [*affixes.find(forms), *brackets.find(forms), *initials.find(forms)]
     return [
         *affixes.find(forms),
         *brackets.find(forms),
