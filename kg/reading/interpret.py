@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from kg.config import Config, Limits
-from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table
+from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table, torn
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
@@ -131,6 +131,8 @@ class Interpreter:
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 result.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
+            if row is None and not key.quoted and (meant := torn(key.text)):
+                result.fault(key, "KG116", f"the key {key.text!r} has a sign too many; write '{meant}'")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
                 result.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.fields import known, plain_key
+from kg.fields import known, plain_key, torn
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import WIDE, left_out, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
@@ -34,7 +34,9 @@ NEARLY_KEY = re.compile(
     rf"(?![#>*+-]+[ \t])(?:[^\n:：]{{1,60}}[:：]|\W{{0,2}}(?:{'|'.join(sorted(USUAL))})\b)", re.IGNORECASE
 )
 _NO_FIELD = "no 'key: value' stands here; left out"
-_MARKDOWN = ("# ", "## ", "[", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
+YAML_VALUE = re.compile(r"(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])")
+"""A list or quotes, with which a rule below a blank line is the end of YAML, and no rule below MultiMarkdown."""
+_MARKDOWN = ("# ", "## ", "[![", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
 """What a body begins with."""
 _MOST_SLIPS = 2
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
@@ -70,7 +72,7 @@ def begins_like_fields(text: str) -> bool:
         return False
     nearly = NEARLY_KEY.match(first) or second.startswith("..")
     found = (_KEY.match(second) if nearly else None) or _KEY.match(first + second)
-    return found is not None and found["key"].lower() in USUAL
+    return found is not None and known(found["key"]) is not None
 
 
 def field_in(line: str) -> re.Match[str] | None:
@@ -86,14 +88,26 @@ def paragraph(text: str, start: int) -> tuple[list[str], int]:
     return text[start:end].rstrip("\n").split("\n"), after
 
 
-def are_unfenced(text: str) -> bool:
-    """Whether a text begins with fields and lists as in YAML, which nothing tells from its body."""
+def unread_fields(text: str) -> tuple[Problem, ...]:
+    """What is told of fields that a text begins with, but which nothing tells from its body: lists, or a torn key."""
     if not begins_like_fields(text):
-        return False
+        return ()
     lines, _after = paragraph(text, 0)
-    usual = {match["key"].lower() for match in map(field_in, lines) if match} & USUAL
-    slips = sum(not (field_in(line) or _MORE.match(line) or _OF_YAML.search(line)) for line in lines)
-    return len(usual) > 1 + slips and slips < _MOST_SLIPS
+    keys = [match["key"] for match in map(field_in, lines) if match]
+    slips = [line for line in lines if not (field_in(line) or _MORE.match(line) or _OF_YAML.search(line))]
+    several = len([key for key in keys if known(key)]) > 1 + len(slips)
+    if not several and not (len(slips) == 1 and _is_torn(slips[0]) and any(map(known, keys))):
+        return ()
+    if slips:
+        message = "no 'key: value' stands here, so the fields beside it are read as body"
+        return (Problem(lines.index(slips[0]) + 1, 1, "KG116", message),)
+    return (Problem(1, 1, "KG115", "fields begin here, but no '---' stands above and below them; read as body"),)
+
+
+def _is_torn(line: str) -> bool:
+    """Whether a line is a field that posts have, but for a sign in its key or behind it."""
+    key = line.partition(":")[0]
+    return key != line and bool(known(key) or torn(key))
 
 
 def length_of_head(lines: list[str]) -> int:
@@ -101,14 +115,14 @@ def length_of_head(lines: list[str]) -> int:
 
     A line that is no field is a slip where more of the others are fields that posts have.
     """
-    usual: set[str] = set()
+    keys: set[str] = set()
     end = slips = inside = 0
     sure = True
     for number, line in enumerate(lines):
         if _OF_YAML.search(line):
             return 0
         if match := field_in(line):
-            usual |= {match["key"].lower()} & USUAL
+            keys.add(match["key"].lower())
             sure = sure and not match["wide"]
         elif not number or not _MORE.match(line):
             slips += end == number or not number
@@ -116,7 +130,8 @@ def length_of_head(lines: list[str]) -> int:
             continue
         end = number + 1
         inside = slips
-    return end if len(usual) > max(inside, not sure) and inside <= _MOST_SLIPS else 0
+    enough = keys & USUAL and len(list(filter(known, keys))) > max(inside, not sure)
+    return end if enough and inside <= _MOST_SLIPS else 0
 
 
 class MultiMarkdown(Dialect):
@@ -130,7 +145,7 @@ class MultiMarkdown(Dialect):
             return None
         lines, body = paragraph(text, 0)
         count = length_of_head(lines)
-        if not count:
+        if not count or (text.startswith("---", body) and any(map(YAML_VALUE.match, lines))):
             return None
         end = len("\n".join(lines[:count])) + 1
         if count < len(lines):
@@ -146,15 +161,15 @@ class MultiMarkdown(Dialect):
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
         keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
-        torn = ""
+        slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
             match = field_in(line)
             goes_on = not match and _MORE.match(line)
             column = len(line) - len(line.lstrip()) + 1
             fault = "" if entries or match or not line.strip() else _NO_FIELD
-            fault = fault or _fault_of(line, match, torn, entries[-1][0].text if entries else "", keys)
-            torn = (torn if goes_on else line) if fault or goes_on else ""
+            fault = fault or _fault_of(line, match, slip, entries[-1][0].text if entries else "", keys)
+            slip = (slip if goes_on else line) if fault or goes_on else ""
             if fault:
                 problems.append(Problem(number, column, "KG116", fault))
                 continue
@@ -179,20 +194,20 @@ def _value(match: re.Match[str], line: int) -> Scalar:
     return Scalar((match[group] or "").strip(), line, column)
 
 
-def _fault_of(line: str, match: re.Match[str] | None, torn: str, above: str, keys: set[str]) -> str:
+def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, keys: set[str]) -> str:
     """What keeps a line from being a field or going on with one, or "".
 
     Args:
         line: the line.
         match: the field in it.
-        torn: the line above, if that is none.
+        slip: the line above, if that is none.
         above: the key of the field above.
         keys: those of all fields.
     """
     if match:
-        doubtful = torn and ":" not in torn and not known(match["key"])
+        doubtful = slip and ":" not in slip and not known(match["key"])
         return "the line above is no field, and this one may go on with it; left out" if doubtful else ""
-    if line.strip() and (torn or not _MORE.match(line)):
+    if line.strip() and (slip or not _MORE.match(line)):
         return _NO_FIELD
     inner = _KEY.match(line.lstrip())
     if inner and known(inner["key"]) and plain_key(inner["key"]) not in keys:

@@ -6,8 +6,9 @@ Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 import re
 
 from kg.config import Limits
+from kg.fields import known
 from kg.reading.dialect import NEARLY_FENCE, Block, Dialect, Parsed
-from kg.reading.plain import NEARLY_KEY, USUAL, begins_like_fields
+from kg.reading.plain import NEARLY_KEY, USUAL, YAML_VALUE, begins_like_fields
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 
@@ -40,8 +41,6 @@ class Tagged(Dialect):
 _PART = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,39}?)[ \t]*:(?:[ \t]|\Z)|[ \t]+\S|-[ \t]|#")
 _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})
 """Fields that prose above a rule may begin with."""
-_OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTILINE)
-"""A list or quotes, with which a rule below a blank line is no rule below fields of MultiMarkdown."""
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 _MOST_SLIPS = 2
@@ -71,9 +70,10 @@ class Unopened(Dialect):
         else:
             return None
         slips += not line.startswith("---")
-        if slips > _MOST_SLIPS or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+        told = len([*filter(known, keys)]) if {*keys} & USUAL - _UNUSUAL and len(keys) > 1 else 0
+        if slips > _MOST_SLIPS or told <= slips:
             return None
-        if "\n\n" in text[:end].lstrip() and not _OF_YAML.search(text, 0, end):
+        if "\n\n" in text[:end].lstrip() and not any(map(YAML_VALUE.match, text[:end].split("\n"))):
             return None
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
         fault = Problem(1, 1, "KG121", message)
