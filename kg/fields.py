@@ -137,7 +137,7 @@ def known(name: str) -> FieldMapping | None:
     return _BY_KEY.get(plain_key(name))
 
 
-_ODD = re.compile(r"[^\w\s.:/@$-]")
+_ODD = re.compile(r"[^\w\s./@$-]")
 
 
 def torn(key: str) -> str:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.fields import known, plain_key, torn
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import NEARLY_FENCE, Block, Dialect, Parsed
 from kg.reading.scanning import WIDE, left_out, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
@@ -134,6 +134,10 @@ def length_of_head(lines: list[str]) -> int:
     return end if enough and inside <= _MOST_SLIPS else 0
 
 
+def _ends_yaml(text: str, start: int) -> bool:
+    return NEARLY_FENCE.fullmatch(text[start : start + 9].partition("\n")[0].rstrip()) is not None
+
+
 class MultiMarkdown(Dialect):
     """`Key: value` lines from the very first line to the first blank one."""
 
@@ -145,7 +149,7 @@ class MultiMarkdown(Dialect):
             return None
         lines, body = paragraph(text, 0)
         count = length_of_head(lines)
-        if not count or (text.startswith("---", body) and any(map(YAML_VALUE.match, lines))):
+        if not count or (_ends_yaml(text, body) and any(map(YAML_VALUE.match, lines))):
             return None
         end = len("\n".join(lines[:count])) + 1
         if count < len(lines):

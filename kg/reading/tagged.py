@@ -59,7 +59,7 @@ class Unopened(Dialect):
         end = slips = 0
         keys: list[str] = []
         for line in text.split("\n", _LONGEST):
-            if keys and NEARLY_FENCE.fullmatch(line):
+            if keys and NEARLY_FENCE.fullmatch(line.rstrip()):
                 break
             end += len(line) + 1
             part = _PART.match(line)
