@@ -2,7 +2,7 @@
 
 import re
 
-from kg.reading.plain import USUAL, unread_fields
+from kg.reading.field_lines import USUAL, unread_fields
 from kg.reading.values import Problem
 
 _LONGEST_SLIP = 20_000
