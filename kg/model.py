@@ -211,7 +211,9 @@ class Named:
 
     def is_a(self, kinds: Collection[str]) -> bool:
         """Whether it has one of these kinds; if none are given, whether it is anything but a post."""
-        return any(kind in kinds for kind in self.kinds) if kinds else self.kinds != ("post",)
+        if not kinds:
+            return self.kinds != ("post",)
+        return self.kind in kinds or not set(self.also).isdisjoint(kinds)
 
 
 class Entity(Record, Named, frozen=True):

@@ -440,19 +440,6 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
         run("init", content, "--preset", "nanoc")
 
 
-@pytest.mark.parametrize(
-    ("sure", "order", "read"),
-    [(["31.12.2015"], "day-first", "2015-08-03"), ([], "", ""), (["31.12.2015", "12/31/2015"], "", "")],
-)
-def test_init_finds_the_order_of_day_and_month(tmp_path: Path, sure: list[str], order: str, read: str) -> None:
-    for number, date in enumerate(["03.08.2015", *sure]):
-        (tmp_path / f"{number}.md").write_text(f"---\ndate: {date}\n---\n")
-    run("init", tmp_path)
-    settings = config.load(tmp_path / "kg.toml")
-    assert settings.dates == order
-    assert read_posts(tmp_path, settings).posts[0].date == read
-
-
 def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run("init", "content")

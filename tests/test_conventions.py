@@ -939,11 +939,19 @@ def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
 
 
+def test_other_dates_of_the_folder_tell_which_number_is_the_day(tmp_path: Path) -> None:
+    files = {f"{day}.md": titled(str(day), f"date: {day}-02-2024") for day in (13, 14, 28)}
+    files["x.md"] = titled("X", "date: 03-02-2024")
+    assert {post.date for post in read(tmp_path, files).posts if post.path == "x.md"} == {"2024-02-03"}
+    result = read(tmp_path, {"28.md": titled("28", "date: 02-28-2024")})
+    assert [d.code for d in result.diagnostics if d.path == "x.md"] == ["KG103"], "both orders"
+
+
 def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"part_{number}.md").write_text(titled(str(number), body=f"[x](part/{number}x.md)"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"note"}
-    alive = " ".join(f"[{number}](part_{number}.md)" for number in range(12))
+    alive = " ".join(f"[{n}](part_{n % 12}.md#{n})" for n in range(48))
     (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
 

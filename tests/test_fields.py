@@ -148,7 +148,7 @@ def test_front_matter_without_its_first_fence(tmp_path: Path) -> None:
 
 
 def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
-    post = read("\ntitle: \"Field: notes\"\ndate: 2019-04-05\ntags: [moss]\n\n---\n\nBody.\n")
+    post = read('\ntitle: "Field: notes"\ndate: 2019-04-05\ntags: [moss]\n\n---\n\nBody.\n')
     assert (post.title, post.dialect, named(post, SCHEMA + "keywords")) == ("Field: notes", "yaml", ["moss"])
     post = read("Title: Field notes\nTags: moss, fern\n\n---\n\nA rule above.\n")
     assert (post.dialect, named(post, SCHEMA + "keywords")) == ("multimarkdown", ["moss", "fern"])

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from kg.diagnostics import CODES
 from kg.fields import FieldMapping
 from kg.fields import known as known_field
-from kg.model import DateOrder, Diagnostic, Post
+from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
 from kg.reading.ecosystems import Ecosystem
 from kg.reading.editing import double_quoted
-from kg.text.dates import order_of, parse_date
+from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 
@@ -65,8 +65,6 @@ class Survey(NamedTuple):
     """Diagnostics by code."""
     links: int
     inline_tags: int
-    dates: DateOrder
-    """The order of day and month, where dates were refused for want of it and the others tell it; else ""."""
     folders: Counter[str]
     """Folder → number of posts, if most posts have no metadata; else empty."""
 
@@ -92,7 +90,6 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         for key in keys:
             spelled[key.lower()][key] += 1
             used[key.lower()] += 1
-    faults = Counter(d.code for d in diagnostics)
     bare = sum(post.dialect == "none" for post in posts) * 2 > len(posts)
     folders = Counter(folder.rpartition("/")[2] for post in posts if (folder := post.path.rpartition("/")[0]))
     fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
@@ -101,10 +98,9 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
         dialects=Counter(post.dialect for post in posts),
         languages=Counter(post.language for post in posts if post.language),
         fields=sorted(fields, key=lambda field: (-field.posts, field.key)),
-        faults=faults,
+        faults=Counter(d.code for d in diagnostics),
         links=sum(len(post.links) for post in posts),
         inline_tags=sum(m.field == "body" for post in posts for m in post.mentions),
-        dates=order_of(text for field in fields for text in field.values) if faults["KG103"] else "",
         folders=folders if bare and len(folders) > 1 else Counter(),
     )
 
@@ -118,8 +114,6 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
     lines.append(f"{counted(found.links, 'link')} that could lead to posts, {counted(found.inline_tags, 'inline tag')}")
     if found.folders:
         lines.append(f"few posts have front matter; their folders may be topics: {_counts(found.folders)}")
-    if found.dates:
-        lines.append(f"dates such as 01/02/2024 are {found.dates}: the others can be read in no other way")
     rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
         row = known_field(field.key)
@@ -157,9 +151,6 @@ def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
         "",
         "# Whether #tag in a body counts.",
         f"inline_tags = {str(inline_tags).lower()}",
-        "",
-        "# What 01/02/2024 is: February 1 (day-first) or January 2 (month-first); without it, such dates are left out.",
-        f'dates = "{found.dates}"' if found.dates else '# dates = "day-first"',
         "",
         "# What the folder of a post is to it, where it names none itself: category, area or tag.",
         'folders = "category"' if found.folders else '# folders = "category"',

@@ -30,6 +30,7 @@ from kg.machine.steps import Progress
 from kg.model import IRI, Entity
 from kg.pipeline.run import Run
 from kg.rdf import statements
+from kg.rdf.ntriples import statements_of
 from kg.reading import authors, pairs
 from kg.reading.folder import Folder
 from kg.reading.site import Site
@@ -172,7 +173,8 @@ def _run(
         frozenset[IRI]().union(*(one.used for one in everything)),
         sum(one.triples for one in everything) + int(shared),
     )
-    files.append(write_quads(plan.output, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]))
+    described = [(IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))]
+    files.append(write_quads(plan.output, "quads/vocabulary.nq", described))
     files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
     files.sort(key=lambda file: file.path)
     return (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kg import __version__
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
-from kg.machine.processes import cores
+from kg.machine.cores import cores
 from kg.state.keys import source
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
                 entity = resolution.entity_of(mention.kind, mention.name, path)
             key = mention.predicate, entity.iri
             if key not in own:  # as `connect`, which 200,000 calls would make slow
-                own[key] = Edge(iri, *key, mention.field, mention.line)
+                own[key] = Edge(iri, mention.predicate, entity.iri, mention.field, mention.line)
         begun.used.update([entity for _predicate, entity in own])
     return begun
 

@@ -10,6 +10,7 @@ because an edit goes the whole way (`kg.pipeline.build`) unless it leaves alone 
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
 
-from kg.diagnostics import in_order, weigh
+from kg.diagnostics import habits, in_order, weigh
 from kg.glossary import Concepts
 from kg.graph import nesting
 from kg.graph.build import begin_graph, entity_node, meant_by, post_node
@@ -36,6 +37,7 @@ from kg.text.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.diagnostics.habits import Kind
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
@@ -51,6 +53,7 @@ class Retouching(NamedTuple):
     """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
+    habits: frozenset[Kind]
 
 
 def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
@@ -78,9 +81,10 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         meaning = _meaning(run, watched, edits, read)
         changes = _changes(run, graph, watched, edits, meaning)
         diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
+        usual = _habits(run, last, pairs, diagnostics)
     except MoreChanged:
         return None
-    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics)
+    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics, usual)
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
@@ -250,6 +254,22 @@ def _diagnostics(
         else:
             raise MoreChanged
     return tuple(in_order(result))
+
+
+def _habits(
+    run: Run, last: Manifest, pairs: Sequence[tuple[CacheEntry, CacheEntry]], found: Sequence[Diagnostic]
+) -> frozenset[Kind]:
+    """Which findings are habits.
+
+    Raises:
+        MoreChanged: others may be than in the last build.
+    """
+    candidates = habits.several(found, run.config.severity)
+    same = candidates == habits.several(last.report.diagnostics, run.config.severity)
+    uses = ([habits.uses_of(file.post) for file in files if file.post] for files in zip(*pairs, strict=True))
+    if candidates and not (same and operator.eq(*uses)):
+        raise MoreChanged
+    return last.report.habits if candidates else frozenset()
 
 
 def _reported(file: CacheEntry) -> Iterable[Diagnostic]:

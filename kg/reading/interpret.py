@@ -179,9 +179,9 @@ class Interpreter:
         self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, result: Interpretation
     ) -> None:
         titles = []
-        for _key, value, row in rows:
+        for key, value, row in rows:
             if row and row.role == "language" and isinstance(value, Scalar) and not is_nothing(value):
-                result.language = _language_tag(value, result) or result.language
+                result.language = _language_tag(key.text, value, result) or result.language
             elif row and row.role == "title":
                 titles += [leaf.text for _path, leaf in leaves(value)]
         if not result.language:
@@ -602,14 +602,16 @@ def _whole_name(value: Mapping) -> Value:
     return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
-def _language_tag(value: Scalar, result: Interpretation) -> str:
+def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
     """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        result.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
+        # `language: TypeScript` tells of programs.
+        note = key.lower() == "language"
+        result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …", note=note)
     elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
-        result.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
+        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}")
     return tag
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -26,7 +27,7 @@ from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits, Interpretation
-from kg.reading.mining import definitions, glosses
+from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
@@ -52,10 +53,12 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
+_FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
+_holds_code = finder(*code.SIGNS)
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
@@ -70,8 +73,19 @@ _SAMPLE = 2_000
 """Characters of the body that tell its language."""
 
 
-def _may_be_template(text: str) -> bool:
-    return any(sign in text for sign in _TEMPLATING)
+class _Signs(NamedTuple):
+    """What a post may hold, and what need not be looked for in it."""
+
+    code: bool
+    links: bool = False
+    comments: bool = False
+    lists: bool = False
+    templates: bool = False
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Signs":
+        """Those in a text in UTF-8."""
+        return cls(_holds_code(data), *(finds(data) for finds in (_FINDERS if _holds_markup(data) else ())))
 
 
 class Reader:
@@ -137,8 +151,8 @@ class Reader:
                 return None, tuple(diagnostics)
             dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
-        marked = _holds_markup(text.encode() if diagnostics else data)
-        shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
+        signs = _Signs.of(text.encode() if diagnostics else data)
+        shown = placeholder(text[:body_start], text[body_start:]) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
@@ -157,7 +171,7 @@ class Reader:
             mdx=mdx,
             own=self._own,
             tool=self._site.tool,
-            marked=marked,
+            marked=signs.links,
         )
         tool = self._site.tool
         name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
@@ -174,7 +188,7 @@ class Reader:
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
-                dates=self._config.dates or ("month-first" if tool in _MONTH_FIRST else ""),
+                dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
                 today=tool == "quarto",
                 words=tool in _YAML_1_2,
             ),
@@ -207,7 +221,7 @@ class Reader:
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
-        seen = comments.shown(body) if marked else body
+        seen = comments.shown(body) if signs.comments else body
         post = Post(
             path=path,
             title=title,
@@ -219,8 +233,10 @@ class Reader:
             attributes=self._attributes(path, title, name, result),
             aliases=(*result.aliases, *found.blocks),
             links=links,
-            glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
-            definitions=definitions.mine(seen, first_line, marked=marked) if self._config.mines_definitions else (),
+            glosses=glosses.mine(seen, first_line, coded=signs.code) if self._config.mines_glosses else (),
+            definitions=definitions.mine(seen, first_line, listed=signs.lists, coded=signs.code)
+            if self._config.mines_definitions
+            else (),
             diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
@@ -264,8 +280,8 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         source = text[block.start : block.end]
-        if self._logseq and dialect.name == "yaml":
-            source = rewriting.properties(source)
+        if dialect.name == "yaml" and (self._logseq or self._hexo):
+            source = rewriting.properties(source) if self._logseq else rewriting.indents(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
         if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
             line = text.count("\n", 0, block.body) + 1

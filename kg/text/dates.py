@@ -5,7 +5,6 @@ wrong date is worse than a missing one, and a missing date is never "now".
 """
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -175,20 +174,6 @@ def _read(match: re.Match[str], text: str) -> Date:
     if parts.get("unknown"):
         return Date(found, XSD + "date", f"{text!r}: {_ONLY_THE_DAY}, {found}; {_WRITE}")
     return _with_time(found, parts, text)
-
-
-def order_of(texts: Iterable[str]) -> DateOrder:
-    """The order of day and month that the dates of a folder have, if some can be read in one way only, and all agree.
-
-    >>> order_of(["03.08.2015", "31.08.2015"]), order_of(["03.08.2015"]), order_of(["31.08.2015", "08.31.2015"])
-    ('day-first', '', '')
-    """
-    found = {
-        "day-first" if int(match["a"]) > 12 else "month-first"
-        for text in texts
-        if (match := _YEAR_LAST.match(text)) and (int(match["a"]) > 12) != (int(match["b"]) > 12)
-    }
-    return "day-first" if found == {"day-first"} else "month-first" if found == {"month-first"} else ""
 
 
 def _read_year_last(match: re.Match[str], text: str, order: DateOrder) -> Date:
