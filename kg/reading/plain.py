@@ -95,7 +95,10 @@ class MultiMarkdown(Dialect):
                 problems.append(Problem(number, column, "KG116", fault))
                 continue
             if match:
-                entries.append((Scalar(match["key"], number, match.start("key") + 1), _value(match, number), []))
+                group = "rest" if match["wide"] else "value"
+                at = max(match.start(group), match.end("key") + 1) + 1
+                value = Scalar((match[group] or "").strip(), number, at)
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, []))
                 if match["wide"]:
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             if entries:
@@ -109,22 +112,8 @@ class MultiMarkdown(Dialect):
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
-def _value(match: re.Match[str], line: int) -> Scalar:
-    group = "rest" if match["wide"] else "value"
-    column = max(match.start(group), match.end("key") + 1) + 1
-    return Scalar((match[group] or "").strip(), line, column)
-
-
 def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, keys: set[str]) -> str:
-    """What keeps a line from being a field or going on with one, or "".
-
-    Args:
-        line: the line.
-        match: the field in it.
-        slip: the line above, if that is none.
-        above: the key of the field above.
-        keys: those of all fields.
-    """
+    """What keeps a line from being a field or going on with the one `above`, or ""; `slip`: the line above, if none."""
     if match:
         doubtful = slip and ":" not in slip and not known(match["key"])
         return "the line above is no field, and this one may go on with it; left out" if doubtful else ""
