@@ -5,6 +5,7 @@ Its own handlers lose data: they strip the text (which shifts lines), turn `no` 
 of two equal keys. Ours keep the text as typed, with its place.
 """
 
+import re
 from typing import NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
@@ -29,6 +30,12 @@ class Parsed(NamedTuple):
 
     fields: Mapping
     problems: tuple[Problem, ...] = ()
+
+
+def fenced(text: str, opening: re.Match[str] | None, closing: re.Pattern[str]) -> Block | None:
+    """What stands between two fences."""
+    end = opening and closing.search(text, opening.end())
+    return Block(opening.end(), end.start(), min(end.end() + 1, len(text))) if opening and end else None
 
 
 class Dialect(BaseHandler):

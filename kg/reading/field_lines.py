@@ -35,16 +35,12 @@ class SortedLines(NamedTuple):
 
     keys: set[str]
     """In lower case."""
+    told: int
+    """How many of them posts have."""
     slips: list[int]
     """The numbers, from 0, of those that are neither fields nor go on with one."""
     end: int
     """The number of lines up to the last field."""
-    is_sure: bool
-    """Whether there are no slips, nor colons of another width."""
-
-    def told(self) -> int:
-        """How many fields posts have."""
-        return sum(known(key) is not None for key in self.keys)
 
 
 def sort(lines: list[str]) -> SortedLines:
@@ -52,24 +48,23 @@ def sort(lines: list[str]) -> SortedLines:
     keys: set[str] = set()
     slips: list[int] = []
     end = 0
-    is_sure = True
     for number, line in enumerate(lines):
         if match := field_in(line):
             keys.add(match["key"].lower())
-            is_sure = is_sure and not match["wide"]
         elif (not number or not MORE.match(line)) and not _OF_YAML.search(line):
             slips.append(number)
             continue
         end = number + 1
-    return SortedLines(keys, slips, end, is_sure and not slips)
+    return SortedLines(keys, sum(known(key) is not None for key in keys), slips, end)
 
 
 def are_fields(lines: list[str]) -> bool:
     """Whether lines begin with fields as in MultiMarkdown, with slips between them at most."""
     found = sort(lines)
     between = sum(number < found.end and number - 1 not in found.slips for number in found.slips)
-    told = found.told() if found.keys & USUAL and not any(map(_OF_YAML.search, lines)) else 0
-    return between <= MOST_SLIPS and told > max(between, not found.is_sure)
+    told = found.told if found.keys & USUAL and not any(map(_OF_YAML.search, lines)) else 0
+    doubtful = found.slips or any("：" in line[:40] for line in lines)
+    return between <= MOST_SLIPS and told > max(between, bool(doubtful))
 
 
 def begins_like_fields(text: str) -> bool:
@@ -106,8 +101,8 @@ def unread_fields(text: str) -> tuple[Problem, ...]:
         return ()
     lines, _after = paragraph(text, 0)
     found = sort(lines)
-    one = lines[found.slips[0]].partition(":") if len(found.slips) == 1 and found.told() else ("", "", "")
-    if found.told() <= 1 + len(found.slips) and not (one[1] and (known(one[0]) or torn(one[0]))):
+    one = lines[found.slips[0]].partition(":") if len(found.slips) == 1 and found.told else ("", "", "")
+    if found.told <= 1 + len(found.slips) and not (one[1] and (known(one[0]) or torn(one[0]))):
         return ()
     if found.slips:
         message = "no 'key: value' stands here, so the fields beside it are read as body"

@@ -6,7 +6,7 @@ Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 import re
 
 from kg.config import Limits
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.field_lines import (
     MOST_SLIPS,
     NEARLY_KEY,
@@ -34,11 +34,7 @@ class Tagged(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The text between the fences."""
-        opening = self._open.match(text)
-        closing = opening and _CLOSE.search(text, opening.end())
-        if not opening or not closing:
-            return None
-        return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
+        return fenced(text, self._open.match(text), _CLOSE)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as this language is read elsewhere."""
@@ -74,7 +70,7 @@ class Unopened(Dialect):
             for number in found.slips
             if lines[number].strip() and not lines[number].startswith((" ", "#"))
         ) + (not fence.startswith("---"))
-        if slips > MOST_SLIPS or found.told() <= slips or not found.keys & USUAL - _UNUSUAL or len(found.keys) < 2:
+        if slips > MOST_SLIPS or found.told <= slips or not found.keys & USUAL - _UNUSUAL or len(found.keys) < 2:
             return None
         if "\n\n" in text[:end].lstrip() and not any(map(YAML_VALUE.match, lines)):
             return None

@@ -15,7 +15,7 @@ import tomli
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.scanning import Mark, Places, at_level, blank, left_out, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
@@ -93,11 +93,7 @@ class Toml(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The text between the fences."""
-        opening = _OPEN.match(text)
-        closing = opening and _CLOSE.search(text, opening.end())
-        if not opening or not closing:
-            return None
-        return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
+        return fenced(text, _OPEN.match(text), _CLOSE)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; if the whole is not TOML, each statement is read by itself."""
