@@ -25,6 +25,8 @@ NEARLY_KEY = re.compile(
 YAML_VALUE = re.compile(r"(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])")
 """A list or quotes, with which a rule below a blank line is the end of YAML, and no rule below MultiMarkdown."""
 _FENCE = re.compile(r"-{2,}|(?=[^\w|]{3,7}\Z)[^-\n]?-+[^-\n]?-+[^-\n]?")
+_PROPERTY = re.compile(r"[\w /.-]+::(?:\s|\Z)")
+"""Logseq's and Dataview's `key:: value`."""
 _MARKDOWN = ("# ", "## ", "[![", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
 """What a body begins with."""
 MOST_SLIPS = 2
@@ -61,7 +63,8 @@ def sort(lines: list[str]) -> SortedLines:
 def are_fields(lines: list[str]) -> bool:
     """Whether lines begin with fields as in MultiMarkdown, with slips between them at most."""
     found = sort(lines)
-    between = sum(number < found.end and number - 1 not in found.slips for number in found.slips)
+    slips = {number for number in found.slips if number < found.end}
+    between = sum(number - 1 not in slips for number in slips)
     told = found.told if found.keys & USUAL and not any(map(_OF_YAML.search, lines)) else 0
     doubtful = found.slips or any("：" in line[:40] for line in lines)
     return between <= MOST_SLIPS and told > max(between, bool(doubtful))
@@ -75,7 +78,7 @@ def begins_like_fields(text: str) -> bool:
     second = rest.partition("\n")[0]
     if (":" in first or "：" in first) and field_in(first):
         return True
-    if ":" not in second:
+    if ":" not in second or _PROPERTY.match(first) or _PROPERTY.match(second):
         return False
     nearly = NEARLY_KEY.match(first) or second.startswith("..")
     found = (KEY.match(second) if nearly else None) or KEY.match(first + second)
