@@ -25,8 +25,6 @@ NEARLY_KEY = re.compile(
 YAML_VALUE = re.compile(r"(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])")
 """A list or quotes, with which a rule below a blank line is the end of YAML, and no rule below MultiMarkdown."""
 _FENCE = re.compile(r"-{2,}|(?=[^\w|]{3,7}\Z)[^-\n]?-+[^-\n]?-+[^-\n]?")
-_PROPERTY = re.compile(r"[\w /.-]+::(?:\s|\Z)")
-"""Logseq's and Dataview's `key:: value`."""
 _MARKDOWN = ("# ", "## ", "[![", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
 """What a body begins with."""
 MOST_SLIPS = 2
@@ -78,7 +76,7 @@ def begins_like_fields(text: str) -> bool:
     second = rest.partition("\n")[0]
     if (":" in first or "：" in first) and field_in(first):
         return True
-    if ":" not in second or _PROPERTY.match(first) or _PROPERTY.match(second):
+    if ":" not in second:
         return False
     nearly = NEARLY_KEY.match(first) or second.startswith("..")
     found = (KEY.match(second) if nearly else None) or KEY.match(first + second)
