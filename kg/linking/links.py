@@ -140,7 +140,9 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
-                diagnostics += map(note_of, reported) if not found and index.may_be_unwritten(link) else reported
+                by_name = link.style not in ("markdown", "shortcode")  # of several, the tool takes the nearest
+                as_notes = (by_name or not found) and index.may_be_unwritten(link)
+                diagnostics += map(note_of, reported) if as_notes else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -192,10 +194,7 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-        several = diagnose(
-            path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path"
-        )
-        yield several if link.style in ("markdown", "shortcode") else note_of(several)
+        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
