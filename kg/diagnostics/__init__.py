@@ -239,8 +239,8 @@ CODES: dict[str, Code] = {
             "KG302",
             "warning",
             "link could mean several posts",
-            "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`: tools open one of "
-            "them all the same.",
+            "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`, and the tool of "
+            "the folder opens one of them all the same.",
         ),
         Code(
             "KG303",
