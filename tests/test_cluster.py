@@ -239,6 +239,7 @@ def test_settings_and_numbers_of_parts_make_no_difference(
 ) -> None:
     content = generated.write(tmp_path / "content", 50, seed=number, ledger=number % 2 == 0)
     monkeypatch.setattr(engine, "parts_for", lambda _files: (7, 1, 4, 5)[number])
+    monkeypatch.setattr(components, "PER_PARTITION", (200, 1 << 18)[number % 2])
     built = engine.build(content, tmp_path / "out", CONFIGS[number])
     local = assert_equals_local(built, content, CONFIGS[number])
     merged = [m for node in local.knowledge_graph.nodes.values() for m in node.merges if m.decided_by == "inference"]
@@ -353,13 +354,14 @@ def test_components_are_those_of_networkx() -> None:
     for _component in range(100):
         nodes = random.sample(range(1, 1 << 60), random.randint(2, 7))
         graph.add_edges_from((node, random.choice(nodes[:at])) for at, node in enumerate(nodes) if at)
+    graph.add_edge(7, 7)
     for parts in (1, 4):
         frame = dd.from_pandas(
             pd.DataFrame(list(graph.edges), columns=["node", "other"], dtype="uint64"), npartitions=parts
         )
         (found,) = Here().compute("", [components.components(Here(), frame)])
         roots = dict(zip(found["node"], found["other"], strict=True))
-        expected = {node: min(own) for own in nx.connected_components(graph) for node in own if node != min(own)}
+        expected = {node: min(own) for own in nx.connected_components(graph) for node in own}
         assert roots == expected
         assert len(found) == len(roots)
 
@@ -417,7 +419,7 @@ def test_a_build_that_fails_leaves_the_last_result(tmp_path: Path, monkeypatch: 
     built = engine.build(REPO / "content", tmp_path, Config())
     before = digests(Path(built.folder))
 
-    def full(_job: object) -> None:
+    def full(_job: object, **_known: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(export, "write", full)

@@ -24,25 +24,26 @@ PER_PARTITION = 1 << 18
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
-def find_components(flow: Flow, table: str, count: int, more: Iterable[tuple[int, int]] = ()) -> Any:
-    """The components of the edges in a table, of which there are about `count`, and some more edges."""
+def find_components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]] = ()) -> Any:
+    """The components of the edges in some tables, and of some more edges."""
     import dask.dataframe as dd
 
-    edges = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
-    if count:
-        edges = dd.concat([flow.table(table), edges])
-    return components(flow.cluster, edges.repartition(npartitions=min(flow.parts, count // PER_PARTITION + 1)))
+    tables = list(tables)
+    own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
+    edges = dd.concat([*map(flow.table, tables), own])
+    count = min(flow.plan.parts, sum(map(flow.rows, tables)) // PER_PARTITION + 1)
+    return components(flow.cluster, edges.repartition(npartitions=count))
 
 
 def components(cluster: Cluster, edges: Any) -> Any:
-    """The component of each node that has an edge.
+    """The component of each node.
 
     Args:
         cluster: does the work.
-        edges: a Dask dataframe of `EDGES`: each edge in either direction, between two different nodes.
+        edges: a Dask dataframe of `EDGES`: each edge in either direction; a node without any has one to itself.
 
     Returns:
-        A Dask dataframe with an edge from each node to the least node of its component, unless it is that node.
+        A Dask dataframe with one edge from each node, to the least node of its component.
     """
 
     def shuffled(edges: Any, by: str | list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
@@ -50,7 +51,9 @@ def components(cluster: Cluster, edges: Any) -> Any:
             edges = edges.shuffle(by, shuffle_method=cluster.shuffle_method)
         return edges.map_partitions(step, meta=_META)
 
-    before = None
+    import dask.dataframe as dd
+
+    nodes, before = edges.map_partitions(_loops, meta=_META), None
     while True:
         edges = shuffled(edges.map_partitions(_both_ways, meta=_META), "node", large_star)
         edges = shuffled(edges, "node", small_star)
@@ -58,8 +61,15 @@ def components(cluster: Cluster, edges: Any) -> Any:
         marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
         (after,) = cluster.compute("components", [marks.sum()])
         if after == before:
-            return edges
+            every = dd.concat([edges, nodes]).repartition(npartitions=edges.npartitions)
+            return cluster.persist(shuffled(every, "node", _least))
         before = after
+
+
+def _loops(edges: pd.DataFrame) -> pd.DataFrame:
+    """An edge of each node to itself."""
+    nodes = pd.concat([edges["node"], edges["other"]]).drop_duplicates()
+    return _edges(nodes, nodes)
 
 
 def _both_ways(edges: pd.DataFrame) -> pd.DataFrame:
@@ -82,6 +92,10 @@ def small_star(edges: pd.DataFrame) -> pd.DataFrame:
     least = edges.groupby("node")["other"].transform("min")
     both = pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)])
     return both[both["node"] != both["other"]].drop_duplicates()
+
+
+def _least(edges: pd.DataFrame) -> pd.DataFrame:
+    return edges.groupby("node", as_index=False, sort=False)["other"].min()
 
 
 def _edges(node: Any, other: Any) -> pd.DataFrame:
