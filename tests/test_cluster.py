@@ -68,18 +68,13 @@ def two_workers() -> Iterator[LocalCluster]:
 class Here:
     """Does the work in this process, the first task of each stage twice: the second time must change nothing."""
 
-    shuffle_method = "tasks"
-
     def compute(self, name: str, work: list) -> list:
-        dask.compute(*work[:1], scheduler="synchronous")
-        return list(dask.compute(*work, scheduler="synchronous"))
-
-    def persist(self, frame: Any) -> Any:
-        return frame.persist(scheduler="synchronous")
+        dask.compute(*work[:1])
+        return list(dask.compute(*work))
 
 
 @pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No cluster: the tasks alone."""
 
     @contextmanager
@@ -87,6 +82,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
         yield Here()
 
     monkeypatch.setattr(engine, "connected", connected)
+    with dask.config.set({"scheduler": "synchronous", "dataframe.shuffle.method": "tasks"}):
+        yield
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -239,7 +236,7 @@ def test_settings_and_numbers_of_parts_make_no_difference(
 ) -> None:
     content = generated.write(tmp_path / "content", 50, seed=number, ledger=number % 2 == 0)
     monkeypatch.setattr(engine, "parts_for", lambda _files: (7, 1, 4, 5)[number])
-    monkeypatch.setattr(components, "PER_PARTITION", (200, 1 << 18)[number % 2])
+    monkeypatch.setattr(components, "TOGETHER", (2, 16)[number % 2])
     built = engine.build(content, tmp_path / "out", CONFIGS[number])
     local = assert_equals_local(built, content, CONFIGS[number])
     merged = [m for node in local.knowledge_graph.nodes.values() for m in node.merges if m.decided_by == "inference"]
@@ -345,6 +342,7 @@ def test_everything_that_is_written_may_be_in_an_object_store(bucket: str, tmp_p
     assert len(found) == sum(built.severities.values())
 
 
+@pytest.mark.usefixtures("here")
 def test_components_are_those_of_networkx() -> None:
     """Also where the edges are many enough to be shuffled: paths and stars, long and short."""
     random = Random(7)

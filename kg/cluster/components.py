@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kg.cluster.workers import Cluster
 
 EDGES = pa.schema({"node": pa.uint64(), "other": pa.uint64()})
-PER_PARTITION = 1 << 18
-"""Edges per partition; fewer are not worth a shuffle."""
+TOGETHER = 16
+"""How many parts have so few edges that they are handled as one: a shuffle would cost more."""
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
@@ -28,11 +28,9 @@ def find_components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int,
     """The components of the edges in some tables, and of some more edges."""
     import dask.dataframe as dd
 
-    tables = list(tables)
     own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
     edges = dd.concat([*map(flow.table, tables), own])
-    count = min(flow.plan.parts, sum(map(flow.rows, tables)) // PER_PARTITION + 1)
-    return components(flow.cluster, edges.repartition(npartitions=count))
+    return components(flow.cluster, edges.repartition(npartitions=-(-flow.plan.parts // TOGETHER)))
 
 
 def components(cluster: Cluster, edges: Any) -> Any:
@@ -46,30 +44,19 @@ def components(cluster: Cluster, edges: Any) -> Any:
         A Dask dataframe with one edge from each node, to the least node of its component.
     """
 
-    def shuffled(edges: Any, by: str | list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
-        if edges.npartitions > 1:
-            edges = edges.shuffle(by, shuffle_method=cluster.shuffle_method)
-        return edges.map_partitions(step, meta=_META)
+    def shuffled(edges: Any, by: list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
+        return (edges.shuffle(by) if edges.npartitions > 1 else edges).map_partitions(step, meta=_META)
 
-    import dask.dataframe as dd
-
-    nodes, before = edges.map_partitions(_loops, meta=_META), None
+    before = None
     while True:
-        edges = shuffled(edges.map_partitions(_both_ways, meta=_META), "node", large_star)
-        edges = shuffled(edges, "node", small_star)
-        edges = cluster.persist(shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates))
+        edges = shuffled(edges.map_partitions(_both_ways, meta=_META), ["node"], large_star)
+        edges = shuffled(edges, ["node"], small_star)
+        edges = shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates).persist()
         marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
         (after,) = cluster.compute("components", [marks.sum()])
         if after == before:
-            every = dd.concat([edges, nodes]).repartition(npartitions=edges.npartitions)
-            return cluster.persist(shuffled(every, "node", _least))
+            return edges
         before = after
-
-
-def _loops(edges: pd.DataFrame) -> pd.DataFrame:
-    """An edge of each node to itself."""
-    nodes = pd.concat([edges["node"], edges["other"]]).drop_duplicates()
-    return _edges(nodes, nodes)
 
 
 def _both_ways(edges: pd.DataFrame) -> pd.DataFrame:
@@ -77,25 +64,20 @@ def _both_ways(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def large_star(edges: pd.DataFrame) -> pd.DataFrame:
-    """Connect the larger neighbours of each node with the least of the node and its neighbours.
+    """Connect the larger neighbours of each node, and a node to itself, with the least of it and its neighbours.
 
     Edges are given both ways, and go from larger to smaller nodes afterwards.
     """
     least = edges.groupby("node")["other"].transform("min")
     least = least.where(least < edges["node"], edges["node"])
-    larger = edges["other"] > edges["node"]
+    larger = edges["other"] >= edges["node"]
     return _edges(edges["other"][larger], least[larger])
 
 
 def small_star(edges: pd.DataFrame) -> pd.DataFrame:
-    """Connect each node and its smaller neighbours with the least of these; edges go from larger to smaller nodes."""
+    """Connect each node and its smaller neighbours with the least of these, which is connected with itself."""
     least = edges.groupby("node")["other"].transform("min")
-    both = pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)])
-    return both[both["node"] != both["other"]].drop_duplicates()
-
-
-def _least(edges: pd.DataFrame) -> pd.DataFrame:
-    return edges.groupby("node", as_index=False, sort=False)["other"].min()
+    return pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)]).drop_duplicates()
 
 
 def _edges(node: Any, other: Any) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from heapq import nsmallest
 from math import isqrt
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from kg import __version__
@@ -127,10 +127,10 @@ def _run(
     _read(flow, decisions)
     spread = flow("spread", posts.spread)
     split = {place for one in spread for place in one.split}
-    ids, nesting = _resolve(flow, sum(one.posts for one in spread), set().union(*(one.nested for one in spread)))
+    ids, about = _resolve(flow, sum(one.posts for one in spread), set().union(*(one.nested for one in spread)))
     concepts = _glossary(flow) if config.glossary.enabled else {}
     receives = ("entities", "iris", "linked", "concepts", "attached", "defined", "uses")
-    written = flow("write", export.write, receives=receives, chosen=set(concepts), nesting=nesting)
+    written = flow("write", export.write, receives=receives, chosen=set(concepts), **about)
     everything = [one for part in written for one in part]
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
@@ -187,34 +187,34 @@ def _read(flow: Flow, decisions: Ledger) -> None:
     flow.tell(ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
 
 
-def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict[Key, FormId], Nesting]:
+def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict[Key, FormId], dict[str, Any]]:
     """From names to entities, given the number of posts and the nestings that they state.
 
-    Returns the forms of the names in the ledger, and how tags are nested.
+    Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and notes.
     """
     config, decisions = flow.plan.config, flow.plan.ledger
     made = flow("forms", names.make_forms, receives=("names", "glosses", "index", "lookups"))
     ids: dict[Key, FormId] = {key: form for part in made for key, form in part.items()}
     joined: set[tuple[int, int]] = set()
     for group in decisions.same_groups():
-        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or (("", "", 0),)
-        joined |= {(min(first, other)[-1], max(first, other)[-1]) for other in rest}
+        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or (("", "", 0, 0),)
+        joined |= {(min(first, other)[2], max(first, other)[2]) for other in rest}
     edges = ["form-edges"]
     if config.resolution.infer:
         words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
         (first_names,) = flow.cluster.compute("first names", [words[words > 1]])
         receives = ("kinds", "glossed")
         flow("evidence", names.find_evidence, receives=receives, first_names=frozenset(first_names.index))
-        flow("lists", names.tell_lists, receives=("known", "asked-posts"))
+        flow("lists", names.tell_lists, receives=("known", "asked-posts"), moved=ids)
         flow("pairs", names.judge, receives=("clues", "members", "lists"), joined=joined, posts=count)
         edges.append("pair-edges")
     roots = find_components(flow, edges, joined)
-    entities = [
-        entity for part in flow("settle", names.settle, receives=("forms", "pairs"), roots=roots) for entity in part
-    ]
+    settled = flow("settle", names.settle, receives=("forms", "pairs"), roots=roots)
+    entities = [entity for part, _noted in settled for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
-    return ids, _nesting(flow, [entity for entity in entities if may_be_nested(entity)], stated)
+    noted = {key: iri for _entities, part in settled for key, iri in part.items()}
+    return ids, {"nesting": _nesting(flow, list(filter(may_be_nested, entities)), stated), "noted": noted}
 
 
 def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -> Nesting:
@@ -223,12 +223,10 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -
         return Nesting({}, ())
     base = IRI(flow.plan.config.base)
     asked = {iri for tag in tags for iri, _name in above(tag, base)}.union(*stated)
-    known = {
-        iri: now
-        for part in flow("tags", names.tell_tags, receives=("entities",), above=asked)
-        for iri, now in part.items()
-    }
-    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base, stated)
+    table = flow.table("tags")
+    (known,) = flow.cluster.compute("tags", [table[table["iri"].isin(list(asked))]])
+    now = {IRI(iri): IRI(now) for now, iri in sorted(zip(known["now"], known["iri"], strict=True))}
+    return nesting(sorted(tags, key=lambda tag: tag.iri), now, base, stated)
 
 
 def _glossary(flow: Flow) -> dict[Rank, int]:

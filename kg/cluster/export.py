@@ -23,6 +23,7 @@ from kg.linking import links
 from kg.model import IRI, Definition, Diagnostic, Entity, Node
 from kg.rdf import statements
 from kg.resolution import Resolution
+from kg.resolution.names import Key
 
 
 class ExportedPart(NamedTuple):
@@ -42,9 +43,16 @@ class ExportedPart(NamedTuple):
     """Links to unwritten pages, which other parts may link to as well."""
 
 
-def write(job: Job, chosen: Set[Rank], nesting: Nesting) -> list[ExportedPart]:
-    """Write the entities, and the posts, of a part, with the concepts that were chosen."""
-    return [_write_entities(job, chosen, nesting), _write_posts(job, chosen)]
+def write(job: Job, chosen: Set[Rank], nesting: Nesting, noted: dict[Key, IRI]) -> list[ExportedPart]:
+    """Write the entities, and the posts, of a part.
+
+    Args:
+        job: holds what is known of them.
+        chosen: the concepts that enter the graph.
+        nesting: how tags are nested.
+        noted: what the names of notes mean.
+    """
+    return [_write_entities(job, chosen, nesting), _write_posts(job, chosen, noted)]
 
 
 def _write_entities(job: Job, chosen: Set[Rank], nesting: Nesting) -> ExportedPart:
@@ -71,7 +79,7 @@ def write_nodes(plan: Plan, name: str, found: Iterable[Node], texts: int = 0) ->
     return _write(plan, name, graph, graph, texts)
 
 
-def _write_posts(job: Job, chosen: Set[Rank]) -> ExportedPart:
+def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> ExportedPart:
     """The nodes of posts, all edges (each begins at a post), the named graphs of the posts, and all diagnostics."""
     files = files_of(job)
     posts = list(posts_of(job, files).values())
@@ -86,9 +94,11 @@ def _write_posts(job: Job, chosen: Set[Rank]) -> ExportedPart:
         mentions=tuple((path, iri, line) for (path, iri), line in sorted(lines.items())),
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
+    iris = {(kind, key): iri for kind, key, iri in job.inbox("iris", tuple[str, str, IRI])} | noted
+    by_key = {key: Entity(iri, key[0], "", ()) for key, iri in iris.items()}
     graph = build_graph(
         posts,
-        _entities_of(job),
+        Resolution((), (), (), by_key, job.ledger.splits()),
         job.config,
         links=found.edges,
         notes=job.plan.notes,
@@ -106,13 +116,6 @@ def _write_posts(job: Job, chosen: Set[Rank]) -> ExportedPart:
     whole = replace(graph, nodes={**terms, **graph.nodes})
     name = f"posts-{job.part:05}"
     return _write(job.plan, name, graph, whole, -len(texts), diagnostics, found.unwritten)
-
-
-def _entities_of(job: Job) -> Resolution:
-    """Which entity each name in the posts of a part stands for."""
-    rows = (row for rows in job.inbox("iris", list[tuple[str, str, IRI]]) for row in rows)
-    by_key = {(kind, key): Entity(iri, kind, "", ()) for kind, key, iri in rows}
-    return Resolution((), (), (), by_key, job.ledger.splits())
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import chain
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,10 +22,8 @@ if TYPE_CHECKING:
 
     from kg.cluster.workers import Cluster
 
-_BYTES = pd.ArrowDtype(pa.large_binary())
-_META = pd.DataFrame(
-    {"to": pd.Series(dtype="uint64"), "table": pd.Series(dtype=object), "data": pd.Series(dtype=_BYTES)}
-)
+_TYPES = {pa.large_binary(): pd.ArrowDtype(pa.large_binary())}.get
+_META = MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
 
 
 class StageCost(NamedTuple):
@@ -57,8 +56,8 @@ class Flow:
     def __init__(self, cluster: Cluster, plan: Plan) -> None:
         self.cluster, self.plan = cluster, plan
         self.steps: list[StageCost] = []
-        self._written: dict[str, list[tuple[int, Written]]] = defaultdict(list)
-        """Table → its files, each with the part whose task has written it."""
+        self._files: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        """Table → part → the URLs of what its tasks have written."""
 
     def tell(self, **values: Any) -> None:
         """Let all later tasks know more of their plan."""
@@ -80,17 +79,17 @@ class Flow:
         from dask.delayed import delayed
 
         begun = perf_counter()
-        stage = delayed(_Stage(name.replace(" ", "-"), task, self.plan, known), pure=False, traverse=False)
+        stage = delayed(_Stage(name, task, self.plan, known), pure=False, traverse=False)
         given = self._shuffled(receives, roots).to_delayed() if receives else [None] * self.plan.parts
         do = delayed(_do, pure=False)
         done = self.cluster.compute(name, [do(stage, *one) for one in enumerate(given)])
         if fault := next((result for result in done if isinstance(result, KgError)), None):
             raise fault
-        results, processor, written, memory = zip(*done, strict=True)
+        results, processor, memory, written = zip(*done, strict=True)
         for part, files in enumerate(written):
             for file in files:
-                self._written[file.table].append((part, file))
-        sent = sum(file.bytes for files in written for file in files)
+                self._files[file.table][part].append(file.url)
+        sent = sum(file.bytes for file in chain.from_iterable(written))
         self.steps.append(StageCost(name, perf_counter() - begun, sum(processor), sent, max(memory)))
         return list(results)
 
@@ -98,29 +97,20 @@ class Flow:
         """The rows that all parts have written to a table, as a Dask dataframe."""
         import dask.dataframe as dd
 
-        return dd.from_map(_read_table, [file.url for _part, file in self._written[name]])
-
-    def rows(self, name: str) -> int:
-        """How many rows a table has."""
-        return sum(file.rows for _part, file in self._written[name])
+        return dd.from_map(_read_table, [*chain.from_iterable(self._files[name].values())])
 
     def _shuffled(self, tables: Sequence[str], roots: Any) -> Any:
         """Messages, each in the partition that it goes to."""
         import dask.dataframe as dd
 
-        files: dict[int, list[Written]] = defaultdict(list)
-        for table in tables:
-            for part, file in self._written[table]:
-                files[part].append(file)
-        frame = dd.from_map(_read, list(files.values()) or [[]], meta=_META)
-        parts, method = self.plan.parts, self.cluster.shuffle_method
+        parts = self.plan.parts
+        urls = [[url for name in tables for url in self._files[name].get(part, ())] for part in range(parts)]
+        frame = dd.from_map(_read_messages, urls, meta=_META)
         if roots is not None:
-            frame = frame.merge(roots, left_on="to", right_on="node", shuffle_method=method)
+            frame = frame.merge(roots, left_on="to", right_on="node")
             frame = frame.assign(to=frame["other"] % parts)[list(_META.columns)]
-        if parts == 1:
-            return frame.repartition(npartitions=1)
         # Partition n is to hold the rows whose index is n.
-        return frame.set_index("to", divisions=[*range(parts), parts - 1], shuffle_method=method)
+        return frame.set_index("to", divisions=[*range(parts), parts - 1]) if parts > 1 else frame
 
 
 def _read_table(url: str) -> pd.DataFrame:
@@ -128,18 +118,15 @@ def _read_table(url: str) -> pd.DataFrame:
     return frame
 
 
-def _read(files: Sequence[Written]) -> pd.DataFrame:
-    """Several files of messages, with the tables they were sent to."""
-    tables = [store.get_table(file.url).append_column("table", pa.repeat(file.table, file.rows)) for file in files]
-    empty = MESSAGES.append(pa.field("table", pa.string())).empty_table()
-    both = pa.concat_tables([empty, *tables]).select(list(_META.columns))
-    frame: pd.DataFrame = both.to_pandas(types_mapper={pa.large_binary(): _BYTES}.get)
+def _read_messages(urls: Sequence[str]) -> pd.DataFrame:
+    tables = pa.concat_tables([MESSAGES.empty_table(), *map(store.get_table, urls)])
+    frame: pd.DataFrame = tables.to_pandas(types_mapper=_TYPES)
     return frame
 
 
 @without_collector()
-def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, float, list[Written], int] | KgError:
-    """One task, in a worker: its result, seconds, files and memory; or an error that no retry would mend."""
+def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, float, int, list[Written]] | KgError:
+    """One task, in a worker: its result, seconds, memory and files; or an error that no retry would mend."""
     begun = process_time()
     try:
         job = Job(stage.plan, part, frame)
@@ -147,4 +134,4 @@ def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, floa
     except KgError as error:
         return error
     job.finish(stage.name)
-    return result, process_time() - begun, job.written, peak_memory()
+    return result, process_time() - begun, peak_memory(), job.written

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from kg.linking.notes import Note
     from kg.reading.inherited import Inherited
     from kg.reading.site import Site
+    from kg.resolution.names import FoldedName
 
-MESSAGES = pa.schema({"to": pa.uint64(), "data": pa.large_binary()})
+MESSAGES = pa.schema({"to": pa.uint64(), "table": pa.string(), "data": pa.large_binary()})
 encoded = msgspec.msgpack.Encoder().encode
 
 
@@ -69,9 +70,8 @@ class Written(NamedTuple):
 
     table: str
     url: str
-    rows: int
     bytes: int
-    """Of the records, before compression."""
+    """Of the messages, before compression."""
 
 
 class Job:
@@ -85,7 +85,7 @@ class Job:
         self._inbox: dict[str, list[bytes]] = defaultdict(list)
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
         if frame is not None:
-            for table, data in zip(frame["table"].to_numpy(object), frame["data"].to_numpy(object), strict=True):
+            for table, data in zip(*(frame[name].to_numpy(object) for name in ("table", "data")), strict=True):
                 self._inbox[table].append(data)
         for rows in self._inbox.values():
             rows.sort()  # a shuffle keeps no order
@@ -97,6 +97,10 @@ class Job:
     def part_of(self, number: int) -> int:
         """The part that holds a post."""
         return number // self.plan.per_part
+
+    def parts_of(self, name: FoldedName) -> set[int]:
+        """The parts whose posts mention a name."""
+        return set(map(self.part_of, name.posts))
 
     def send(self, table: str, to: int, record: Any) -> None:
         """Send a record to a partition; or to a node of a graph, if it goes where its component does."""
@@ -121,15 +125,15 @@ class Job:
 
     def write(self, table: str, schema: pa.Schema, *columns: Any) -> None:
         """Write rows of numbers or texts, for Dask to compute with."""
-        store.put_table(self._own(table), rows := pa.table(list(columns), schema))
-        self.written.append(Written(table, self._own(table), len(rows), 0))
+        store.put_table(self._own(table), pa.table(list(columns), schema))
+        self.written.append(Written(table, self._own(table), 0))
 
     def finish(self, stage: str) -> None:
         """Write what was sent."""
         for table, (targets, data) in self._outbox.items():
             url = store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
-            store.put_table(url, pa.table([targets, data], MESSAGES))
-            self.written.append(Written(table, url, len(data), sum(map(len, data))))
+            store.put_table(url, pa.table([targets, pa.repeat(table, len(data)), data], MESSAGES))
+            self.written.append(Written(table, url, sum(map(len, data))))
 
 
 @lru_cache(maxsize=64)

@@ -29,10 +29,9 @@ from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
 _WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
-AskedName = tuple[FoldedName, list[int]]
-"""A name, and the parts that ask which entity it becomes."""
-FormId = tuple[str, str, int]
-"""Kind and first key, which order forms, and the number of a form."""
+_TAGS = pa.schema({"iri": pa.string(), "now": pa.string()})
+FormId = tuple[str, str, int, int]
+"""Kind and first key, which order forms; the number of a form, and how many posts mention it."""
 
 
 class FormRow(Record, frozen=True):
@@ -43,7 +42,7 @@ class FormRow(Record, frozen=True):
     form: Form
     """Without spellings and posts, which its names have."""
     names: msgspec.Raw
-    """A list of `AskedName`."""
+    """A list of `FoldedName`."""
 
 
 def _ordered(found: Iterable[FormRow]) -> list[FormRow]:
@@ -54,41 +53,36 @@ def _ordered(found: Iterable[FormRow]) -> list[FormRow]:
     return rows
 
 
-def _names_of(row: FormRow) -> list[AskedName]:
+def _names_of(row: FormRow) -> list[FoldedName]:
     """The names of a form, which is then told which posts mention it."""
-    names: list[AskedName] = decoder(list[AskedName])(row.names)
-    row.form.posts = mentioning(name for name, _parts in names)
+    names: list[FoldedName] = decoder(list[FoldedName])(row.names)
+    row.form.posts = mentioning(names)
     return names
 
 
-def _with_names(rows: Iterable[FormRow]) -> tuple[Forms, list[AskedName]]:
-    """Some forms, and their names."""
-    asked = [asked for row in rows for asked in _names_of(row)]
-    return Forms([row.form for row in rows], {name.id: name for name, _parts in asked}), asked
+def _with_names(rows: Sequence[FormRow]) -> Forms:
+    """Some forms, with their names."""
+    names = {name.id: name for row in rows for name in _names_of(row)}
+    return Forms([row.form for row in rows], names)
 
 
 def make_forms(job: Job) -> dict[Key, FormId]:
     """Group the names of a partition into forms; returns those of the names in the ledger."""
     find_links(job)
     names: dict[Key, FoldedName] = {}
-    askers: dict[Key, list[int]] = defaultdict(list)
-    for part, folded in sorted(job.inbox("names", tuple[int, FoldedName]), key=lambda row: row[0]):
+    for folded in sorted(job.inbox("names", FoldedName), key=lambda name: name.posts[0]):
         name = names.setdefault(folded.id, FoldedName(*folded.id))
         name.take(folded.spellings, folded.languages, folded.posts, folded.places, folded.homepage, folded.roles)
-        askers[folded.id].append(part)
-    forms = Forms.of_names({key: name for key, name in names.items() if name.spellings}, job.ledger.distinct_sets())
+    forms = Forms.of_names(names, job.ledger.distinct_sets())
     rows = []
-    answers: dict[int, list[tuple[str, str, int, int]]] = defaultdict(list)
     for form in forms.all:
-        own = msgspec.Raw(encoded([(names[key], askers[key]) for key in form.ids]))
-        row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), own)
+        own = forms.names_of(form)
+        row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), msgspec.Raw(encoded(own)))
         rows.append(row)
         job.send("forms", row.number, row)
-        for key in form.ids:
-            for part in askers[key]:
-                answers[part].append((*key, row.number, len(form.posts)))
-    for part, known in answers.items():
-        job.send("known", part, known)
+        for name in own:
+            for part in job.parts_of(name):
+                job.send("known", part, (*name.id, row.number, len(form.posts)))
     numbers = np.array([row.number for row in rows], np.uint64)
     job.write("form-edges", EDGES, numbers, numbers)
     if job.config.resolution.infer:
@@ -96,7 +90,7 @@ def make_forms(job: Job) -> dict[Key, FormId]:
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
     found = {key: forms.of_name[key] for key in wanted}
-    return {key: (form.kind, form.keys[0], rows[form.number].number) for key, form in found.items()}
+    return {key: (form.kind, form.keys[0], rows[form.number].number, len(form.posts)) for key, form in found.items()}
 
 
 def _send_evidence(job: Job, forms: Forms, rows: Sequence[FormRow]) -> None:
@@ -142,17 +136,21 @@ def _ask_about(job: Job, rows: Sequence[FormRow], clues: Iterable[Clue]) -> None
             job.send("asked-posts", job.part_of(number), (number, to))
 
 
-def tell_lists(job: Job) -> None:
-    """Answer with what posts list: (field, form, its kind, number of its posts), in the order of the post."""
+def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
+    """Answer with what posts list: (field, form, its kind, number of its posts), in the order of the post.
+
+    `moved` are the forms of names in the ledger, which may have moved all mentions of a part to another name.
+    """
     asked: dict[int, list[int]] = defaultdict(list)
     for number, to in job.inbox("asked-posts", tuple[int, int]):
         asked[number].append(to)
-    rows = (row for rows in job.inbox("known", list[tuple[str, str, int, int]]) for row in rows)
-    known = {(kind, key): (form, kind, spread) for kind, key, form, spread in rows}
+    known = {key: (form, key[0], count) for key, (_kind, _first, form, count) in moved.items()}
+    for kind, key, form, count in job.inbox("known", tuple[str, str, int, int]):
+        known[kind, key] = form, kind, count
     posts = posts_of(job, files_of(job)) if asked else {}
     for number, targets in asked.items():
         found = ((mention.field, known.get(key_of(mention.kind, mention.name))) for mention in posts[number].mentions)
-        named = [(field, *form) for field, form in found if form is not None]
+        named = [(field, *its) for field, its in found if its is not None]
         for to in targets:
             job.send("lists", to, (number, named))
 
@@ -166,7 +164,7 @@ def judge(job: Job, joined: Collection[tuple[int, int]], posts: int) -> None:
         posts: the number of all posts.
     """
     rows = _ordered(job.inbox("members", FormRow))
-    forms, _names = _with_names(rows)
+    forms = _with_names(rows)
     place = {row.number: row.form.number for row in rows}
     clues = [clue._replace(a=place[clue.a], b=place[clue.b]) for own in job.inbox("clues", list[Clue]) for clue in own]
     settings = job.config.resolution
@@ -197,34 +195,31 @@ def _context(job: Job, forms: Forms, place: Mapping[int, int], posts: int) -> Co
     return Context(lists.__getitem__, spread.__getitem__, telling, posts)
 
 
-def settle(job: Job) -> list[Entity]:
+def settle(job: Job) -> tuple[list[Entity], dict[Key, IRI]]:
     """Decide about the components of a partition.
 
-    Returns the entities whose IRIs the ledger pins, and the tags that may be nested.
+    Returns the entities whose IRIs the ledger pins, and the tags that may be nested; and what the notes are about.
     """
     rows = _ordered(job.inbox("forms", FormRow))
-    forms, asked = _with_names(rows)
+    forms = _with_names(rows)
     place = {row.number: row.form.number for row in rows}
     pairs = [replace(pair, a=place[pair.a], b=place[pair.b]) for pair in job.inbox("pairs", ScoredPair)]
     by_key, _decisions = decide(forms, in_order(pairs, forms), job.ledger, job.config)
-    answers: dict[int, list[tuple[str, str, IRI]]] = defaultdict(list)
-    posts: dict[int, list[FoldedName]] = defaultdict(list)
-    for name, parts in asked:
-        entity = by_key[name.id]
-        for part in parts:
-            answers[part].append((*name.id, entity.iri))
-        posts[id(entity)].append(name)
-    for part, iris in answers.items():
-        job.send("iris", part, iris)
+    names: dict[int, list[FoldedName]] = defaultdict(list)
+    for key, name in forms.names.items():
+        names[id(by_key[key])].append(name)
+        for part in job.parts_of(name):
+            job.send("iris", part, (*key, by_key[key].iri))
     entities = {id(entity): entity for entity in by_key.values()}.values()  # two may claim one IRI by a pin
     for entity in entities:
         job.send("entities", job.bucket(entity.iri), entity)
     if job.config.glossary.enabled:
-        send_called(job, ((entity, posts[id(entity)]) for entity in entities))
+        send_called(job, ((entity, names[id(entity)]) for entity in entities))
+    tags = known_tags(entities)
+    job.write("tags", _TAGS, list(tags), list(tags.values()))
     pinned = set(job.ledger.pins().values())
-    return [entity for entity in entities if entity.iri in pinned or may_be_nested(entity)]
-
-
-def tell_tags(job: Job, above: Collection[IRI]) -> dict[IRI, IRI]:
-    """Which of the IRIs below which tags may be nested are tags, and their present IRIs."""
-    return known_tags(job.inbox("entities", Entity), above)
+    notes = {key_of(note.kind, note.names[0]) for note in job.plan.notes.values()}
+    return (
+        [entity for entity in entities if entity.iri in pinned or may_be_nested(entity)],
+        {key: by_key[key].iri for key in notes & by_key.keys()},
+    )

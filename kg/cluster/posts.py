@@ -22,7 +22,7 @@ from kg.reading.posts import Reader
 from kg.reading.site import Site
 from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, simplified
-from kg.resolution.names import FoldedName, Key, collect, key_of
+from kg.resolution.names import Key, collect, key_of
 
 
 class File(Record, frozen=True):
@@ -136,17 +136,11 @@ def spread(job: Job) -> Spread:
 def _send_names(job: Job, numbered: Mapping[int, Post]) -> None:
     """Send each name of a part to where all spellings of its bare text meet."""
     numbers, posts = list(numbered), list(numbered.values())
-    moved = job.ledger.splits()
-    names = collect(posts, moved)
-    # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is. And so does
-    # who links to a note, of what that is about.
-    mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else set()
-    mentioned |= {key_of(note.kind, note.names[0]) for note in job.plan.notes.values()}
-    names |= {key: FoldedName(*key) for key in mentioned if key not in names}
+    names = collect(posts, job.ledger.splits())
     to_simple = simplified(text for _kind, text in names)
     for (_kind, text), name in names.items():
         name.posts = [numbers[place] for place in name.posts]
-        job.send("names", job.bucket(bare(to_simple.get(text, text))), (job.part, name))
+        job.send("names", job.bucket(bare(to_simple.get(text, text))), name)
 
 
 def _send_links(job: Job, posts: Iterable[Post]) -> None:
