@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -31,6 +31,7 @@ from pyoxigraph import RdfFormat, serialize
 import kg
 from kg.cluster import components, engine, export, output, tables
 from kg.cluster import workers as clusters
+from kg.cluster.flow import Flow
 from kg.commands import _cluster
 from kg.commands._options import Options
 from kg.config import Config, FieldEntry, GlossarySettings, ResolutionSettings
@@ -65,23 +66,16 @@ def two_workers() -> Iterator[LocalCluster]:
         yield cluster
 
 
-class Here:
-    """Does the work in this process, the first task of each stage twice: the second time must change nothing."""
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No cluster: the tasks alone, of each stage the first one twice: the second time must change nothing."""
 
-    def compute(self, name: str, work: list) -> list:
+    def compute(_flow: object, _name: str, work: list) -> list:
         dask.compute(*work[:1])
         return list(dask.compute(*work))
 
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No cluster: the tasks alone."""
-
-    @contextmanager
-    def connected(*_arguments: object) -> Iterator[Here]:
-        yield Here()
-
-    monkeypatch.setattr(engine, "connected", connected)
+    monkeypatch.setattr(engine, "connected", lambda *_arguments: nullcontext())
+    monkeypatch.setattr(Flow, "compute", compute)
     with dask.config.set({"scheduler": "synchronous", "dataframe.shuffle.method": "tasks"}):
         yield
 
@@ -357,7 +351,7 @@ def test_components_are_those_of_networkx() -> None:
         frame = dd.from_pandas(
             pd.DataFrame(list(graph.edges), columns=["node", "other"], dtype="uint64"), npartitions=parts
         )
-        (found,) = Here().compute("", [components.components(Here(), frame)])
+        (found,) = dask.compute(components.components(Flow(None, None, None), frame))
         roots = dict(zip(found["node"], found["other"], strict=True))
         expected = {node: min(own) for own in nx.connected_components(graph) for node in own}
         assert roots == expected

@@ -10,15 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.cluster.flow import Flow
-    from kg.cluster.workers import Cluster
 
-EDGES = pa.schema({"node": pa.uint64(), "other": pa.uint64()})
 TOGETHER = 16
 """How many parts have so few edges that they are handled as one: a shuffle would cost more."""
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
@@ -30,15 +27,15 @@ def find_components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int,
 
     own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
     edges = dd.concat([*map(flow.table, tables), own])
-    return components(flow.cluster, edges.repartition(npartitions=-(-flow.plan.parts // TOGETHER)))
+    return components(flow, edges.repartition(npartitions=-(-flow.plan.parts // TOGETHER)))
 
 
-def components(cluster: Cluster, edges: Any) -> Any:
+def components(flow: Flow, edges: Any) -> Any:
     """The component of each node.
 
     Args:
-        cluster: does the work.
-        edges: a Dask dataframe of `EDGES`: each edge in either direction; a node without any has one to itself.
+        flow: does the work.
+        edges: a Dask dataframe of `node` and `other`, each edge in either direction; one without any has one to itself.
 
     Returns:
         A Dask dataframe with one edge from each node, to the least node of its component.
@@ -53,7 +50,7 @@ def components(cluster: Cluster, edges: Any) -> Any:
         edges = shuffled(edges, ["node"], small_star)
         edges = shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates).persist()
         marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
-        (after,) = cluster.compute("components", [marks.sum()])
+        (after,) = flow.compute("components", [marks.sum()])
         if after == before:
             return edges
         before = after

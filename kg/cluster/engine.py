@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
+from itertools import chain
 from math import isqrt
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -110,8 +112,8 @@ def build(
         for part in range(parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
             Job(plan, part).save("paths", ((os.fsencode(path), commits.get(portable(path))) for path in own))
-        with connected(scheduler, jobs, target, str(plan.content), progress) as cluster:
-            flow = Flow(cluster, plan)
+        with connected(scheduler, jobs, target, str(plan.content)) as client:
+            flow = Flow(client, plan, progress)
             manifest, severities = _run(flow, decisions, folder.diagnostics, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
@@ -136,9 +138,7 @@ def _run(
     if unwritten:
         everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), unwritten)))
     more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *links.wanted(unwritten)], config.severity)
-    severities = Counter(diagnostic.severity for diagnostic in more)
-    for one in everything:
-        severities.update(one.severities)
+    severities = sum((one.severities for one in everything), Counter(diagnostic.severity for diagnostic in more))
     if strict and severities["error"]:
         faults = severities["error"]
         raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
@@ -156,17 +156,11 @@ def _run(
     files.append(write_quads(folder, "quads/vocabulary.nq", named))
     files.append(write_table(folder, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
     files.sort(key=lambda file: file.path)
-    return (
-        SuccessFile(
-            f"kg {__version__}",
-            sum(one.posts for one in spread),
-            counts.total(),
-            sum(one.edges for one in everything),
-            sum(file.rows for file in files if file.path.startswith("quads/")),
-            files,
-        ),
-        severities,
-    )
+    rows: Counter[str] = Counter()
+    for file in files:
+        rows[file.path.partition("/")[0]] += file.rows
+    made = SuccessFile(f"kg {__version__}", counts["post"], rows["nodes"], rows["edges"], rows["quads"], files)
+    return made, severities
 
 
 def _read(flow: Flow, decisions: Ledger) -> None:
@@ -179,11 +173,13 @@ def _read(flow: Flow, decisions: Ledger) -> None:
     several = pairs.several(people)
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
     flow.tell(people=People(several, authors.known(claimed, flow.plan.content), frozenset()))
-    asked = frozenset(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
-    leads = any(one.leads for one in read)
-    if leads or asked:
-        found = flow("notes", posts.tell_notes, asked=None if leads else asked)
-        flow.tell(notes=posts.find_notes(found, flow.plan.site))
+    asked = {key_of(own.kind, name) for one in read for own in one.notes for name in own.names}
+    if any(one.leads for one in read):
+        every = sorted(chain.from_iterable(flow("notes", posts.outline)), key=attrgetter("path"))
+        flow.tell(notes=notes.find(every, links.resolve(every, flow.plan.site).edges).about)
+    elif asked:
+        owns, mentioned = zip(*flow("notes", posts.tell_notes, asked=asked), strict=True)
+        flow.tell(notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned)))
     flow.tell(ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
 
 
@@ -202,7 +198,7 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
     edges = ["form-edges"]
     if config.resolution.infer:
         words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
-        (first_names,) = flow.cluster.compute("first names", [words[words > 1]])
+        (first_names,) = flow.compute("first names", [words[words > 1]])
         receives = ("kinds", "glossed")
         flow("evidence", names.find_evidence, receives=receives, first_names=frozenset(first_names.index))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), moved=ids)
@@ -224,7 +220,7 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -
     base = IRI(flow.plan.config.base)
     asked = {iri for tag in tags for iri, _name in above(tag, base)}.union(*stated)
     table = flow.table("tags")
-    (known,) = flow.cluster.compute("tags", [table[table["iri"].isin(list(asked))]])
+    (known,) = flow.compute("tags", [table[table["iri"].isin(list(asked))]])
     now = {IRI(iri): IRI(now) for now, iri in sorted(zip(known["now"], known["iri"], strict=True))}
     return nesting(sorted(tags, key=lambda tag: tag.iri), now, base, stated)
 
@@ -234,4 +230,4 @@ def _glossary(flow: Flow) -> dict[Rank, int]:
     roots = find_components(flow, ["term-edges"])
     drafts = flow("drafts", terms.make_draft, receives=("definitions", "users", "words", "called"), roots=roots)
     most = flow.plan.config.glossary.max_concepts
-    return dict(nsmallest(most, (concept for part in drafts for concept in part)))
+    return dict(nsmallest(most, chain.from_iterable(drafts)))

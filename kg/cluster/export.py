@@ -1,7 +1,7 @@
 """Per entity and per post: nodes, edges and quads; each part writes files of its own."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ import msgspec
 from kg.cluster import tables
 from kg.cluster.job import Job, Plan
 from kg.cluster.output import OutputFile, write_quads, write_table
-from kg.cluster.posts import files_of, index, posts_of
+from kg.cluster.posts import File, index, posts_of
 from kg.cluster.terms import DefinedIn, Rank, count_texts
 from kg.diagnostics import weigh
 from kg.fields import kinds
-from kg.glossary import Concepts
+from kg.glossary import Concepts, first_lines
 from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
 from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
@@ -36,8 +36,7 @@ class ExportedPart(NamedTuple):
     """The number of distinct triples; texts of definitions, which posts may share, count where the thing is written."""
     used: frozenset[IRI]
     """Predicates of attributes."""
-    edges: int
-    severities: Mapping[str, int]
+    severities: Counter[str]
     """Diagnostics of each severity."""
     unwritten: tuple[links.Unwritten, ...]
     """Links to unwritten pages, which other parts may link to as well."""
@@ -76,28 +75,27 @@ def write_nodes(plan: Plan, name: str, found: Iterable[Node], texts: int = 0) ->
     config = plan.config
     dataset, schemes = dataset_of(config, ""), schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset, nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
-    return _write(plan, name, graph, graph, texts)
+    return _write(plan, name, graph, texts)
 
 
 def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> ExportedPart:
     """The nodes of posts, all edges (each begins at a post), the named graphs of the posts, and all diagnostics."""
-    files = files_of(job)
-    posts = list(posts_of(job, files).values())
-    found = links.follow(posts, index(job))
-    lines: dict[tuple[str, IRI], int] = {}
+    files = job.load("files", File)
+    posts = posts_of(job, files)
+    found = links.follow(posts.values(), index(job))
     defined: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
-    for rank, path, iri, definition in job.inbox("defined", tuple[Rank | None, str, IRI, Definition]):
+    for rank, number, place, iri in job.inbox("defined", tuple[Rank | None, int, int, IRI]):
         if rank is None or rank in chosen:
-            lines[path, iri] = min(definition.line, lines.get((path, iri), definition.line))
-            defined[iri].append((path, definition))
+            defined[iri].append((posts[number].path, posts[number].definitions[place]))
+    terms = [Entity(iri, "concept", "", (), definitions=_in_order(own)) for iri, own in sorted(defined.items())]
     concepts = Concepts(
-        mentions=tuple((path, iri, line) for (path, iri), line in sorted(lines.items())),
+        mentions=tuple((path, term.iri, line) for term in terms for path, line in first_lines(term).items()),
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
     iris = {(kind, key): iri for kind, key, iri in job.inbox("iris", tuple[str, str, IRI])} | noted
     by_key = {key: Entity(iri, key[0], "", ()) for key, iri in iris.items()}
     graph = build_graph(
-        posts,
+        list(posts.values()),
         Resolution((), (), (), by_key, job.ledger.splits()),
         job.config,
         links=found.edges,
@@ -106,16 +104,11 @@ def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> Exported
         unwritten=found.unwritten,
         commits={file.post.path: file.commit for file in files if file.post and file.commit},
     )
-    graph = replace(graph, nodes={iri: node for iri, node in graph.nodes.items() if node.kind == "post"})
-    terms = {iri: Node(iri, "concept", "", (), definitions=_in_order(own)) for iri, own in sorted(defined.items())}
+    graph = replace(graph, nodes={**{term.iri: entity_node(term) for term in terms}, **graph.nodes})
     texts = {(path, iri, definition.text) for iri, own in defined.items() for path, definition in own}
-    diagnostics = [
-        *(one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ()))),
-        *found.diagnostics,
-    ]
-    whole = replace(graph, nodes={**terms, **graph.nodes})
-    name = f"posts-{job.part:05}"
-    return _write(job.plan, name, graph, whole, -len(texts), diagnostics, found.unwritten)
+    own = (one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ())))
+    diagnostics = weigh([*own, *found.diagnostics], job.config.severity)
+    return _write(job.plan, f"posts-{job.part:05}", graph, -len(texts), diagnostics, found.unwritten)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
@@ -126,40 +119,27 @@ def _write(
     plan: Plan,
     name: str,
     graph: KnowledgeGraph,
-    whole: KnowledgeGraph,
     texts: int,
-    diagnostics: Iterable[Diagnostic] | None = None,
+    diagnostics: Sequence[Diagnostic] | None = None,
     unwritten: tuple[links.Unwritten, ...] = (),
 ) -> ExportedPart:
-    """Write the nodes of a graph.
+    """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes.
 
-    Args:
-        plan: knows the folder.
-        name: of the files.
-        graph: holds nothing but posts, or no post.
-        whole: also holds what these posts define.
-        texts: of definitions that are not among the statements, but count as triples; less than 0 the other way round.
-        diagnostics: those of the posts; None if there are no posts.
-        unwritten: links of the posts.
+    Counted as triples are so many `texts` of definitions more than there are quads, or fewer.
     """
-    of_posts = diagnostics is not None
+    own = [chunk for chunk in chunks(graph) if chunk.of_posts == (diagnostics is not None)]
+    nodes = [node for chunk in own for node in chunk.nodes()]
     named = [
-        (about.graph, [*about.statements, *about.repeated])
-        for chunk in chunks(whole)
-        if chunk.of_posts == of_posts
-        for about in statements.of_chunk(whole, chunk)
+        (one.graph, [*one.statements, *one.repeated]) for chunk in own for one in statements.of_chunk(graph, chunk)
     ]
     files = [
-        write_table(plan.output, f"nodes/{name}.parquet", tables.node_rows(graph.nodes.values())),
+        write_table(plan.output, f"nodes/{name}.parquet", tables.node_rows(nodes)),
         write_quads(plan.output, f"quads/{name}.nq", named),
     ]
-    severities: Counter[str] = Counter()
     if diagnostics is not None:
-        weighed = weigh(diagnostics, plan.config.severity)
-        severities.update(diagnostic.severity for diagnostic in weighed)
         files.append(write_table(plan.output, f"edges/{name}.parquet", tables.edge_rows(graph.edges)))
-        files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(weighed)))
-    used = frozenset(attribute.predicate for node in graph.nodes.values() for attribute in node.attributes)
-    counts = Counter(node.kind for node in graph.nodes.values())
-    triples = sum(len(quads) for _name, quads in named) + texts
-    return ExportedPart(files, counts, triples, used, len(graph.edges), severities, unwritten)
+        files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)))
+    used = frozenset(attribute.predicate for node in nodes for attribute in node.attributes)
+    severities = Counter(diagnostic.severity for diagnostic in diagnostics or ())
+    triples = files[1].rows + texts
+    return ExportedPart(files, Counter(node.kind for node in nodes), triples, used, severities, unwritten)

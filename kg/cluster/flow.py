@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, replace
 from itertools import chain
 from time import perf_counter, process_time
@@ -12,15 +13,17 @@ import pandas as pd
 import pyarrow as pa
 
 from kg.cluster import store
-from kg.cluster.job import MESSAGES, Job, Plan, Written
-from kg.errors import KgError
+from kg.cluster.job import MESSAGES, Job, Plan
+from kg.errors import ExportError, KgError
 from kg.machine.collector import without_collector
 from kg.machine.steps import peak_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg.cluster.workers import Cluster
+    from distributed import Client
+
+    from kg.machine.steps import Progress
 
 _TYPES = {pa.large_binary(): pd.ArrowDtype(pa.large_binary())}.get
 _META = MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
@@ -51,10 +54,11 @@ class _Stage:
 
 
 class Flow:
-    """Runs stages, and measures them."""
+    """Runs stages on a Dask cluster, and measures them."""
 
-    def __init__(self, cluster: Cluster, plan: Plan) -> None:
-        self.cluster, self.plan = cluster, plan
+    def __init__(self, client: Client, plan: Plan, progress: Progress | None) -> None:
+        self.plan = plan
+        self._client, self._progress = client, progress
         self.steps: list[StageCost] = []
         self._files: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
         """Table → part → the URLs of what its tasks have written."""
@@ -82,16 +86,42 @@ class Flow:
         stage = delayed(_Stage(name, task, self.plan, known), pure=False, traverse=False)
         given = self._shuffled(receives, roots).to_delayed() if receives else [None] * self.plan.parts
         do = delayed(_do, pure=False)
-        done = self.cluster.compute(name, [do(stage, *one) for one in enumerate(given)])
+        done = self.compute(name, [do(stage, *one) for one in enumerate(given)])
         if fault := next((result for result in done if isinstance(result, KgError)), None):
             raise fault
-        results, processor, memory, written = zip(*done, strict=True)
-        for part, files in enumerate(written):
-            for file in files:
-                self._files[file.table][part].append(file.url)
-        sent = sum(file.bytes for file in chain.from_iterable(written))
-        self.steps.append(StageCost(name, perf_counter() - begun, sum(processor), sent, max(memory)))
+        results, processor, sent, memory, written = zip(*done, strict=True)
+        for part, urls in enumerate(written):
+            for table, url in urls.items():
+                self._files[table][part].append(url)
+        self.steps.append(StageCost(name, perf_counter() - begun, sum(processor), sum(sent), max(memory)))
         return list(results)
+
+    def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
+        """Compute Dask collections; returns the results in the same order.
+
+        If a worker dies, another one repeats its work.
+
+        Raises:
+            ExportError: the work failed, on other workers as well.
+        """
+        from distributed import as_completed
+        from distributed.comm.core import CommClosedError
+        from distributed.scheduler import KilledWorker
+
+        try:
+            futures = self._client.compute(list(work), retries=2)
+            for count, _future in enumerate(as_completed(futures, loop=self._client.loop), 1):
+                if self._progress:
+                    self._progress(name, count, len(futures))
+            done: list[Any] = self._client.gather(futures)
+        except (CancelledError, CommClosedError) as error:
+            raise ExportError(f"step {name!r}: the scheduler is gone, or has cancelled the work") from error
+        except OSError as error:
+            where = f" {error.filename}" if error.filename else ""
+            raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error
+        except KilledWorker as error:
+            raise ExportError(f"step {name!r}: several workers died while doing it; give them more memory") from error
+        return done
 
     def table(self, name: str) -> Any:
         """The rows that all parts have written to a table, as a Dask dataframe."""
@@ -125,13 +155,13 @@ def _read_messages(urls: Sequence[str]) -> pd.DataFrame:
 
 
 @without_collector()
-def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, float, int, list[Written]] | KgError:
-    """One task, in a worker: its result, seconds, memory and files; or an error that no retry would mend."""
+def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, float, int, int, dict[str, str]] | KgError:
+    """One task, in a worker: result, seconds, bytes sent, memory and files; or an error that no retry would mend."""
     begun = process_time()
     try:
         job = Job(stage.plan, part, frame)
         result = stage.task(job, **stage.known)
     except KgError as error:
         return error
-    job.finish(stage.name)
-    return result, process_time() - begun, peak_memory(), job.written
+    sent = job.finish(stage.name)
+    return result, process_time() - begun, sent, peak_memory(), job.written

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import msgspec
@@ -65,15 +65,6 @@ class Plan:
         return -(-self.files // self.parts)
 
 
-class Written(NamedTuple):
-    """A file that a task has written for Dask to read."""
-
-    table: str
-    url: str
-    bytes: int
-    """Of the messages, before compression."""
-
-
 class Job:
     """One task."""
 
@@ -81,7 +72,8 @@ class Job:
         """Take the messages that were sent here: their `table`, and the records as `data`."""
         self.plan, self.part = plan, part
         self.config, self.parts, self.ledger = plan.config, plan.parts, plan.ledger
-        self.written: list[Written] = []
+        self.written: dict[str, str] = {}
+        """Table → the URL of what it wrote there, for Dask to read."""
         self._inbox: dict[str, list[bytes]] = defaultdict(list)
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
         if frame is not None:
@@ -123,17 +115,17 @@ class Job:
     def _own(self, table: str) -> str:
         return store.join(self.plan.work, table, f"{self.part:05}.parquet")
 
-    def write(self, table: str, schema: pa.Schema, *columns: Any) -> None:
-        """Write rows of numbers or texts, for Dask to compute with."""
-        store.put_table(self._own(table), pa.table(list(columns), schema))
-        self.written.append(Written(table, self._own(table), 0))
+    def write(self, table: str, kind: pa.DataType, **columns: Any) -> None:
+        """Write columns of numbers or texts, for Dask to compute with."""
+        self.written[table] = self._own(table)
+        store.put_table(self._own(table), pa.table({name: pa.array(own, kind) for name, own in columns.items()}))
 
-    def finish(self, stage: str) -> None:
-        """Write what was sent."""
+    def finish(self, stage: str) -> int:
+        """Write what was sent; returns how many bytes that were before compression."""
         for table, (targets, data) in self._outbox.items():
-            url = store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
+            self.written[table] = url = store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
             store.put_table(url, pa.table([targets, pa.repeat(table, len(data)), data], MESSAGES))
-            self.written.append(Written(table, url, sum(map(len, data))))
+        return sum(len(record) for _targets, data in self._outbox.values() for record in data)
 
 
 @lru_cache(maxsize=64)

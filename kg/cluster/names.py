@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 from msgspec.structs import replace
 
-from kg.cluster.components import EDGES
 from kg.cluster.job import Job, decoder, encoded
-from kg.cluster.posts import files_of, find_links, posts_of
+from kg.cluster.posts import File, find_links, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Record
@@ -28,8 +26,6 @@ from kg.resolution.names import FoldedName, Key, key_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
-_WORDS = pa.schema({"first": pa.string(), "last": pa.string()})
-_TAGS = pa.schema({"iri": pa.string(), "now": pa.string()})
 FormId = tuple[str, str, int, int]
 """Kind and first key, which order forms; the number of a form, and how many posts mention it."""
 
@@ -83,8 +79,8 @@ def make_forms(job: Job) -> dict[Key, FormId]:
         for name in own:
             for part in job.parts_of(name):
                 job.send("known", part, (*name.id, row.number, len(form.posts)))
-    numbers = np.array([row.number for row in rows], np.uint64)
-    job.write("form-edges", EDGES, numbers, numbers)
+    numbers = [row.number for row in rows]
+    job.write("form-edges", pa.uint64(), node=numbers, other=numbers)
     if job.config.resolution.infer:
         _send_evidence(job, forms, rows)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
@@ -98,7 +94,7 @@ def _send_evidence(job: Job, forms: Forms, rows: Sequence[FormRow]) -> None:
     for row in rows:
         job.send("kinds", job.bucket(judged_as(row.form.kind)), row)
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
-    job.write("first-names", _WORDS, [own[0] for own in words], [own[-1] for own in words])
+    job.write("first-names", pa.string(), first=[own[0] for own in words], last=[own[-1] for own in words])
     said = list(job.inbox("glosses", Glossed))
     for one in said:
         for to in {job.bucket(judged_as(form.kind)) for form in forms.named(one.bare)}:
@@ -147,7 +143,7 @@ def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
     known = {key: (form, key[0], count) for key, (_kind, _first, form, count) in moved.items()}
     for kind, key, form, count in job.inbox("known", tuple[str, str, int, int]):
         known[kind, key] = form, kind, count
-    posts = posts_of(job, files_of(job)) if asked else {}
+    posts = posts_of(job, job.load("files", File)) if asked else {}
     for number, targets in asked.items():
         found = ((mention.field, known.get(key_of(mention.kind, mention.name))) for mention in posts[number].mentions)
         named = [(field, *its) for field, its in found if its is not None]
@@ -169,13 +165,12 @@ def judge(job: Job, joined: Collection[tuple[int, int]], posts: int) -> None:
     clues = [clue._replace(a=place[clue.a], b=place[clue.b]) for own in job.inbox("clues", list[Clue]) for clue in own]
     settings = job.config.resolution
     pairs = score(clues, forms, _context(job, forms, place, posts), at_least=settings.propose_above)
-    ends: list[tuple[int, int]] = []
-    for pair in pairs:
-        a, b = rows[pair.a].number, rows[pair.b].number
-        if pair.confidence >= min(STRONG, settings.accept_above) or (a, b) in joined:
-            job.send("pairs", a, replace(pair, a=a, b=b))
-            ends.append((a, b))
-    job.write("pair-edges", EDGES, *np.array(ends, np.uint64).reshape(-1, 2).T)
+    found = [replace(pair, a=rows[pair.a].number, b=rows[pair.b].number) for pair in pairs]
+    least = min(STRONG, settings.accept_above)
+    chosen = [pair for pair in found if pair.confidence >= least or (pair.a, pair.b) in joined]
+    for pair in chosen:
+        job.send("pairs", pair.a, pair)
+    job.write("pair-edges", pa.uint64(), node=[pair.a for pair in chosen], other=[pair.b for pair in chosen])
 
 
 def _context(job: Job, forms: Forms, place: Mapping[int, int], posts: int) -> Context:
@@ -216,7 +211,7 @@ def settle(job: Job) -> tuple[list[Entity], dict[Key, IRI]]:
     if job.config.glossary.enabled:
         send_called(job, ((entity, names[id(entity)]) for entity in entities))
     tags = known_tags(entities)
-    job.write("tags", _TAGS, list(tags), list(tags.values()))
+    job.write("tags", pa.string(), iri=list(tags), now=list(tags.values()))
     pinned = set(job.ledger.pins().values())
     notes = {key_of(note.kind, note.names[0]) for note in job.plan.notes.values()}
     return (

@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 import msgspec
@@ -11,15 +11,13 @@ from kg.cluster import terms
 from kg.cluster.job import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import Index, IndexKey, follow, names_asked, names_of_post
-from kg.linking.notes import Note
+from kg.linking.links import Index, IndexKey, names_asked, names_of_post
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors
 from kg.reading.authors import Page
 from kg.reading.pairs import PeopleNames, names_of_people
 from kg.reading.posts import Reader
-from kg.reading.site import Site
 from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, simplified
 from kg.resolution.names import Key, collect, key_of
@@ -61,39 +59,17 @@ def read(job: Job) -> ReadPart:
     return ReadPart(authors.pages(posts), names_of_people(posts), list(own_names(posts)), leads)
 
 
-class PartNotes(NamedTuple):
-    """The notes among the posts of one part."""
-
-    owns: list[PostNames]
-    posts: list[Post]
-    """What an index needs of the posts, with their mentions and links, if names link to notes; otherwise none."""
-    mentioned: set[Key]
-    """The names in question that its posts mention."""
+def tell_notes(job: Job, asked: Set[Key]) -> tuple[list[PostNames], set[Key]]:
+    """Which posts may be notes, and which of the names in question posts mention."""
+    posts = list(posts_of(job, job.load("files", File)).values())
+    return list(own_names(posts)), notes.named(posts) & asked
 
 
-def tell_notes(job: Job, asked: frozenset[Key] | None) -> PartNotes:
-    """Which posts may be notes, and what they may be about; `asked` are names, or None if names link to notes."""
-    posts = list(posts_of(job, files_of(job)).values())
-    mentioned = notes.named(posts)
-    if asked is not None:
-        return PartNotes(list(own_names(posts)), [], mentioned & asked)
-    slim = [msgspec.structs.replace(_slim(post), links=post.links, mentions=post.mentions) for post in posts]
-    return PartNotes(list(own_names(posts, {post.path for post in posts})), slim, mentioned)
-
-
-def find_notes(parts: Sequence[PartNotes], site: Site) -> dict[str, Note]:
-    """What the notes of all posts are about."""
-    posts = sorted((post for part in parts for post in part.posts), key=lambda post: post.path)
-    leads = [msgspec.structs.replace(p, links=tuple(link for link in p.links if link.style == "name")) for p in posts]
-    found = follow(leads, Index(posts, site=site)) if posts else None
-    owns = sorted(own for part in parts for own in part.owns)
-    mentioned: set[Key] = set().union(*(part.mentioned for part in parts))
-    return notes.notes(owns, notes.pointed(posts, found.edges) if found else (), mentioned)
-
-
-def files_of(job: Job) -> list[File]:
-    """The files of a part."""
-    return job.load("files", File)
+def outline(job: Job) -> list[Post]:
+    """What notes rest on where names link to them: the posts with their mentions and the links of names."""
+    posts = posts_of(job, job.load("files", File)).values()
+    named = ((post, tuple(link for link in post.links if link.style == "name")) for post in posts)
+    return [msgspec.structs.replace(_slim(post), links=links, mentions=post.mentions) for post, links in named]
 
 
 def posts_of(job: Job, files: Iterable[File]) -> dict[int, Post]:
@@ -118,7 +94,7 @@ class Spread(NamedTuple):
 
 def spread(job: Job) -> Spread:
     """Send out names, glosses, terms and links."""
-    numbered = posts_of(job, files_of(job))
+    numbered = posts_of(job, job.load("files", File))
     posts = list(numbered.values())
     _send_names(job, numbered)
     if job.config.resolution.infer:

@@ -41,8 +41,7 @@ EDGES = pa.schema([*_fields(Edge), ("relation", pa.string())])
 
 
 def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
+    return pa.Table.from_struct_array(pa.array(list(rows), pa.struct(list(schema))))
 
 
 def _plain(record: Record) -> Any:

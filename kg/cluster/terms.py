@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from kg.cluster.components import EDGES
 from kg.cluster.job import Job, encoded
 from kg.glossary.drafting import draft
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
@@ -54,7 +54,8 @@ def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
         if may_be_name(definition):  # if so, it also tells which words are in lower case
             others = (key_of(definition.text), *lower_case_words([definition.text]))
             edges |= {(key_of(own[0]), other) for other in others}
-    job.write("term-edges", EDGES, *_nodes(end for edge in edges for end in edge).reshape(-1, 2).T)
+    ends = _nodes(end for edge in edges for end in edge).reshape(-1, 2)
+    job.write("term-edges", pa.uint64(), node=ends[:, 0], other=ends[:, 1])
     words = sorted(lower_case_words(names))
     keys = {key for _name, key in key_of.items()}.union(words)
     node = dict(zip(keys, _nodes(keys).tolist(), strict=True))
@@ -109,8 +110,8 @@ def make_draft(job: Job) -> list[tuple[Rank, int]]:
 
     def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> list[DefinedIn]:
         rows = [(*table.found[number], places[number][3]) for number in own]
-        for path, definition, _language in rows:
-            job.send("defined", job.part_of(number_of[path]), (rank, path, iri, definition))
+        for number, place, _path, _language in (places[number] for number in own):
+            job.send("defined", job.part_of(number), (rank, number, place, iri))
         return rows
 
     rank_of: dict[IRI, Rank] = {}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import platform
-from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kg import __version__
 from kg.cluster import store
-from kg.errors import ConfigError, ExportError
+from kg.errors import ConfigError
 from kg.machine.processes import cores
 from kg.state.keys import source
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from distributed import Client
-
-    from kg.machine.steps import Progress
 
 _ANSWERS_WITHIN = 15
 """Seconds within which a scheduler must answer and have a worker."""
@@ -46,45 +43,9 @@ _QUIET = {
 """A short-lived cluster needs no dashboard."""
 
 
-class Cluster(NamedTuple):
-    """A connected cluster, on which Dask computes by default."""
-
-    client: Client
-    progress: Progress | None
-
-    def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
-        """Compute Dask collections; returns the results in the same order.
-
-        If a worker dies, another one repeats its work.
-
-        Raises:
-            ExportError: the work failed, on other workers as well.
-        """
-        from distributed import as_completed
-        from distributed.comm.core import CommClosedError
-        from distributed.scheduler import KilledWorker
-
-        try:
-            futures = self.client.compute(list(work), retries=2)
-            for count, _future in enumerate(as_completed(futures, loop=self.client.loop), 1):
-                if self.progress:
-                    self.progress(name, count, len(futures))
-            done: list[Any] = self.client.gather(futures)
-        except (CancelledError, CommClosedError) as error:
-            raise ExportError(f"step {name!r}: the scheduler is gone, or has cancelled the work") from error
-        except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
-            raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error
-        except KilledWorker as error:
-            raise ExportError(f"step {name!r}: several workers died while doing it; give them more memory") from error
-        return done
-
-
 @contextmanager
-def connected(
-    scheduler: str | None, jobs: int | None, output: str, content: str, progress: Progress | None
-) -> Iterator[Cluster]:
-    """A cluster for one build; `scheduler` and `jobs` are those of `kg.cluster.engine.build`.
+def connected(scheduler: str | None, jobs: int | None, output: str, content: str) -> Iterator[Client]:
+    """A cluster for one build, which Dask uses by default; `scheduler` and `jobs` are those of `engine.build`.
 
     Raises:
         ConfigError: no scheduler answers; it has no workers; they have other versions, or do not see the folders.
@@ -107,7 +68,7 @@ def connected(
             except TimeoutError as error:
                 raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
             _check(client, [content, *([output] if store.is_local(output) else [])])
-            yield Cluster(client, progress)
+            yield client
 
 
 def versions() -> dict[str, str]:
