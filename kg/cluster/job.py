@@ -106,7 +106,8 @@ class Job:
 
     def save(self, table: str, records: Iterable[Any]) -> None:
         """Write records for later tasks of the same part."""
-        store.put_table(self._own(table), pa.table({"data": pa.array(map(encoded, records), pa.large_binary())}))
+        rows = pa.table({"data": pa.array(map(encoded, records), pa.large_binary())})
+        store.put(self._own(table), store.parquet(rows))
 
     def load(self, table: str, kind: Any) -> list[Any]:
         """The records that were saved for this part."""
@@ -118,13 +119,14 @@ class Job:
     def write(self, table: str, kind: pa.DataType, **columns: Any) -> None:
         """Write columns of numbers or texts, for Dask to compute with."""
         self.written[table] = self._own(table)
-        store.put_table(self._own(table), pa.table({name: pa.array(own, kind) for name, own in columns.items()}))
+        rows = pa.table({name: pa.array(own, kind) for name, own in columns.items()})
+        store.put(self._own(table), store.parquet(rows))
 
     def finish(self, stage: str) -> int:
         """Write what was sent; returns how many bytes that were before compression."""
         for table, (targets, data) in self._outbox.items():
             self.written[table] = url = store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
-            store.put_table(url, pa.table([targets, pa.repeat(table, len(data)), data], MESSAGES))
+            store.put(url, store.parquet(pa.table([targets, pa.repeat(table, len(data)), data], MESSAGES)))
         return sum(len(record) for _targets, data in self._outbox.values() for record in data)
 
 

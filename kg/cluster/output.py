@@ -10,7 +10,6 @@ is written last, and without it there is no result.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,7 +18,6 @@ import pyarrow as pa
 
 from kg.cluster import store
 from kg.errors import ConfigError, ExportError
-from kg.machine.files import remove
 from kg.model import IRI, Diagnostic
 from kg.rdf.ntriples import iri_of
 
@@ -53,20 +51,17 @@ class SuccessFile(msgspec.Struct, frozen=True):
 
 def write_table(folder: str, name: str, rows: pa.Table) -> OutputFile:
     """Write a Parquet file."""
-    return _written(name, len(rows), store.put_table(store.join(folder, name), rows))
+    return _write(folder, name, len(rows), store.parquet(rows))
 
 
 def write_quads(folder: str, name: str, named: Iterable[tuple[IRI, list[str]]]) -> OutputFile:
     """Write an N-Quads file of statements in N-Triples."""
-    lines = [
-        f"{statement} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for statement in statements
-    ]
-    data = "".join(lines).encode()
+    lines = [f"{one} {of} .\n" for graph, statements in named for of in (iri_of(graph),) for one in statements]
+    return _write(folder, name, len(lines), "".join(lines).encode())
+
+
+def _write(folder: str, name: str, rows: int, data: bytes) -> OutputFile:
     store.put(store.join(folder, name), data)
-    return _written(name, len(lines), data)
-
-
-def _written(name: str, rows: int, data: bytes) -> OutputFile:
     return OutputFile(name, rows, len(data), sha256(data).hexdigest())
 
 
@@ -81,35 +76,35 @@ def check_place(output: str) -> None:
         return  # the result replaces the link
     if store.is_local(output) and Path(place).is_file():
         raise ConfigError(f"{place}: is a file, and a folder is to be written there; move it away")
-    strange = sorted({path.partition("/")[0] for path in store.found(place)} - _OURS)
-    if strange:
+    if strange := sorted({path.partition("/")[0] for path in store.found(place)} - _OURS):
         raise ConfigError(f"{place}: holds {strange[0]!r}, which no build wrote; choose another folder with -o")
 
 
 def put_in_place(fresh: str, output: str, manifest: SuccessFile) -> None:
     """Replace the last result with finished files: by renaming the folder or, in an object store, by copying.
 
+    What is replaced is put aside, as `last` beside the folder of new files.
+
     Raises:
         ExportError: that fails, or a file is not as its task wrote it.
     """
+    files, place = store.at(store.join(output, FOLDER))
+    source, success = store.at(fresh)[1], msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
     try:
         there = store.found(fresh)
         for file in manifest.files:
             if there.pop(file.path, None) != file.bytes:
                 raise ExportError(f"{fresh}/{file.path}: is not what its task wrote; does another build write here?")
         for path in there:
-            store.remove(store.join(fresh, path))  # left by a worker that died
-        success = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+            files.rm_file(f"{source}/{path}")  # left by a worker that died
         if store.is_local(output):
             store.put(store.join(fresh, SUCCESS), success)
-            _swap(Path(fresh), Path(output) / FOLDER, Path(fresh).with_name("last"))
-            return
-        place = store.join(output, FOLDER)
-        store.remove(store.join(place, SUCCESS))
-        store.remove(place)
-        for file in manifest.files:
-            store.copy(store.join(fresh, file.path), store.join(place, file.path))
-        store.put(store.join(place, SUCCESS), success)
+            _swap(Path(source), Path(place), Path(source).with_name("last"))
+        else:
+            store.remove(store.join(output, FOLDER, SUCCESS))
+            store.remove(store.join(output, FOLDER))
+            files.copy(*([f"{folder}/{file.path}" for file in manifest.files] for folder in (source, place)))
+            store.put(store.join(output, FOLDER, SUCCESS), success)
     except OSError as error:
         raise ExportError(f"cannot write {error.filename or output}: {error.strerror or error}") from error
 
@@ -124,8 +119,6 @@ def _swap(fresh: Path, place: Path, aside: Path) -> None:
         if aside.is_symlink() or aside.exists():
             aside.replace(place)
         raise
-    with suppress(OSError):
-        remove(aside)
 
 
 def diagnostics(folder: str, manifest: SuccessFile) -> Iterator[Diagnostic]:

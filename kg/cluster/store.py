@@ -13,14 +13,15 @@ from kg.machine.files import replace_file
 
 
 @lru_cache(maxsize=64)
-def _at(url: str) -> tuple[Any, str]:
+def at(url: str) -> tuple[Any, str]:
+    """The file system of a URL, and the path in it."""
     place: tuple[Any, str] = fsspec.url_to_fs(url)
     return place
 
 
 def is_local(url: str) -> bool:
     """Whether a URL is a place in the file system of this machine."""
-    return "local" in _at(url)[0].protocol
+    return "local" in at(url)[0].protocol
 
 
 def join(url: str, *names: str) -> str:
@@ -30,31 +31,30 @@ def join(url: str, *names: str) -> str:
 
 def put(url: str, data: bytes) -> None:
     """Write a file. Object stores show only complete files; elsewhere, it is renamed once it is complete."""
-    files, path = _at(url)
+    files, path = at(url)
     if is_local(url):
         replace_file(Path(path), data)
     else:
         files.pipe_file(path, data)
 
 
-def put_table(url: str, table: pa.Table) -> bytes:
-    """Write a table as Parquet (https://parquet.apache.org); returns the bytes of the file."""
+def parquet(table: pa.Table) -> bytes:
+    """A table as a Parquet file (https://parquet.apache.org)."""
     stream = BytesIO()
     pq.write_table(table, stream, compression="zstd")
-    put(url, stream.getvalue())
     return stream.getvalue()
 
 
 def get_table(url: str) -> pa.Table:
     """Read a Parquet file."""
-    files, path = _at(url)
+    files, path = at(url)
     # Ten times quicker for a small file than what can also read many files as one.
     return pq.ParquetFile(pa.BufferReader(files.cat_file(path))).read(use_threads=False)
 
 
 def found(url: str) -> dict[str, int]:
     """The files below a folder, by their path within it, with their sizes."""
-    files, path = _at(url)
+    files, path = at(url)
     files.invalidate_cache()
     listed = files.find(path, detail=True) if files.exists(path) else {}
     return {name.removeprefix(path).lstrip("/"): int(info["size"]) for name, info in listed.items()}
@@ -62,13 +62,7 @@ def found(url: str) -> dict[str, int]:
 
 def remove(url: str) -> None:
     """Remove a file or a folder, if it is there."""
-    files, path = _at(url)
+    files, path = at(url)
     files.invalidate_cache()
     if files.exists(path):
         files.rm(path, recursive=True)
-
-
-def copy(url: str, target: str) -> None:
-    """Copy a file within one file system."""
-    files, path = _at(url)
-    files.cp_file(path, _at(target)[1])
