@@ -15,8 +15,7 @@ from uuid import uuid4
 from kg import __version__
 from kg.cluster import export, names, posts, store, tables, terms
 from kg.cluster.components import find_components
-from kg.cluster.flow import Flow, StageCost
-from kg.cluster.job import Job, Plan
+from kg.cluster.flow import Flow, Job, Plan, StageCost
 from kg.cluster.names import FormId
 from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
 from kg.cluster.terms import Rank
@@ -172,15 +171,17 @@ def _read(flow: Flow, decisions: Ledger) -> None:
     people = [one.people for one in read]
     several = pairs.several(people)
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
-    flow.tell(people=People(several, authors.known(claimed, flow.plan.content), frozenset()))
+    flow.plan = replace(flow.plan, people=People(several, authors.known(claimed, flow.plan.content), frozenset()))
     asked = {key_of(own.kind, name) for one in read for own in one.notes for name in own.names}
     if any(one.leads for one in read):
         every = sorted(chain.from_iterable(flow("notes", posts.outline)), key=attrgetter("path"))
-        flow.tell(notes=notes.find(every, links.resolve(every, flow.plan.site).edges).about)
+        flow.plan = replace(flow.plan, notes=notes.find(every, links.resolve(every, flow.plan.site).edges).about)
     elif asked:
         owns, mentioned = zip(*flow("notes", posts.tell_notes, asked=asked), strict=True)
-        flow.tell(notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned)))
-    flow.tell(ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
+        flow.plan = replace(
+            flow.plan, notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned))
+        )
+    flow.plan = replace(flow.plan, ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
 
 
 def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict[Key, FormId], dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from kg.cluster import tables
-from kg.cluster.job import Job, Plan
+from kg.cluster.flow import Job, Plan
 from kg.cluster.output import OutputFile, write_quads, write_table
 from kg.cluster.posts import File, index, posts_of
 from kg.cluster.terms import DefinedIn, Rank, count_texts

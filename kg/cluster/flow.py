@@ -1,32 +1,143 @@
-"""Stages: what Dask reads, joins, shuffles, and hands to one function per partition."""
+"""Stages of tasks: Dask reads what one stage has sent, joins and shuffles it, and gives each task of the next its part.
+
+A message is a row of a Parquet file: where it goes, its table, and a record in MessagePack.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
+import msgspec
 import pandas as pd
 import pyarrow as pa
 
 from kg.cluster import store
-from kg.cluster.job import MESSAGES, Job, Plan
 from kg.errors import ExportError, KgError
 from kg.machine.collector import without_collector
 from kg.machine.steps import peak_memory
+from kg.reading.people import People
+from kg.resolution.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from distributed import Client
 
+    from kg.config import Config
+    from kg.linking.notes import Note
     from kg.machine.steps import Progress
+    from kg.reading.inherited import Inherited
+    from kg.reading.site import Site
+    from kg.resolution.names import FoldedName
 
+_MESSAGES = pa.schema({"to": pa.uint64(), "table": pa.string(), "data": pa.large_binary()})
 _TYPES = {pa.large_binary(): pd.ArrowDtype(pa.large_binary())}.get
-_META = MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
+_META = _MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
+encoded = msgspec.msgpack.Encoder().encode
+
+
+@lru_cache(maxsize=64)
+def decoder(kind: Any) -> Any:
+    """The decoder of one type of record."""
+    return msgspec.msgpack.Decoder(kind).decode
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every task of a build knows."""
+
+    work: str
+    """The URL of the folder that messages are written to."""
+    output: str
+    """The URL of the folder that results are written to."""
+    config: Config
+    content: Path
+    """The folder of posts, under an absolute path."""
+    site: Site
+    inherited: Inherited
+    """What posts inherit from other files."""
+    files: int
+    """Number of files."""
+    parts: int
+    """Number of partitions; a function of the number of files alone, and so are the names of the results."""
+    people: People = field(default_factory=lambda: People({}, {}, frozenset()))
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    """Path of a note → what it is about."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """The decisions of people, and those that notes imply."""
+
+    @property
+    def per_part(self) -> int:
+        """Files per part; the files of a part are consecutive in path order."""
+        return -(-self.files // self.parts)
+
+
+class Job:
+    """One task: what it knows, what it was sent, and what it sends on."""
+
+    def __init__(self, plan: Plan, part: int, frame: pd.DataFrame | None = None) -> None:
+        """Take the messages that were sent here."""
+        self.plan, self.part = plan, part
+        self.config, self.parts, self.ledger = plan.config, plan.parts, plan.ledger
+        self._inbox: dict[str, list[bytes]] = defaultdict(list)
+        self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
+        if frame is not None:
+            for table, data in zip(*(frame[name].to_numpy(object) for name in ("table", "data")), strict=True):
+                self._inbox[table].append(data)
+        for rows in self._inbox.values():
+            rows.sort()  # a shuffle keeps no order
+
+    def bucket(self, key: str) -> int:
+        """The partition that a key belongs to."""
+        return crc32(key.encode("utf-8", "surrogatepass")) % self.parts
+
+    def part_of(self, number: int) -> int:
+        """The part that holds a post."""
+        return number // self.plan.per_part
+
+    def parts_of(self, name: FoldedName) -> set[int]:
+        """The parts whose posts mention a name."""
+        return set(map(self.part_of, name.posts))
+
+    def send(self, table: str, to: int, record: Any) -> None:
+        """Send a record to a partition; or to a node of a graph, if it goes where its component does."""
+        targets, data = self._outbox[table]
+        targets.append(to)
+        data.append(encoded(record))
+
+    def inbox(self, table: str, kind: Any) -> Iterator[Any]:
+        """The records that were sent here, in an order that depends only on them."""
+        return map(decoder(kind), self._inbox.get(table, ()))
+
+    def save(self, table: str, records: Iterable[Any]) -> None:
+        """Write records for later tasks of the same part."""
+        self.write(table, pa.large_binary(), data=list(map(encoded, records)))
+
+    def load(self, table: str, kind: Any) -> list[Any]:
+        """The records that were saved for this part."""
+        return list(map(decoder(kind), store.get_table(self._url(table))["data"].to_pylist()))
+
+    def write(self, table: str, kind: pa.DataType, **columns: Any) -> None:
+        """Write columns of one type, for Dask to compute with."""
+        rows = pa.table({name: pa.array(own, kind) for name, own in columns.items()})
+        store.put(self._url(table), store.parquet(rows))
+
+    def finish(self, stage: str) -> int:
+        """Write what was sent; returns how many bytes that were before compression."""
+        for table, (targets, data) in self._outbox.items():
+            rows = pa.table([targets, pa.repeat(table, len(data)), data], _MESSAGES)
+            store.put(self._url(table, stage), store.parquet(rows))
+        return sum(len(record) for _targets, data in self._outbox.values() for record in data)
+
+    def _url(self, table: str, stage: str = "") -> str:
+        return store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
 
 
 class StageCost(NamedTuple):
@@ -43,29 +154,13 @@ class StageCost(NamedTuple):
     """Peak memory of the largest worker so far, in bytes; 0 if unknown."""
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """What the tasks of a stage have in common."""
-
-    name: str
-    task: Callable[..., Any]
-    plan: Plan
-    known: dict[str, Any]
-
-
 class Flow:
     """Runs stages on a Dask cluster, and measures them."""
 
     def __init__(self, client: Client, plan: Plan, progress: Progress | None) -> None:
         self.plan = plan
-        self._client, self._progress = client, progress
         self.steps: list[StageCost] = []
-        self._files: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-        """Table → part → the URLs of what its tasks have written."""
-
-    def tell(self, **values: Any) -> None:
-        """Let all later tasks know more of their plan."""
-        self.plan = replace(self.plan, **values)
+        self._client, self._progress = client, progress
 
     def __call__(
         self, name: str, task: Callable[..., Any], *, receives: Sequence[str] = (), roots: Any = None, **known: Any
@@ -81,18 +176,16 @@ class Flow:
             known: other arguments of the task.
         """
         from dask.delayed import delayed
+        from dask.utils import apply
 
         begun = perf_counter()
-        stage = delayed(_Stage(name, task, self.plan, known), pure=False, traverse=False)
+        stage = delayed(partial(_do, name, task, self.plan, known), pure=False, traverse=False)
         given = self._shuffled(receives, roots).to_delayed() if receives else [None] * self.plan.parts
-        do = delayed(_do, pure=False)
-        done = self.compute(name, [do(stage, *one) for one in enumerate(given)])
+        do = delayed(apply, pure=False)
+        done = self.compute(name, [do(stage, [*one]) for one in enumerate(given)])
         if fault := next((result for result in done if isinstance(result, KgError)), None):
             raise fault
-        results, processor, sent, memory, written = zip(*done, strict=True)
-        for part, urls in enumerate(written):
-            for table, url in urls.items():
-                self._files[table][part].append(url)
+        results, processor, sent, memory = zip(*done, strict=True)
         self.steps.append(StageCost(name, perf_counter() - begun, sum(processor), sum(sent), max(memory)))
         return list(results)
 
@@ -127,15 +220,21 @@ class Flow:
         """The rows that all parts have written to a table, as a Dask dataframe."""
         import dask.dataframe as dd
 
-        return dd.from_map(_read_table, [*chain.from_iterable(self._files[name].values())])
+        return dd.from_map(_read_table, self._urls(name))
+
+    def _urls(self, table: str) -> list[str]:
+        folder = store.join(self.plan.work, table)
+        return [store.join(folder, name) for name in sorted(store.found(folder)) if name.endswith(".parquet")]
 
     def _shuffled(self, tables: Sequence[str], roots: Any) -> Any:
         """Messages, each in the partition that it goes to."""
         import dask.dataframe as dd
 
         parts = self.plan.parts
-        urls = [[url for name in tables for url in self._files[name].get(part, ())] for part in range(parts)]
-        frame = dd.from_map(_read_messages, urls, meta=_META)
+        by_part: list[list[str]] = [[] for _part in range(parts)]
+        for url in (url for table in tables for url in self._urls(table)):
+            by_part[int(url[-13:-8])].append(url)
+        frame = dd.from_map(_read_messages, by_part, meta=_META)
         if roots is not None:
             frame = frame.merge(roots, left_on="to", right_on="node")
             frame = frame.assign(to=frame["other"] % parts)[list(_META.columns)]
@@ -149,19 +248,21 @@ def _read_table(url: str) -> pd.DataFrame:
 
 
 def _read_messages(urls: Sequence[str]) -> pd.DataFrame:
-    tables = pa.concat_tables([MESSAGES.empty_table(), *map(store.get_table, urls)])
+    tables = pa.concat_tables([_MESSAGES.empty_table(), *map(store.get_table, urls)])
     frame: pd.DataFrame = tables.to_pandas(types_mapper=_TYPES)
     return frame
 
 
 @without_collector()
-def _do(stage: _Stage, part: int, frame: pd.DataFrame | None) -> tuple[Any, float, int, int, dict[str, str]] | KgError:
-    """One task, in a worker: result, seconds, bytes sent, memory and files; or an error that no retry would mend."""
+def _do(
+    name: str, task: Callable[..., Any], plan: Plan, known: dict[str, Any], part: int, frame: pd.DataFrame | None
+) -> tuple[Any, float, int, int] | KgError:
+    """One task, in a worker: result, seconds, bytes sent and memory; or an error that no retry would mend."""
     begun = process_time()
     try:
-        job = Job(stage.plan, part, frame)
-        result = stage.task(job, **stage.known)
+        job = Job(plan, part, frame)
+        result = task(job, **known)
     except KgError as error:
         return error
-    sent = job.finish(stage.name)
-    return result, process_time() - begun, sent, peak_memory(), job.written
+    sent = job.finish(name)
+    return result, process_time() - begun, sent, peak_memory()

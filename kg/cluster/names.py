@@ -10,7 +10,7 @@ import msgspec
 import pyarrow as pa
 from msgspec.structs import replace
 
-from kg.cluster.job import Job, decoder, encoded
+from kg.cluster.flow import Job, decoder, encoded
 from kg.cluster.posts import File, find_links, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
@@ -75,7 +75,10 @@ def make_forms(job: Job) -> dict[Key, FormId]:
         own = forms.names_of(form)
         row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), msgspec.Raw(encoded(own)))
         rows.append(row)
-        job.send("forms", row.number, row)
+        sent = msgspec.Raw(encoded(row))
+        job.send("forms", row.number, sent)
+        if job.config.resolution.infer:
+            job.send("kinds", job.bucket(judged_as(row.form.kind)), sent)
         for name in own:
             for part in job.parts_of(name):
                 job.send("known", part, (*name.id, row.number, len(form.posts)))
@@ -90,9 +93,7 @@ def make_forms(job: Job) -> dict[Key, FormId]:
 
 
 def _send_evidence(job: Job, forms: Forms, rows: Sequence[FormRow]) -> None:
-    """Send the forms and glosses of each kind to one place; clues across kinds are found here."""
-    for row in rows:
-        job.send("kinds", job.bucket(judged_as(row.form.kind)), row)
+    """Send the glosses of the forms of a kind to where these are; clues across kinds are found here."""
     words = [form.words for form in forms.of_kind("person") if len(form.words) > 1]
     job.write("first-names", pa.string(), first=[own[0] for own in words], last=[own[-1] for own in words])
     said = list(job.inbox("glosses", Glossed))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from kg.cluster import terms
-from kg.cluster.job import Job
+from kg.cluster.flow import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
 from kg.linking.links import Index, IndexKey, names_asked, names_of_post

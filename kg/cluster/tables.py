@@ -44,15 +44,16 @@ def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_struct_array(pa.array(list(rows), pa.struct(list(schema))))
 
 
-def _plain(record: Record) -> Any:
-    """A record as Arrow takes it: tuples of tuples."""
+def _plain(records: Iterable[Record], kind: type[Record]) -> Any:
+    """Records of one kind as Arrow takes them: tuples of tuples."""
+    records = list(records)
     try:
-        data = _encode(record)
+        data = _encode(records)
     except UnicodeEncodeError:  # a lone surrogate
         data = b""
     if not data or _MAY_BE_ODD(data):
-        return _as_in_rdf(msgspec.to_builtins(record))
-    return msgspec.msgpack.decode(data, type=_tuples(type(record)))
+        return _as_in_rdf(msgspec.to_builtins(records))
+    return msgspec.msgpack.decode(data, type=list[_tuples(kind)])  # type: ignore[misc]
 
 
 def _as_in_rdf(value: Any) -> Any:
@@ -77,7 +78,7 @@ _MAY_BE_ODD = re.compile(b"\xef\xbf[\xbe\xbf]").search
 
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """The table `NODES`."""
-    rows = map(_plain, nodes)
+    rows = _plain(nodes, Node)
     return _table(
         ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows), NODES
     )
@@ -85,9 +86,9 @@ def node_rows(nodes: Iterable[Node]) -> pa.Table:
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """The table `EDGES`."""
-    return _table(((*_plain(edge), compact(edge.predicate)) for edge in edges), EDGES)
+    return _table(((*row, compact(row[1])) for row in _plain(edges, Edge)), EDGES)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
     """The table `DIAGNOSTICS`."""
-    return _table(map(_plain, diagnostics), DIAGNOSTICS)
+    return _table(_plain(diagnostics, Diagnostic), DIAGNOSTICS)

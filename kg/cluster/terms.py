@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from kg.cluster.job import Job, encoded
+from kg.cluster.flow import Job, encoded
 from kg.glossary.drafting import draft
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
