@@ -150,11 +150,13 @@ def _run(
         frozenset[IRI]().union(*(one.used for one in everything)),
         sum(one.triples for one in everything) + sum(concepts.values()),
     )
-    named, folder = [(IRI(f"{config.base}graph/vocabulary"), vocabulary)], flow.plan.output
-    files = [file for one in everything for file in one.files]
-    files.append(write_quads(folder, "quads/vocabulary.nq", named))
-    files.append(write_table(folder, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
-    files.sort(key=lambda file: file.path)
+    folder, of_folder = flow.plan.output, tables.diagnostic_rows(more)
+    files = [
+        *(file for one in everything for file in one.files),
+        write_quads(folder, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]),
+        write_table(folder, "diagnostics/folder.parquet", of_folder),
+    ]
+    files.sort(key=attrgetter("path"))
     rows: Counter[str] = Counter()
     for file in files:
         rows[file.path.partition("/")[0]] += file.rows
@@ -203,7 +205,7 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
         receives = ("kinds", "glossed")
         flow("evidence", names.find_evidence, receives=receives, first_names=frozenset(first_names.index))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), moved=ids)
-        flow("pairs", names.judge, receives=("clues", "members", "lists"), joined=joined, posts=count)
+        flow("pairs", names.judge, receives=("clues", "members", "lists"), posts=count)
         edges.append("pair-edges")
     roots = find_components(flow, edges, joined)
     settled = flow("settle", names.settle, receives=("forms", "pairs"), roots=roots)

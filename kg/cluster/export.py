@@ -10,7 +10,7 @@ import msgspec
 from kg.cluster import tables
 from kg.cluster.flow import Job, Plan
 from kg.cluster.output import OutputFile, write_quads, write_table
-from kg.cluster.posts import File, index, posts_of
+from kg.cluster.posts import File, posts_of
 from kg.cluster.terms import DefinedIn, Rank, count_texts
 from kg.diagnostics import weigh
 from kg.fields import kinds
@@ -20,7 +20,7 @@ from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
 from kg.linking import links
-from kg.model import IRI, Definition, Diagnostic, Entity, Node
+from kg.model import IRI, Definition, Diagnostic, Entity, Node, Post
 from kg.rdf import statements
 from kg.resolution import Resolution
 from kg.resolution.names import Key
@@ -43,14 +43,7 @@ class ExportedPart(NamedTuple):
 
 
 def write(job: Job, chosen: Set[Rank], nesting: Nesting, noted: dict[Key, IRI]) -> list[ExportedPart]:
-    """Write the entities, and the posts, of a part.
-
-    Args:
-        job: holds what is known of them.
-        chosen: the concepts that enter the graph.
-        nesting: how tags are nested.
-        noted: what the names of notes mean.
-    """
+    """Write the entities, with the chosen concepts, and the posts of a part; `noted` is what names of notes mean."""
     return [_write_entities(job, chosen, nesting), _write_posts(job, chosen, noted)]
 
 
@@ -82,7 +75,8 @@ def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> Exported
     """The nodes of posts, all edges (each begins at a post), the named graphs of the posts, and all diagnostics."""
     files = job.load("files", File)
     posts = posts_of(job, files)
-    found = links.follow(posts.values(), index(job))
+    linked = {post.path: post for post in job.inbox("linked", Post)}
+    found = links.follow(posts.values(), links.Index((linked[path] for path in sorted(linked)), site=job.plan.site))
     defined: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
     for rank, number, place, iri in job.inbox("defined", tuple[Rank | None, int, int, IRI]):
         if rank is None or rank in chosen:

@@ -49,16 +49,13 @@ def _ordered(found: Iterable[FormRow]) -> list[FormRow]:
     return rows
 
 
-def _names_of(row: FormRow) -> list[FoldedName]:
-    """The names of a form, which is then told which posts mention it."""
-    names: list[FoldedName] = decoder(list[FoldedName])(row.names)
-    row.form.posts = mentioning(names)
-    return names
-
-
 def _with_names(rows: Sequence[FormRow]) -> Forms:
-    """Some forms, with their names."""
-    names = {name.id: name for row in rows for name in _names_of(row)}
+    """Some forms, with their names, and told which posts mention them."""
+    names: dict[Key, FoldedName] = {}
+    for row in rows:
+        own = decoder(list[FoldedName])(row.names)
+        row.form.posts = mentioning(own)
+        names |= {name.id: name for name in own}
     return Forms([row.form for row in rows], names)
 
 
@@ -116,8 +113,7 @@ def _ask_about(job: Job, rows: Sequence[FormRow], clues: Iterable[Clue]) -> None
     by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
     for clue in clues:
         by_pair[clue.a, clue.b].append(clue)
-    for place in {end for pair in by_pair for end in pair}:
-        _names_of(rows[place])
+    _with_names([rows[place] for place in {end for pair in by_pair for end in pair}])
     posts: dict[int, set[int]] = defaultdict(set)
     members: dict[int, set[int]] = defaultdict(set)
     for pair, own in by_pair.items():
@@ -152,14 +148,8 @@ def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
             job.send("lists", to, (number, named))
 
 
-def judge(job: Job, joined: Collection[tuple[int, int]], posts: int) -> None:
-    """Score each pair, and send those on that are certain enough, or that the ledger has joined.
-
-    Args:
-        job: holds clues, the forms they are about, and what posts list.
-        joined: the pairs of forms that the ledger joins.
-        posts: the number of all posts.
-    """
+def judge(job: Job, posts: int) -> None:
+    """Score each pair, given the number of all posts, and connect those that are certain enough."""
     rows = _ordered(job.inbox("members", FormRow))
     forms = _with_names(rows)
     place = {row.number: row.form.number for row in rows}
@@ -167,11 +157,10 @@ def judge(job: Job, joined: Collection[tuple[int, int]], posts: int) -> None:
     settings = job.config.resolution
     pairs = score(clues, forms, _context(job, forms, place, posts), at_least=settings.propose_above)
     found = [replace(pair, a=rows[pair.a].number, b=rows[pair.b].number) for pair in pairs]
-    least = min(STRONG, settings.accept_above)
-    chosen = [pair for pair in found if pair.confidence >= least or (pair.a, pair.b) in joined]
-    for pair in chosen:
+    for pair in found:
         job.send("pairs", pair.a, pair)
-    job.write("pair-edges", pa.uint64(), node=[pair.a for pair in chosen], other=[pair.b for pair in chosen])
+    sure = [pair for pair in found if pair.confidence >= min(STRONG, settings.accept_above)]
+    job.write("pair-edges", pa.uint64(), node=[pair.a for pair in sure], other=[pair.b for pair in sure])
 
 
 def _context(job: Job, forms: Forms, place: Mapping[int, int], posts: int) -> Context:
@@ -199,7 +188,8 @@ def settle(job: Job) -> tuple[list[Entity], dict[Key, IRI]]:
     rows = _ordered(job.inbox("forms", FormRow))
     forms = _with_names(rows)
     place = {row.number: row.form.number for row in rows}
-    pairs = [replace(pair, a=place[pair.a], b=place[pair.b]) for pair in job.inbox("pairs", ScoredPair)]
+    found = (pair for pair in job.inbox("pairs", ScoredPair) if pair.b in place)
+    pairs = [replace(pair, a=place[pair.a], b=place[pair.b]) for pair in found]
     by_key, _decisions = decide(forms, in_order(pairs, forms), job.ledger, job.config)
     names: dict[int, list[FoldedName]] = defaultdict(list)
     for key, name in forms.names.items():

@@ -11,7 +11,7 @@ from kg.cluster import terms
 from kg.cluster.flow import Job
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import Index, IndexKey, names_asked, names_of_post
+from kg.linking.links import IndexKey, names_asked, names_of_post
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors
@@ -158,9 +158,3 @@ def find_links(job: Job) -> None:
     for names, post in job.inbox("index", tuple[list[IndexKey], Post]):
         for part in {part for name in names for part in askers.get(name, ())}:
             job.send("linked", part, post)
-
-
-def index(job: Job) -> Index:
-    """An index of all posts that the links of a part may mean."""
-    posts = {post.path: post for post in job.inbox("linked", Post)}
-    return Index((posts[path] for path in sorted(posts)), site=job.plan.site)
