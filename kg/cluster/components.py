@@ -21,29 +21,24 @@ TOGETHER = 16
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
-def find_components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]] = ()) -> Any:
-    """The components of the edges in some tables, and of some more edges."""
-    import dask.dataframe as dd
-
-    own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
-    edges = dd.concat([*map(flow.table, tables), own])
-    return components(flow, edges.repartition(npartitions=-(-flow.plan.parts // TOGETHER)))
-
-
-def components(flow: Flow, edges: Any) -> Any:
-    """The component of each node.
+def components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]] = ()) -> Any:
+    """The component of each node of a graph.
 
     Args:
         flow: does the work.
-        edges: a Dask dataframe of `node` and `other`, each edge in either direction; one without any has one to itself.
+        tables: of edges between a `node` and an `other`, in either direction; one without any has one to itself.
+        more: more edges.
 
     Returns:
         A Dask dataframe with one edge from each node, to the least node of its component.
     """
+    import dask.dataframe as dd
 
     def shuffled(edges: Any, by: list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
         return (edges.shuffle(by) if edges.npartitions > 1 else edges).map_partitions(step, meta=_META)
 
+    own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
+    edges = dd.concat([*map(flow.table, tables), own]).repartition(npartitions=-(-flow.plan.parts // TOGETHER))
     before = None
     while True:
         edges = shuffled(edges.map_partitions(_both_ways, meta=_META), ["node"], large_star)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from kg import __version__
 from kg.cluster import export, names, posts, store, tables, terms
-from kg.cluster.components import find_components
+from kg.cluster.components import components
 from kg.cluster.flow import Flow, Job, Plan, StageCost
 from kg.cluster.names import FormId
 from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
@@ -110,7 +110,7 @@ def build(
         commits = run.history.commits
         for part in range(parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
-            Job(plan, part).save("paths", ((os.fsencode(path), commits.get(portable(path))) for path in own))
+            Job(plan, "", part).save("paths", ((os.fsencode(path), commits.get(portable(path))) for path in own))
         with connected(scheduler, jobs, target, str(plan.content)) as client:
             flow = Flow(client, plan, progress)
             manifest, severities = _run(flow, decisions, folder.diagnostics, strict=strict)
@@ -130,8 +130,10 @@ def _run(
     split = {place for one in spread for place in one.split}
     ids, about = _resolve(flow, sum(one.posts for one in spread), set().union(*(one.nested for one in spread)))
     concepts = _glossary(flow) if config.glossary.enabled else {}
-    receives = ("entities", "iris", "linked", "concepts", "attached", "defined", "uses")
-    written = flow("write", export.write, receives=receives, chosen=set(concepts), **about)
+    receives = ("entities", "iris", "concepts", "attached", "defined", "uses")
+    asked = flow.table("links").merge(flow.table("link-names"), on="name")[["node", "other"]].drop_duplicates()
+    about |= {"receives": receives, "routed": ["linked"], "routes": asked}
+    written = flow("write", export.write, **about, chosen=set(concepts))
     everything = [one for part in written for one in part]
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
@@ -192,7 +194,7 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
     Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and notes.
     """
     config, decisions = flow.plan.config, flow.plan.ledger
-    made = flow("forms", names.make_forms, receives=("names", "glosses", "index", "lookups"))
+    made = flow("forms", names.make_forms, receives=("names", "glosses"))
     ids: dict[Key, FormId] = {key: form for part in made for key, form in part.items()}
     joined: set[tuple[int, int]] = set()
     for group in decisions.same_groups():
@@ -202,13 +204,14 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
     if config.resolution.infer:
         words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
         (first_names,) = flow.compute("first names", [words[words > 1]])
-        receives = ("kinds", "glossed")
-        flow("evidence", names.find_evidence, receives=receives, first_names=frozenset(first_names.index))
+        own = {"routed": ["forms"], "routes": flow.table("kinds")}
+        flow("evidence", names.find_evidence, receives=["glossed"], **own, first_names=frozenset(first_names.index))
         flow("lists", names.tell_lists, receives=("known", "asked-posts"), moved=ids)
-        flow("pairs", names.judge, receives=("clues", "members", "lists"), posts=count)
+        own = {"routed": ["forms"], "routes": flow.table("members").drop_duplicates()}
+        flow("pairs", names.judge, receives=["clues", "lists"], **own, posts=count)
         edges.append("pair-edges")
-    roots = find_components(flow, edges, joined)
-    settled = flow("settle", names.settle, receives=("forms", "pairs"), roots=roots)
+    roots = components(flow, edges, joined)
+    settled = flow("settle", names.settle, routed=["forms", "pairs"], routes=roots)
     entities = [entity for part, _noted in settled for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
@@ -230,7 +233,7 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -
 
 def _glossary(flow: Flow) -> dict[Rank, int]:
     """From terms to concepts: the ranks of those that enter the graph, with the number of their texts."""
-    roots = find_components(flow, ["term-edges"])
-    drafts = flow("drafts", terms.make_draft, receives=("definitions", "users", "words", "called"), roots=roots)
+    roots = components(flow, ["term-edges"])
+    drafts = flow("drafts", terms.make_draft, routed=["definitions", "users", "words", "called"], routes=roots)
     most = flow.plan.config.glossary.max_concepts
     return dict(nsmallest(most, chain.from_iterable(drafts)))

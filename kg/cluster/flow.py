@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import msgspec
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from distributed import Client
+    from numpy.typing import NDArray
 
     from kg.config import Config
     from kg.linking.notes import Note
@@ -47,6 +49,12 @@ encoded = msgspec.msgpack.Encoder().encode
 def decoder(kind: Any) -> Any:
     """The decoder of one type of record."""
     return msgspec.msgpack.Decoder(kind).decode
+
+
+def nodes_of(keys: Iterable[str]) -> NDArray[np.uint64]:
+    """Numbers for texts: their hashes, of 64 bits."""
+    found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(keys), dtype=object), categorize=False)
+    return found
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,9 @@ class Plan:
 class Job:
     """One task: what it knows, what it was sent, and what it sends on."""
 
-    def __init__(self, plan: Plan, part: int, frame: pd.DataFrame | None = None) -> None:
+    def __init__(self, plan: Plan, stage: str, part: int, frame: pd.DataFrame | None = None) -> None:
         """Take the messages that were sent here."""
-        self.plan, self.part = plan, part
+        self.plan, self.stage, self.part = plan, stage, part
         self.config, self.parts, self.ledger = plan.config, plan.parts, plan.ledger
         self._inbox: dict[str, list[bytes]] = defaultdict(list)
         self._outbox: dict[str, tuple[list[int], list[bytes]]] = defaultdict(lambda: ([], []))
@@ -107,7 +115,7 @@ class Job:
         return set(map(self.part_of, name.posts))
 
     def send(self, table: str, to: int, record: Any) -> None:
-        """Send a record to a partition; or to a node of a graph, if it goes where its component does."""
+        """Send a record to a partition, or to a number that a table of routes is going to have: see `Flow`."""
         targets, data = self._outbox[table]
         targets.append(to)
         data.append(encoded(record))
@@ -118,7 +126,8 @@ class Job:
 
     def save(self, table: str, records: Iterable[Any]) -> None:
         """Write records for later tasks of the same part."""
-        self.write(table, pa.large_binary(), data=list(map(encoded, records)))
+        rows = pa.table({"data": pa.array(map(encoded, records), pa.large_binary())})
+        store.put(self._url(table), store.parquet(rows))
 
     def load(self, table: str, kind: Any) -> list[Any]:
         """The records that were saved for this part."""
@@ -127,13 +136,13 @@ class Job:
     def write(self, table: str, kind: pa.DataType, **columns: Any) -> None:
         """Write columns of one type, for Dask to compute with."""
         rows = pa.table({name: pa.array(own, kind) for name, own in columns.items()})
-        store.put(self._url(table), store.parquet(rows))
+        store.put(self._url(table, self.stage), store.parquet(rows))
 
-    def finish(self, stage: str) -> int:
+    def finish(self) -> int:
         """Write what was sent; returns how many bytes that were before compression."""
         for table, (targets, data) in self._outbox.items():
             rows = pa.table([targets, pa.repeat(table, len(data)), data], _MESSAGES)
-            store.put(self._url(table, stage), store.parquet(rows))
+            store.put(self._url(table, self.stage), store.parquet(rows))
         return sum(len(record) for _targets, data in self._outbox.values() for record in data)
 
     def _url(self, table: str, stage: str = "") -> str:
@@ -163,7 +172,14 @@ class Flow:
         self._client, self._progress = client, progress
 
     def __call__(
-        self, name: str, task: Callable[..., Any], *, receives: Sequence[str] = (), roots: Any = None, **known: Any
+        self,
+        name: str,
+        task: Callable[..., Any],
+        *,
+        receives: Sequence[str] = (),
+        routed: Sequence[str] = (),
+        routes: Any = None,
+        **known: Any,
     ) -> list[Any]:
         """Run one stage; returns the results of its tasks in the order of the partitions.
 
@@ -171,8 +187,8 @@ class Flow:
             name: shown to people.
             task: what is done for each partition.
             receives: the tables whose messages are given to the tasks.
-            roots: a Dask dataframe with the component (`other`) of each `node`. A message goes where its component
-                does, and nowhere if it was sent to no node of these.
+            routed: tables whose messages were sent to nodes, and go where `routes` lead.
+            routes: a Dask dataframe: a message to a `node` goes to the partition of each `other`, which may be none.
             known: other arguments of the task.
         """
         from dask.delayed import delayed
@@ -180,7 +196,9 @@ class Flow:
 
         begun = perf_counter()
         stage = delayed(partial(_do, name, task, self.plan, known), pure=False, traverse=False)
-        given = self._shuffled(receives, roots).to_delayed() if receives else [None] * self.plan.parts
+        given: Sequence[Any] = [None] * self.plan.parts
+        if receives or routed:
+            given = self._shuffled(receives, routed, routes).to_delayed()
         do = delayed(apply, pure=False)
         done = self.compute(name, [do(stage, [*one]) for one in enumerate(given)])
         if fault := next((result for result in done if isinstance(result, KgError)), None):
@@ -220,36 +238,37 @@ class Flow:
         """The rows that all parts have written to a table, as a Dask dataframe."""
         import dask.dataframe as dd
 
-        return dd.from_map(_read_table, self._urls(name))
+        return dd.from_map(_read, [[url] for url in self._urls(name)])
 
     def _urls(self, table: str) -> list[str]:
         folder = store.join(self.plan.work, table)
         return [store.join(folder, name) for name in sorted(store.found(folder)) if name.endswith(".parquet")]
 
-    def _shuffled(self, tables: Sequence[str], roots: Any) -> Any:
+    def _messages(self, tables: Sequence[str]) -> Any:
+        import dask.dataframe as dd
+
+        by_part: list[list[str]] = [[] for _part in range(self.plan.parts)]
+        for url in (url for table in tables for url in self._urls(table)):
+            by_part[int(url[-13:-8])].append(url)
+        return dd.from_map(_read, by_part, meta=_META)
+
+    def _shuffled(self, tables: Sequence[str], routed: Sequence[str], routes: Any) -> Any:
         """Messages, each in the partition that it goes to."""
         import dask.dataframe as dd
 
-        parts = self.plan.parts
-        by_part: list[list[str]] = [[] for _part in range(parts)]
-        for url in (url for table in tables for url in self._urls(table)):
-            by_part[int(url[-13:-8])].append(url)
-        frame = dd.from_map(_read_messages, by_part, meta=_META)
-        if roots is not None:
-            frame = frame.merge(roots, left_on="to", right_on="node")
-            frame = frame.assign(to=frame["other"] % parts)[list(_META.columns)]
+        parts, frame = self.plan.parts, self._messages(tables)
+        if routed:
+            more = self._messages(routed).merge(routes, left_on="to", right_on="node")
+            frame = dd.concat([frame, more.assign(to=more["other"] % parts)[list(_META.columns)]])
+        if parts == 1:
+            return frame.repartition(npartitions=1)
         # Partition n is to hold the rows whose index is n.
-        return frame.set_index("to", divisions=[*range(parts), parts - 1]) if parts > 1 else frame
+        return frame.set_index("to", divisions=[*range(parts), parts - 1])
 
 
-def _read_table(url: str) -> pd.DataFrame:
-    frame: pd.DataFrame = store.get_table(url).to_pandas()
-    return frame
-
-
-def _read_messages(urls: Sequence[str]) -> pd.DataFrame:
-    tables = pa.concat_tables([_MESSAGES.empty_table(), *map(store.get_table, urls)])
-    frame: pd.DataFrame = tables.to_pandas(types_mapper=_TYPES)
+def _read(urls: Sequence[str]) -> pd.DataFrame:
+    tables = list(map(store.get_table, urls)) or [_MESSAGES.empty_table()]
+    frame: pd.DataFrame = pa.concat_tables(tables).to_pandas(types_mapper=_TYPES)
     return frame
 
 
@@ -260,9 +279,9 @@ def _do(
     """One task, in a worker: result, seconds, bytes sent and memory; or an error that no retry would mend."""
     begun = process_time()
     try:
-        job = Job(plan, part, frame)
+        job = Job(plan, name, part, frame)
         result = task(job, **known)
     except KgError as error:
         return error
-    sent = job.finish(name)
+    sent = job.finish()
     return result, process_time() - begun, sent, peak_memory()

@@ -11,7 +11,7 @@ import pyarrow as pa
 from msgspec.structs import replace
 
 from kg.cluster.flow import Job, decoder, encoded
-from kg.cluster.posts import File, find_links, posts_of
+from kg.cluster.posts import File, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Record
@@ -61,7 +61,6 @@ def _with_names(rows: Sequence[FormRow]) -> Forms:
 
 def make_forms(job: Job) -> dict[Key, FormId]:
     """Group the names of a partition into forms; returns those of the names in the ledger."""
-    find_links(job)
     names: dict[Key, FoldedName] = {}
     for folded in sorted(job.inbox("names", FoldedName), key=lambda name: name.posts[0]):
         name = names.setdefault(folded.id, FoldedName(*folded.id))
@@ -72,15 +71,13 @@ def make_forms(job: Job) -> dict[Key, FormId]:
         own = forms.names_of(form)
         row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), msgspec.Raw(encoded(own)))
         rows.append(row)
-        sent = msgspec.Raw(encoded(row))
-        job.send("forms", row.number, sent)
-        if job.config.resolution.infer:
-            job.send("kinds", job.bucket(judged_as(row.form.kind)), sent)
+        job.send("forms", row.number, row)
         for name in own:
             for part in job.parts_of(name):
                 job.send("known", part, (*name.id, row.number, len(form.posts)))
     numbers = [row.number for row in rows]
     job.write("form-edges", pa.uint64(), node=numbers, other=numbers)
+    job.write("kinds", pa.uint64(), node=numbers, other=[job.bucket(judged_as(form.kind)) for form in forms.all])
     if job.config.resolution.infer:
         _send_evidence(job, forms, rows)
     decisions = (*job.ledger.decisions, *job.ledger.notes)
@@ -102,30 +99,29 @@ def _send_evidence(job: Job, forms: Forms, rows: Sequence[FormRow]) -> None:
 
 def find_evidence(job: Job, first_names: Collection[str]) -> None:
     """Find the clues about all forms of a kind, and ask for the posts that tell more of each pair."""
-    rows = _ordered(job.inbox("kinds", FormRow))
+    rows = _ordered(job.inbox("forms", FormRow))
     forms = Forms([row.form for row in rows], {})
     found = with_texts(list(job.inbox("glossed", Glossed)))
     _ask_about(job, rows, [*clues_of(forms, first_names), *find_glosses(forms, found, first_names)])
 
 
 def _ask_about(job: Job, rows: Sequence[FormRow], clues: Iterable[Clue]) -> None:
-    """Send clues to where their pair is judged, with both forms, and ask for the posts that tell more of it."""
+    """Send clues to where their pair is judged, and ask for both forms, and for the posts that tell more of it."""
     by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
     for clue in clues:
         by_pair[clue.a, clue.b].append(clue)
     _with_names([rows[place] for place in {end for pair in by_pair for end in pair}])
     posts: dict[int, set[int]] = defaultdict(set)
-    members: dict[int, set[int]] = defaultdict(set)
+    members: set[tuple[int, int]] = set()
     for pair, own in by_pair.items():
         one, two = (rows[place] for place in pair)
         to = (one.number + two.number) % job.parts
         job.send("clues", to, [clue._replace(a=one.number, b=two.number) for clue in own])
-        members[to].update(pair)
+        members |= {(one.number, to), (two.number, to)}
         posts[to].update(first_posts(one.form), first_posts(two.form), common_posts(one.form, two.form))
-    for to, places in members.items():
-        for place in places:
-            job.send("members", to, FormRow(rows[place].number, replace(rows[place].form, posts=[]), rows[place].names))
-        for number in posts[to]:
+    job.write("members", pa.uint64(), node=[form for form, _to in members], other=[to for _form, to in members])
+    for to, numbers in posts.items():
+        for number in numbers:
             job.send("asked-posts", job.part_of(number), (number, to))
 
 
@@ -150,7 +146,7 @@ def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
 
 def judge(job: Job, posts: int) -> None:
     """Score each pair, given the number of all posts, and connect those that are certain enough."""
-    rows = _ordered(job.inbox("members", FormRow))
+    rows = _ordered(job.inbox("forms", FormRow))
     forms = _with_names(rows)
     place = {row.number: row.form.number for row in rows}
     clues = [clue._replace(a=place[clue.a], b=place[clue.b]) for own in job.inbox("clues", list[Clue]) for clue in own]

@@ -1,17 +1,17 @@
 """Per post: reading, and the messages that each post sends to names, terms and links."""
 
 import os
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 import msgspec
+import pyarrow as pa
 
 from kg.cluster import terms
-from kg.cluster.flow import Job
+from kg.cluster.flow import Job, nodes_of
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import IndexKey, names_asked, names_of_post
+from kg.linking.links import names_asked, names_of_post
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors
@@ -100,7 +100,7 @@ def spread(job: Job) -> Spread:
     if job.config.resolution.infer:
         for one in glosses.collect(posts, glosses.bare_inners(posts)):
             job.send("glosses", job.bucket(one.bare), one)  # where the forms of its inner name are
-    _send_links(job, posts)
+    _send_links(job, numbered)
     if job.config.glossary.enabled:
         terms.send_terms(job, numbered)
     nested = stated(posts, IRI(job.config.base))
@@ -119,17 +119,15 @@ def _send_names(job: Job, numbered: Mapping[int, Post]) -> None:
         job.send("names", job.bucket(bare(to_simple.get(text, text))), name)
 
 
-def _send_links(job: Job, posts: Iterable[Post]) -> None:
-    """Send each post to its own names, and a request to each name that the links of this part may mean."""
-    asked: set[IndexKey] = set()
+def _send_links(job: Job, posts: Mapping[int, Post]) -> None:
+    """Write under which names posts can be linked, and which names the links of this part may mean; send the posts."""
     site = job.plan.site
-    for post in posts:
-        asked |= names_asked(post, site)
-        slim = _slim(post)
-        for to, names in _by_bucket(job, names_of_post(post, site)).items():
-            job.send("index", to, (names, slim))
-    for to, names in _by_bucket(job, asked).items():
-        job.send("lookups", to, (job.part, names))
+    names = [("\0".join(name), number) for number, post in posts.items() for name in names_of_post(post, site)]
+    asked = {"\0".join(name) for post in posts.values() for name in names_asked(post, site)}
+    job.write("link-names", pa.uint64(), name=nodes_of(name for name, _ in names), node=[number for _, number in names])
+    job.write("links", pa.uint64(), name=nodes_of(asked), other=[job.part] * len(asked))
+    for number, post in posts.items():
+        job.send("linked", number, _slim(post))
 
 
 def _slim(post: Post) -> Post:
@@ -140,21 +138,3 @@ def _slim(post: Post) -> Post:
         post.path, post.title, "", post.date, draft=False, dialect="",
         aliases=post.aliases, attributes=addresses, mentions=categories,
     )  # fmt: skip
-
-
-def _by_bucket(job: Job, names: Iterable[IndexKey]) -> dict[int, list[IndexKey]]:
-    found: dict[int, list[IndexKey]] = defaultdict(list)
-    for name in sorted(names):
-        found[job.bucket("\0".join(name))].append(name)
-    return found
-
-
-def find_links(job: Job) -> None:
-    """Answer the requests of each part with the posts that may be meant."""
-    askers: dict[IndexKey, list[int]] = defaultdict(list)
-    for part, names in job.inbox("lookups", tuple[int, list[IndexKey]]):
-        for name in names:
-            askers[name].append(part)
-    for names, post in job.inbox("index", tuple[list[IndexKey], Post]):
-        for part in {part for name in names for part in askers.get(name, ())}:
-            job.send("linked", part, post)

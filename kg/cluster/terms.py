@@ -6,14 +6,12 @@ that decides about a name is in its component, so `kg.glossary` runs unchanged o
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 import msgspec
-import numpy as np
-import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from kg.cluster.flow import Job, encoded
+from kg.cluster.flow import Job, encoded, nodes_of
 from kg.glossary.drafting import draft
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
@@ -30,14 +28,8 @@ _Called = tuple[IRI, str, tuple[str, ...], list[int]]
 """IRI, kind and names of an entity, and the posts that name it, but for those of which only `VOCABULARIES` do."""
 DefinedIn = tuple[str, Definition, str]
 """A definition, with the path and the language of its post."""
-_Placed = tuple[int, int, str, str]
-"""Where something stands: the number of the post, the place within it, the path of the post, its language."""
-
-
-def _nodes(keys: Iterable[str]) -> NDArray[np.uint64]:
-    """The nodes of keys: their hashes, of 64 bits."""
-    found: NDArray[np.uint64] = pd.util.hash_array(np.array(list(keys), dtype=object), categorize=False)
-    return found
+_Place = tuple[int, int, str, str]
+"""Where a post defines or uses a term: its number, the place among others in it, its path and its language."""
 
 
 def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
@@ -54,11 +46,11 @@ def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
         if may_be_name(definition):  # if so, it also tells which words are in lower case
             others = (key_of(definition.text), *lower_case_words([definition.text]))
             edges |= {(key_of(own[0]), other) for other in others}
-    ends = _nodes(end for edge in edges for end in edge).reshape(-1, 2)
+    ends = nodes_of(end for edge in edges for end in edge).reshape(-1, 2)
     job.write("term-edges", pa.uint64(), node=ends[:, 0], other=ends[:, 1])
     words = sorted(lower_case_words(names))
     keys = {key for _name, key in key_of.items()}.union(words)
-    node = dict(zip(keys, _nodes(keys).tolist(), strict=True))
+    node = dict(zip(keys, nodes_of(keys).tolist(), strict=True))
     for word in words:
         job.send("words", node[word], word)
     for number, post in posts.items():
@@ -66,7 +58,7 @@ def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
         for place, definition in enumerate(post.definitions):
             job.send("definitions", node[key_of(definition.term)], ((number, place, post.path, language), definition))
         for place, gloss in enumerate(post.glosses):
-            job.send("users", node[key_of(gloss.outer)], ((number, place, post.path, ""), gloss))
+            job.send("users", node[key_of(gloss.outer)], ((number, place, post.path, language), gloss))
 
 
 def send_called(job: Job, entities: Iterable[tuple[Entity, Sequence[FoldedName]]]) -> None:
@@ -79,7 +71,7 @@ def send_called(job: Job, entities: Iterable[tuple[Entity, Sequence[FoldedName]]
         posts = mentioning(name for name in folded if name.kind not in VOCABULARIES)
         row = msgspec.Raw(encoded((entity.iri, entity.kind, names, posts)))
         rows += [(key, row) for key in {key for name in names for key in key_variants(key_of(name), entity.kind)}]
-    for (_key, row), node in zip(rows, _nodes(key for key, _row in rows).tolist(), strict=True):
+    for (_key, row), node in zip(rows, nodes_of(key for key, _row in rows).tolist(), strict=True):
         job.send("called", node, row)
 
 
@@ -89,30 +81,26 @@ def make_draft(job: Job) -> list[tuple[Rank, int]]:
     Returns the ranks of those that may enter the graph, and how many different definitions each has; whatever is sent
     about one carries its rank.
     """
-    found = sorted(job.inbox("definitions", tuple[_Placed, Definition]), key=lambda row: row[0])
-    places = [place for place, _definition in found]
+    found = sorted(job.inbox("definitions", tuple[_Place, Definition]), key=itemgetter(0))
     table = DefinitionTable([(path, definition) for (_number, _place, path, _language), definition in found])
     groups = families(table)
     called = list(job.inbox("called", _Called))
     words = lower_case_words({name for names in table.names for name in names}).union(job.inbox("words", str))
-    path_of = {number: path for number, _place, path, _language in places}
+    path_of = {number: path for (number, _place, path, _language), _definition in found}
     named_by = {(path_of[number], iri) for iri, _kind, _names, posts in called for number in posts if number in path_of}
     known = EntityMatcher.of({row[:3] for row in called}, table, named_by, words)
     number_of = {path: number for number, path in path_of.items()}
     users: dict[str, list[Gloss]] = defaultdict(list)
-    for (number, _place, path, _language), gloss in sorted(
-        job.inbox("users", tuple[_Placed, Gloss]), key=lambda row: row[0]
-    ):
+    for (number, _place, path, _language), gloss in sorted(job.inbox("users", tuple[_Place, Gloss]), key=itemgetter(0)):
         number_of[path] = number
         users[path].append(gloss)
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users.items()]
     made = draft(posts, table, groups, known, job.config)
 
     def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> list[DefinedIn]:
-        rows = [(*table.found[number], places[number][3]) for number in own]
-        for number, place, _path, _language in (places[number] for number in own):
+        for (number, place, _path, _language), _definition in (found[index] for index in own):
             job.send("defined", job.part_of(number), (rank, number, place, iri))
-        return rows
+        return [(place[2], definition, place[3]) for place, definition in (found[index] for index in own)]
 
     rank_of: dict[IRI, Rank] = {}
     counts = []
