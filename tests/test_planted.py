@@ -379,8 +379,7 @@ def test_state_that_cannot_be_kept_is_told_once(
 
 def test_a_result_of_a_cluster_takes_the_place_of_a_link(victim: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    from kg.cluster.output import SuccessFile, check_place, put_in_place
-    from kg.cluster.store import remove
+    from kg.cluster.output import SuccessFile, check_place, put_in_place, remove
 
     output, fresh = tmp_path / "out", tmp_path / "out" / ".kg" / "cluster-1" / "new"
     (victim / "_SUCCESS").write_text("theirs")

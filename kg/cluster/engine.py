@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from kg import __version__
-from kg.cluster import export, names, posts, store, tables, terms
+from kg.cluster import export, names, posts, tables, terms
 from kg.cluster.components import components
 from kg.cluster.flow import Flow, Job, Plan, StageCost
 from kg.cluster.names import FormId
-from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
+from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, remove, write_quads, write_table
 from kg.cluster.terms import Rank
 from kg.cluster.workers import connected
 from kg.config import Config
@@ -92,7 +92,7 @@ def build(
     """
     if config.infer_mentions:
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
-    place = output if isinstance(output, str) else output.as_posix()
+    place = (output if isinstance(output, str) else output.as_posix()).rstrip("/")
     remote = "://" in place
     target = place if remote else os.fspath(Path(place).resolve())
     check_place(target)
@@ -102,8 +102,8 @@ def build(
     paths, folder = run.folder.found.paths, run.folder
     if not remote:
         make_folder(Path(target) / STATE)
-    temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
-    work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
+    temporary = f"{target}/{STATE}/cluster-{uuid4().hex[:12]}"
+    work, fresh = f"{temporary}/work", f"{temporary}/new"
     parts = parts or parts_for(len(paths))
     plan = Plan(work, fresh, config, content.resolve(), folder.site, folder.inherited, len(paths), parts)
     try:
@@ -116,8 +116,8 @@ def build(
             manifest, severities = _run(flow, decisions, folder.diagnostics, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
-        store.remove(temporary)
-    return ClusterBuild(store.join(place, FOLDER), manifest, severities, flow.steps)
+        remove(temporary)
+    return ClusterBuild(f"{place}/{FOLDER}", manifest, severities, flow.steps)
 
 
 def _run(
@@ -132,8 +132,7 @@ def _run(
     concepts = _glossary(flow) if config.glossary.enabled else {}
     receives = ("entities", "iris", "concepts", "attached", "defined", "uses")
     asked = flow.table("links").merge(flow.table("link-names"), on="name")[["node", "other"]].drop_duplicates()
-    about |= {"receives": receives, "routed": ["linked"], "routes": asked}
-    written = flow("write", export.write, **about, chosen=set(concepts))
+    written = flow("write", export.write, receives, (["linked"], asked), chosen=set(concepts), **about)
     everything = [one for part in written for one in part]
     unwritten = [link for one in everything for link in one.unwritten]
     if unwritten:
@@ -194,7 +193,7 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
     Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and notes.
     """
     config, decisions = flow.plan.config, flow.plan.ledger
-    made = flow("forms", names.make_forms, receives=("names", "glosses"))
+    made = flow("forms", names.make_forms, ["names", "glosses"])
     ids: dict[Key, FormId] = {key: form for part in made for key, form in part.items()}
     joined: set[tuple[int, int]] = set()
     for group in decisions.same_groups():
@@ -204,14 +203,14 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
     if config.resolution.infer:
         words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
         (first_names,) = flow.compute("first names", [words[words > 1]])
-        own = {"routed": ["forms"], "routes": flow.table("kinds")}
-        flow("evidence", names.find_evidence, receives=["glossed"], **own, first_names=frozenset(first_names.index))
-        flow("lists", names.tell_lists, receives=("known", "asked-posts"), moved=ids)
-        own = {"routed": ["forms"], "routes": flow.table("members").drop_duplicates()}
-        flow("pairs", names.judge, receives=["clues", "lists"], **own, posts=count)
+        by_kind, given = (["forms"], flow.table("kinds")), frozenset(first_names.index)
+        flow("evidence", names.find_evidence, ["glossed"], by_kind, first_names=given)
+        flow("lists", names.tell_lists, ["known", "asked-posts"], moved=ids)
+        members = flow.table("members").drop_duplicates()
+        flow("pairs", names.judge, ["clues", "lists"], (["forms"], members), posts=count)
         edges.append("pair-edges")
     roots = components(flow, edges, joined)
-    settled = flow("settle", names.settle, routed=["forms", "pairs"], routes=roots)
+    settled = flow("settle", names.settle, [], (["forms", "pairs"], roots))
     entities = [entity for part, _noted in settled for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
@@ -234,6 +233,6 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -
 def _glossary(flow: Flow) -> dict[Rank, int]:
     """From terms to concepts: the ranks of those that enter the graph, with the number of their texts."""
     roots = components(flow, ["term-edges"])
-    drafts = flow("drafts", terms.make_draft, routed=["definitions", "users", "words", "called"], routes=roots)
+    drafts = flow("drafts", terms.make_draft, [], (["definitions", "users", "words", "called"], roots))
     most = flow.plan.config.glossary.max_concepts
     return dict(nsmallest(most, chain.from_iterable(drafts)))

@@ -6,6 +6,7 @@ A message is a row of a Parquet file: where it goes, its table, and a record in 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from kg.cluster import store
+from kg.cluster import output
 from kg.errors import ExportError, KgError
 from kg.machine.collector import without_collector
 from kg.machine.steps import peak_memory
@@ -26,7 +27,7 @@ from kg.reading.people import People
 from kg.resolution.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from distributed import Client
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from kg.reading.site import Site
     from kg.resolution.names import FoldedName
 
+_Routed = tuple[Sequence[str], Any]
+"""Tables, and a Dask dataframe that says where their messages go: see `Flow`."""
 _MESSAGES = pa.schema({"to": pa.uint64(), "table": pa.string(), "data": pa.large_binary()})
 _TYPES = {pa.large_binary(): pd.ArrowDtype(pa.large_binary())}.get
 _META = _MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
@@ -127,26 +130,26 @@ class Job:
     def save(self, table: str, records: Iterable[Any]) -> None:
         """Write records for later tasks of the same part."""
         rows = pa.table({"data": pa.array(map(encoded, records), pa.large_binary())})
-        store.put(self._url(table), store.parquet(rows))
+        output.put(self._url(table), output.parquet(rows))
 
     def load(self, table: str, kind: Any) -> list[Any]:
         """The records that were saved for this part."""
-        return list(map(decoder(kind), store.get_table(self._url(table))["data"].to_pylist()))
+        return list(map(decoder(kind), output.get_table(self._url(table))["data"].to_pylist()))
 
     def write(self, table: str, kind: pa.DataType, **columns: Any) -> None:
         """Write columns of one type, for Dask to compute with."""
         rows = pa.table({name: pa.array(own, kind) for name, own in columns.items()})
-        store.put(self._url(table, self.stage), store.parquet(rows))
+        output.put(self._url(table, self.stage), output.parquet(rows))
 
     def finish(self) -> int:
         """Write what was sent; returns how many bytes that were before compression."""
         for table, (targets, data) in self._outbox.items():
             rows = pa.table([targets, pa.repeat(table, len(data)), data], _MESSAGES)
-            store.put(self._url(table, self.stage), store.parquet(rows))
+            output.put(self._url(table, self.stage), output.parquet(rows))
         return sum(len(record) for _targets, data in self._outbox.values() for record in data)
 
     def _url(self, table: str, stage: str = "") -> str:
-        return store.join(self.plan.work, table, f"{stage}-{self.part:05}.parquet")
+        return f"{self.plan.work}/{table}/{stage}-{self.part:05}.parquet"
 
 
 class StageCost(NamedTuple):
@@ -172,14 +175,7 @@ class Flow:
         self._client, self._progress = client, progress
 
     def __call__(
-        self,
-        name: str,
-        task: Callable[..., Any],
-        *,
-        receives: Sequence[str] = (),
-        routed: Sequence[str] = (),
-        routes: Any = None,
-        **known: Any,
+        self, name: str, task: Callable[..., Any], receives: Sequence[str] = (), *routed: _Routed, **known: Any
     ) -> list[Any]:
         """Run one stage; returns the results of its tasks in the order of the partitions.
 
@@ -187,8 +183,8 @@ class Flow:
             name: shown to people.
             task: what is done for each partition.
             receives: the tables whose messages are given to the tasks.
-            routed: tables whose messages were sent to nodes, and go where `routes` lead.
-            routes: a Dask dataframe: a message to a `node` goes to the partition of each `other`, which may be none.
+            routed: tables whose messages were sent to nodes, and a Dask dataframe of routes: a message to a `node`
+                goes to the partition of each `other`, of which there may be none.
             known: other arguments of the task.
         """
         from dask.delayed import delayed
@@ -198,7 +194,7 @@ class Flow:
         stage = delayed(partial(_do, name, task, self.plan, known), pure=False, traverse=False)
         given: Sequence[Any] = [None] * self.plan.parts
         if receives or routed:
-            given = self._shuffled(receives, routed, routes).to_delayed()
+            given = self._shuffled(receives, routed).to_delayed()
         do = delayed(apply, pure=False)
         done = self.compute(name, [do(stage, [*one]) for one in enumerate(given)])
         if fault := next((result for result in done if isinstance(result, KgError)), None):
@@ -241,8 +237,8 @@ class Flow:
         return dd.from_map(_read, [[url] for url in self._urls(name)])
 
     def _urls(self, table: str) -> list[str]:
-        folder = store.join(self.plan.work, table)
-        return [store.join(folder, name) for name in sorted(store.found(folder)) if name.endswith(".parquet")]
+        folder = f"{self.plan.work}/{table}"
+        return [f"{folder}/{name}" for name in output.found(folder) if name.endswith(".parquet")]
 
     def _messages(self, tables: Sequence[str]) -> Any:
         import dask.dataframe as dd
@@ -252,14 +248,15 @@ class Flow:
             by_part[int(url[-13:-8])].append(url)
         return dd.from_map(_read, by_part, meta=_META)
 
-    def _shuffled(self, tables: Sequence[str], routed: Sequence[str], routes: Any) -> Any:
+    def _shuffled(self, tables: Sequence[str], routed: Iterable[_Routed]) -> Any:
         """Messages, each in the partition that it goes to."""
         import dask.dataframe as dd
 
-        parts, frame = self.plan.parts, self._messages(tables)
-        if routed:
-            more = self._messages(routed).merge(routes, left_on="to", right_on="node")
-            frame = dd.concat([frame, more.assign(to=more["other"] % parts)[list(_META.columns)]])
+        parts, frames = self.plan.parts, [self._messages(tables)] if tables else []
+        for own, routes in routed:
+            frame = self._messages(own).merge(routes, left_on="to", right_on="node")
+            frames.append(frame.assign(to=frame["other"] % parts)[list(_META.columns)])
+        frame = dd.concat(frames)
         if parts == 1:
             return frame.repartition(npartitions=1)
         # Partition n is to hold the rows whose index is n.
@@ -267,7 +264,7 @@ class Flow:
 
 
 def _read(urls: Sequence[str]) -> pd.DataFrame:
-    tables = list(map(store.get_table, urls)) or [_MESSAGES.empty_table()]
+    tables = list(map(output.get_table, urls)) or [_MESSAGES.empty_table()]
     frame: pd.DataFrame = pa.concat_tables(tables).to_pandas(types_mapper=_TYPES)
     return frame
 

@@ -26,8 +26,6 @@ from kg.resolution.names import Key, collect, key_of
 class File(Record, frozen=True):
     """A file, once it is read."""
 
-    number: int
-    """Its place among all files, in path order."""
     post: Post | None
     diagnostics: tuple[Diagnostic, ...]
     commit: Commit | None
@@ -50,9 +48,9 @@ def read(job: Job) -> ReadPart:
     plan = job.plan
     reader = Reader(plan.content, plan.config, plan.inherited, plan.site)
     files = []
-    for number, (path, commit) in enumerate(job.load("paths", tuple[bytes, Commit | None]), job.part * plan.per_part):
+    for path, commit in job.load("paths", tuple[bytes, Commit | None]):
         entry = reader.read(os.fsdecode(path))
-        files.append(File(number, entry.post, entry.diagnostics, commit))
+        files.append(File(entry.post, entry.diagnostics, commit))
     job.save("files", files)
     posts = [file.post for file in files if file.post is not None]
     leads = any(link.style == "name" for post in posts for link in post.links)
@@ -73,8 +71,12 @@ def outline(job: Job) -> list[Post]:
 
 
 def posts_of(job: Job, files: Iterable[File]) -> dict[int, Post]:
-    """The posts of a part by number, with the people and the things that they mean; drafts only if requested."""
-    numbered = {file.number: file.post for file in files if file.post is not None}
+    """The posts of a part, with the people and the things that they mean; drafts only if requested.
+
+    The number of a post is its place among all files, in path order.
+    """
+    places = enumerate(files, job.part * job.plan.per_part)
+    numbered = {number: file.post for number, file in places if file.post is not None}
     posts = notes.say(job.plan.people.rewritten(list(numbered.values())), job.plan.notes)
     drafts = job.config.drafts
     return {number: post for number, post in zip(numbered, posts, strict=True) if drafts or not post.draft}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import __version__
-from kg.cluster import store
+from kg.cluster.output import is_local
 from kg.errors import ConfigError
 from kg.machine.processes import cores
 from kg.state.keys import source
@@ -67,7 +67,7 @@ def connected(scheduler: str | None, jobs: int | None, output: str, content: str
                 client.wait_for_workers(1, timeout=_ANSWERS_WITHIN)
             except TimeoutError as error:
                 raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
-            _check(client, [content, *([output] if store.is_local(output) else [])])
+            _check(client, [content, *([output] if is_local(output) else [])])
             yield client
 
 
