@@ -699,7 +699,7 @@ def test_a_script_that_asks_for_nothing_builds_where_processes_are_spawned(tmp_p
     content = write_posts(tmp_path / "content", {f"p{n}.md": f"---\ntags: [t{n % 5}]\n---\n" for n in range(70)})
     script = tmp_path / "script.py"
     script.write_text(
-        "from kg.machine import processes\nprocesses.may_fork = lambda: False\nprint('begun')\n"
+        "from kg.machine import cores\ncores.may_fork = lambda: False\nprint('begun')\n"
         f"import kg\nprint(len(kg.build({str(content)!r}, {str(tmp_path / 'out')!r}, jobs=2).posts), __file__)\n"
     )
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)

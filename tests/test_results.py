@@ -21,6 +21,7 @@ from kg.config import Config
 from kg.exporters import Chunked
 from kg.graph import chunks
 from kg.graph.model import Derived
+from kg.machine import processes
 from kg.machine.files import copy_part
 from kg.machine.processes import Partner
 from kg.pipeline import build as pipeline
@@ -135,7 +136,7 @@ def test_any_number_of_processes_writes_the_same(
             started.append(work)
 
     alone = built(content, tmp_path / "alone", *formats)
-    monkeypatch.setattr(tasks, "Partner", Counted)
+    monkeypatch.setattr(processes, "Partner", Counted)
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 3)
     assert built(content, tmp_path / "together", *formats) == alone
     assert len(started) == (0 if formats == ("json",) else 3)  # nothing to share in one format that is a whole
@@ -221,7 +222,7 @@ def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_pat
     alone = built(content, tmp_path / "alone", "ttl", "graphml")
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 2)
     for partner in (Killed, lambda _work: Killed(lambda told: told())):  # at some time, and before it did anything
-        monkeypatch.setattr(tasks, "Partner", partner)
+        monkeypatch.setattr(processes, "Partner", partner)
         assert built(content, tmp_path / partner.__name__, "ttl", "graphml") == alone
 
 

@@ -32,6 +32,7 @@ from kg.machine.steps import Progress
 from kg.model import IRI, Diagnostic, Entity
 from kg.pipeline.run import Run
 from kg.rdf import statements
+from kg.rdf.ntriples import statements_of
 from kg.reading import authors, pairs
 from kg.reading.people import People
 from kg.resolution import check_pins, ledger, unused
@@ -125,19 +126,21 @@ def _run(
 ) -> tuple[SuccessFile, Counter[str]]:
     """All stages, one after another, given the diagnostics of the folder."""
     config = flow.plan.config
-    _read(flow, decisions)
+    linked = _read(flow, decisions)
     spread = flow("spread", posts.spread)
     split = {place for one in spread for place in one.split}
-    ids, about = _resolve(flow, sum(one.posts for one in spread), set().union(*(one.nested for one in spread)))
+    nested = set().union(*(one.nested for one in spread))
+    ids, about = _resolve(flow, sum(one.posts for one in spread), nested, linked)
     concepts = _glossary(flow) if config.glossary.enabled else {}
     receives = ("entities", "iris", "concepts", "attached", "defined", "uses")
     asked = flow.table("links").merge(flow.table("link-names"), on="name")[["node", "other"]].drop_duplicates()
     written = flow("write", export.write, receives, (["linked"], asked), chosen=set(concepts), **about)
     everything = [one for part in written for one in part]
-    unwritten = [link for one in everything for link in one.unwritten]
-    if unwritten:
-        everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), unwritten)))
-    more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *links.wanted(unwritten)], config.severity)
+    wanted = [link for one in everything for link in one.wanted]
+    if wanted:
+        everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), wanted)))
+    pages = links.wanted(link for link, _meant in wanted)
+    more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *pages], config.severity)
     severities = sum((one.severities for one in everything), Counter(diagnostic.severity for diagnostic in more))
     if strict and severities["error"]:
         faults = severities["error"]
@@ -152,9 +155,10 @@ def _run(
         sum(one.triples for one in everything) + sum(concepts.values()),
     )
     folder, of_folder = flow.plan.output, tables.diagnostic_rows(more)
+    described = [(IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))]
     files = [
         *(file for one in everything for file in one.files),
-        write_quads(folder, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]),
+        write_quads(folder, "quads/vocabulary.nq", described),
         write_table(folder, "diagnostics/folder.parquet", of_folder),
     ]
     files.sort(key=attrgetter("path"))
@@ -165,10 +169,11 @@ def _run(
     return made, severities
 
 
-def _read(flow: Flow, decisions: Ledger) -> None:
+def _read(flow: Flow, decisions: Ledger) -> set[str]:
     """Read all files, and find out what posts say together about people, and what notes are about.
 
-    If names link to notes, the leader holds all posts in memory, without their bodies.
+    If names link to notes, the leader holds all posts in memory, without their bodies. Returns the names of pages that
+    links may mean.
     """
     read = flow("read", posts.read)
     people = [one.people for one in read]
@@ -185,12 +190,15 @@ def _read(flow: Flow, decisions: Ledger) -> None:
             flow.plan, notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned))
         )
     flow.plan = replace(flow.plan, ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
+    return set().union(*(one.linked for one in read))
 
 
-def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict[Key, FormId], dict[str, Any]]:
-    """From names to entities, given the number of posts and the nestings that they state.
+def _resolve(
+    flow: Flow, count: int, stated: set[tuple[IRI, IRI]], linked: set[str]
+) -> tuple[dict[Key, FormId], dict[str, Any]]:
+    """From names to entities, given the number of posts, the nestings that they state, and the names that they link.
 
-    Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and notes.
+    Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and links.
     """
     config, decisions = flow.plan.config, flow.plan.ledger
     made = flow("forms", names.make_forms, ["names", "glosses"])
@@ -210,12 +218,12 @@ def _resolve(flow: Flow, count: int, stated: set[tuple[IRI, IRI]]) -> tuple[dict
         flow("pairs", names.judge, ["clues", "lists"], (["forms"], members), posts=count)
         edges.append("pair-edges")
     roots = components(flow, edges, joined)
-    settled = flow("settle", names.settle, [], (["forms", "pairs"], roots))
-    entities = [entity for part, _noted in settled for entity in part]
+    settled = flow("settle", names.settle, [], (["forms", "pairs"], roots), linked=linked)
+    entities = [entity for part, _meant in settled for entity in part]
     pinned = set(decisions.pins().values())
     check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
-    noted = {key: iri for _entities, part in settled for key, iri in part.items()}
-    return ids, {"nesting": _nesting(flow, list(filter(may_be_nested, entities)), stated), "noted": noted}
+    meant = {key: iri for _entities, part in settled for key, iri in part.items()}
+    return ids, {"nesting": _nesting(flow, list(filter(may_be_nested, entities)), stated), "linked": meant}
 
 
 def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -> Nesting:

@@ -15,7 +15,7 @@ from kg.cluster.terms import DefinedIn, Rank, count_texts
 from kg.diagnostics import weigh
 from kg.fields import kinds
 from kg.glossary import Concepts, first_lines
-from kg.graph.build import build_graph, dataset_of, entity_node, schemes_of
+from kg.graph.build import build_graph, dataset_of, entity_node, meant_by, schemes_of
 from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
@@ -38,13 +38,13 @@ class ExportedPart(NamedTuple):
     """Predicates of attributes."""
     severities: Counter[str]
     """Diagnostics of each severity."""
-    unwritten: tuple[links.Unwritten, ...]
-    """Links to unwritten pages, which other parts may link to as well."""
+    wanted: tuple[tuple[links.Unwritten, IRI], ...]
+    """Links to unwritten pages, which other parts may link to as well, and what they mean."""
 
 
-def write(job: Job, chosen: Set[Rank], nesting: Nesting, noted: dict[Key, IRI]) -> list[ExportedPart]:
-    """Write the entities, with the chosen concepts, and the posts of a part; `noted` is what names of notes mean."""
-    return [_write_entities(job, chosen, nesting), _write_posts(job, chosen, noted)]
+def write(job: Job, chosen: Set[Rank], nesting: Nesting, linked: dict[Key, IRI]) -> list[ExportedPart]:
+    """Write the entities, with the chosen concepts, and the posts of a part; `linked` is what other names mean."""
+    return [_write_entities(job, chosen, nesting), _write_posts(job, chosen, linked)]
 
 
 def _write_entities(job: Job, chosen: Set[Rank], nesting: Nesting) -> ExportedPart:
@@ -71,12 +71,12 @@ def write_nodes(plan: Plan, name: str, found: Iterable[Node], texts: int = 0) ->
     return _write(plan, name, graph, texts)
 
 
-def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> ExportedPart:
+def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> ExportedPart:
     """The nodes of posts, all edges (each begins at a post), the named graphs of the posts, and all diagnostics."""
     files = job.load("files", File)
     posts = posts_of(job, files)
-    linked = {post.path: post for post in job.inbox("linked", Post)}
-    found = links.follow(posts.values(), links.Index((linked[path] for path in sorted(linked)), site=job.plan.site))
+    others = {post.path: post for post in job.inbox("linked", Post)}
+    found = links.follow(posts.values(), links.Index((others[path] for path in sorted(others)), site=job.plan.site))
     defined: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
     for rank, number, place, iri in job.inbox("defined", tuple[Rank | None, int, int, IRI]):
         if rank is None or rank in chosen:
@@ -86,11 +86,12 @@ def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> Exported
         mentions=tuple((path, term.iri, line) for term in terms for path, line in first_lines(term).items()),
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
-    iris = {(kind, key): iri for kind, key, iri in job.inbox("iris", tuple[str, str, IRI])} | noted
+    iris = {(kind, key): iri for kind, key, iri in job.inbox("iris", tuple[str, str, IRI])} | linked
     by_key = {key: Entity(iri, key[0], "", ()) for key, iri in iris.items()}
+    resolution = Resolution((), (), (), by_key, job.ledger.splits())
     graph = build_graph(
         list(posts.values()),
-        Resolution((), (), (), by_key, job.ledger.splits()),
+        resolution,
         job.config,
         links=found.edges,
         notes=job.plan.notes,
@@ -102,7 +103,8 @@ def _write_posts(job: Job, chosen: Set[Rank], noted: dict[Key, IRI]) -> Exported
     texts = {(path, iri, definition.text) for iri, own in defined.items() for path, definition in own}
     own = (one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ())))
     diagnostics = weigh([*own, *found.diagnostics], job.config.severity)
-    return _write(job.plan, f"posts-{job.part:05}", graph, -len(texts), diagnostics, found.unwritten)
+    wanted = tuple(meant_by(found.unwritten, resolution, job.config))
+    return _write(job.plan, f"posts-{job.part:05}", graph, -len(texts), diagnostics, wanted)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
@@ -115,7 +117,7 @@ def _write(
     graph: KnowledgeGraph,
     texts: int,
     diagnostics: Sequence[Diagnostic] | None = None,
-    unwritten: tuple[links.Unwritten, ...] = (),
+    wanted: tuple[tuple[links.Unwritten, IRI], ...] = (),
 ) -> ExportedPart:
     """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes.
 
@@ -136,4 +138,4 @@ def _write(
     used = frozenset(attribute.predicate for node in nodes for attribute in node.attributes)
     severities = Counter(diagnostic.severity for diagnostic in diagnostics or ())
     triples = files[1].rows + texts
-    return ExportedPart(files, Counter(node.kind for node in nodes), triples, used, severities, unwritten)
+    return ExportedPart(files, Counter(node.kind for node in nodes), triples, used, severities, wanted)

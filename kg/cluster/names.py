@@ -4,7 +4,7 @@ A form is at home in the partition of its bare text, with all names of all kinds
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 import msgspec
 import pyarrow as pa
@@ -173,13 +173,14 @@ def _context(job: Job, forms: Forms, place: Mapping[int, int], posts: int) -> Co
                     telling.add(len(spread))
                 spread.append(count)
         lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _count in named)
-    return Context(lists.__getitem__, spread.__getitem__, telling, posts)
+    return Context(lists.__getitem__, spread, telling, posts)
 
 
-def settle(job: Job) -> tuple[list[Entity], dict[Key, IRI]]:
+def settle(job: Job, linked: Set[str]) -> tuple[list[Entity], dict[Key, IRI]]:
     """Decide about the components of a partition.
 
-    Returns the entities whose IRIs the ledger pins, and the tags that may be nested; and what the notes are about.
+    Returns the entities whose IRIs the ledger pins, and the tags that may be nested; and what notes, and names that
+    are `linked`, mean.
     """
     rows = _ordered(job.inbox("forms", FormRow))
     forms = _with_names(rows)
@@ -203,5 +204,5 @@ def settle(job: Job) -> tuple[list[Entity], dict[Key, IRI]]:
     notes = {key_of(note.kind, note.names[0]) for note in job.plan.notes.values()}
     return (
         [entity for entity in entities if entity.iri in pinned or may_be_nested(entity)],
-        {key: by_key[key].iri for key in notes & by_key.keys()},
+        {key: entity.iri for key, entity in by_key.items() if key in notes or key[1] in linked},
     )

@@ -11,7 +11,7 @@ from kg.cluster import terms
 from kg.cluster.flow import Job, nodes_of
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import names_asked, names_of_post
+from kg.linking.links import Index, follow, names_asked, names_of_post
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors
@@ -41,6 +41,8 @@ class ReadPart(NamedTuple):
     """Posts that may be notes about a thing."""
     leads: bool
     """Whether any names link to notes."""
+    linked: set[str]
+    """The names of pages that links may mean, if nobody has written them, folded."""
 
 
 def read(job: Job) -> ReadPart:
@@ -54,7 +56,8 @@ def read(job: Job) -> ReadPart:
     job.save("files", files)
     posts = [file.post for file in files if file.post is not None]
     leads = any(link.style == "name" for post in posts for link in post.links)
-    return ReadPart(authors.pages(posts), names_of_people(posts), list(own_names(posts)), leads)
+    linked = {key_of("", link.name)[1] for link in follow(posts, Index([], site=plan.site)).unwritten}
+    return ReadPart(authors.pages(posts), names_of_people(posts), list(own_names(posts)), leads, linked)
 
 
 def tell_notes(job: Job, asked: Set[Key]) -> tuple[list[PostNames], set[Key]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kg import __version__
 from kg.cluster.output import is_local
 from kg.errors import ConfigError
-from kg.machine.processes import cores
+from kg.machine.cores import cores
 from kg.state.keys import source
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ A code's severity is a default; `[severity]` in kg.toml changes it. Errors make 
 """
 
 from collections.abc import Iterable, Mapping
-from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -54,8 +54,8 @@ CODES: dict[str, Code] = {
             "KG004",
             "warning",
             "file is empty",
-            "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool "
-            "that is a note: it is still to be written.",
+            "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool, and "
+            "where several are empty, that is a note: it is still to be written.",
         ),
         Code(
             "KG005",
@@ -212,8 +212,8 @@ CODES: dict[str, Code] = {
             "KG201",
             "warning",
             "two posts claim one name",
-            "Two files have the same slug, permalink or alias, and are kept apart by their paths. In notes (except Logseq's) "
-            "and in translations, several posts may share an alias.",
+            "Two files have the same slug, permalink or alias, and are kept apart by their paths. In notes and in "
+            "translations, several posts may share an alias; in Logseq's, that is a note.",
         ),
         Code(
             "KG202",
@@ -239,7 +239,8 @@ CODES: dict[str, Code] = {
             "KG302",
             "warning",
             "link could mean several posts",
-            "Several posts match this link; write more of the path.",
+            "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`: tools open one of "
+            "them all the same.",
         ),
         Code(
             "KG303",
@@ -320,7 +321,7 @@ def example(code: str) -> str:
     Every block is fenced by `~~~`. After its language stands the name of the file that it is; the one without a name is
     what `kg check` prints.
     """
-    return (resources.files(__name__) / "examples" / f"{code}.md").read_text("utf-8")
+    return (Path(__file__).parent / "examples" / f"{code}.md").read_text("utf-8")
 
 
 def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:

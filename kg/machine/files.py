@@ -11,10 +11,11 @@ Only regular files are opened below such a folder: opening a named pipe would bl
 """
 
 import errno
-import logging
+import mmap
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
@@ -91,6 +92,17 @@ def read_plain(path: Path) -> bytes:
     """
     with open_plain(path) as file:
         return file.read()
+
+
+def map_plain(path: Path) -> memoryview:
+    """As `read_plain`, but mapped into memory rather than copied; not on Windows, where nothing could replace it then.
+
+    Only for files that are replaced as a whole, never written to.
+    """
+    with open_plain(path) as file:
+        if sys.platform == "win32" or not os.fstat(file.fileno()).st_size:  # nothing cannot be mapped
+            return memoryview(file.read())
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 @contextmanager
@@ -225,4 +237,6 @@ def keep(path: Path, parts: Iterable[bytes | memoryview]) -> None:
 @cache
 def warn(line: str) -> None:
     """Log a warning once per process, because `--watch` builds again and again."""
+    import logging  # slow to import, and seldom needed
+
     logging.getLogger("kg").warning("kg: %s", printable(line))

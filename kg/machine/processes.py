@@ -13,26 +13,10 @@ from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from kg.errors import KgError
+from kg.machine.cores import may_fork
 from kg.machine.steps import note
 
 T = TypeVar("T")
-
-
-def cores(at_most: int | None = None) -> int:
-    """The number of processor cores to use; 1 where no process may be started, as in a `multiprocessing.Pool`.
-
-    Args:
-        at_most: the user's limit, or None.
-    """
-    if multiprocessing.current_process().daemon:
-        return 1
-    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return found if at_most is None else min(found, at_most)
-
-
-def may_fork() -> bool:
-    """Whether forking is safe: on Linux, and while no other thread can hold a lock that the child would inherit."""
-    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def context() -> BaseContext:

@@ -13,11 +13,12 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
-from msgspec import structs
+from msgspec import Raw, structs
 
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
+from kg.glossary.basis import Basis
 from kg.glossary.drafting import Draft
-from kg.model import Post
+from kg.model import IRI, Post, Record
 from kg.resolution import Resolution, resolve
 from kg.resolution.saved import Saved, Shown, names_digest, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
@@ -132,11 +133,23 @@ class Meanings:
         return _load(self._state, name, type_, keys)
 
 
+class _KnownDraft(Record, frozen=True):
+    """As much of a `Draft` as an edit that leaves it alone asks for; the rest stays encoded."""
+
+    entities: Raw
+    known: Raw
+    others: Raw
+    uses: tuple[tuple[str, IRI, int], ...]
+    ranks: Raw
+    basis: Basis | None
+    made_from: bytes
+
+
 class EditedMeanings(NamedTuple):
     """What the names of posts mean after an edit of some."""
 
     resolution: Resolution
-    draft: Draft
+    draft: _KnownDraft
     """What terms mean, as before."""
     moved: list[str]
     """The paths of posts that name a thing of another IRI than before; of the edited posts, not all."""
@@ -169,7 +182,7 @@ def edited(
         others: gives the post at any other path.
     """
     saved = _load(state, NAMES, Saved, lambda: keys)
-    draft = _load(state, TERMS, Draft, lambda: keys)
+    draft = _load(state, TERMS, _KnownDraft, lambda: keys)
     if saved is None or draft is None or ledger.splits():
         return None
     if names_digest(saved.posts) != names or saved.draft != draft.made_from:

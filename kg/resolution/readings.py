@@ -17,9 +17,16 @@ def _all() -> dict[str, tuple[str, ...]]:
     return table
 
 
-@cache
-def _usual() -> dict[int, str]:
-    return {ord(character): known[0] for character, known in _all().items()}
+class _Usual(dict[int, str]):
+    """Code point → its most frequent reading, if it has one; found when somebody asks."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        self[point] = usual = readings(character)[0] if readings(character) else character
+        return usual
+
+
+_usual = _Usual()
 
 
 def readings(character: str) -> tuple[str, ...]:
@@ -49,4 +56,4 @@ def sound(text: str) -> str:
     >>> sound("特朗普 Trump")
     'telangpu Trump'
     """
-    return text.translate(_usual())
+    return text.translate(_usual)

@@ -201,7 +201,7 @@ def updated(
     for place in old.keys() & made.keys():
         old[place].number = made[place].number
     versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]
-    company = unknown | {number for number, post in known.items() if _lists(post) != _lists(posts[number])}
+    company = unknown | {n for n, post in known.items() if _lists(post, posts[n]) != _lists(posts[n], post)}
     for one, two in versions:
         spread = [form.posts if form else [] for form in (one, two)]
         if (one or two).kind in NAMED and len(spread[0]) != len(spread[1]):  # type: ignore[union-attr]
@@ -242,9 +242,10 @@ def _mentioned(post: Post) -> dict[Key, list[tuple[int, str, str, bool, str]]]:
     return result
 
 
-def _lists(post: Post) -> list[tuple[str, str, str]]:
-    """What `kg.resolution.context` looks at."""
-    return [(mention.field, mention.kind, mention.name) for mention in post.mentions]
+def _lists(post: Post, other: Post) -> list[tuple[str, str, str]]:
+    """What `kg.resolution.context` looks at, but for topics that only one of two posts lists: they are no company."""
+    names = {(m.kind, m.name) for m in other.mentions}
+    return [(m.field, m.kind, m.name) for m in post.mentions if m.kind in NAMED or (m.kind, m.name) in names]
 
 
 def _glosses(posts: Mapping[str, Shown]) -> list[tuple[str, bytes]]:

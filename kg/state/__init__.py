@@ -12,15 +12,15 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from enum import Enum
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple, TypeVar
+from zlib import crc32
 
 import msgspec
 
-from kg.machine.files import keep, read_plain, refuse_link
+from kg.machine.files import keep, map_plain, refuse_link
 from kg.machine.steps import note
 from kg.model import Record
 from kg.state.keys import NO_KEYS, Keys
@@ -52,9 +52,9 @@ _AGAIN = {
 }
 """State files, and what has to be done again without them; without edits, another file says so."""
 _HEADER = Struct(">8sHI")
-_MAGIC, _VERSION = b"kg-state", 3
-_DIGEST = 32
-"""Bytes of a checksum, SHA-256: processors have instructions for it."""
+_MAGIC, _VERSION = b"kg-state", 4
+_CHECKSUM = Struct(">I")
+"""CRC-32, which tells damage at several times the speed of a digest that tells forgery, too."""
 _PIECE = 1 << 12
 """Items of a long tuple that are encoded at a time, so that what is saved is never in memory twice."""
 _encode = msgspec.msgpack.Encoder().encode
@@ -121,16 +121,16 @@ class State:
             return Miss(Reason.ABSENT)
         try:
             refuse_link(self.folder)
-            data = memoryview(read_plain(self.folder / name))
+            data = map_plain(self.folder / name)
         except OSError as error:
             return self.miss(name, reason_of(error))
-        if len(data) < _HEADER.size + _DIGEST:
+        if len(data) < _HEADER.size + _CHECKSUM.size:
             return self.miss(name, Reason.DAMAGED)
         magic, version, length = _HEADER.unpack_from(data)
         if (magic, version) != (_MAGIC, _VERSION):
             return self.miss(name, Reason.FORMAT)
-        rest = data[_HEADER.size : -_DIGEST]
-        if sha256(rest).digest() != data[-_DIGEST:]:
+        rest = data[_HEADER.size : -_CHECKSUM.size]
+        if _CHECKSUM.pack(crc32(rest)) != data[-_CHECKSUM.size :]:
             return self.miss(name, Reason.DAMAGED)
         try:
             changed = keys.changed_since(_decode_keys(rest[:length]))
@@ -173,11 +173,11 @@ def reason_of(error: OSError) -> Reason:
 
 def _sealed(key: bytes, value: object) -> Iterator[bytes | memoryview]:
     yield _HEADER.pack(_MAGIC, _VERSION, len(key))
-    digest = sha256()
+    checksum = 0
     for piece in chain([key], _pieces(value)):
-        digest.update(piece)
+        checksum = crc32(piece, checksum)
         yield piece
-    yield digest.digest()
+    yield _CHECKSUM.pack(checksum)
 
 
 class Encoded(NamedTuple):

@@ -28,9 +28,6 @@ def why_empty(graph: Embedded, query: str) -> Iterator[str]:
     words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
     used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
     absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
-    if absent and graph.reopen:
-        yield from why_empty(graph.whole(), query)
-        return
     usual: dict[str, list[str]] = {}
     for iri in absent:
         hint, most = _instead(graph, iri)
@@ -61,7 +58,9 @@ def _is_used(graph: Embedded, iri: str) -> bool:
     if iri == space or iri.startswith(XSD):  # a namespace as such; functions and datatypes
         return True
     if not space:
-        return _any(graph, node, None, None) or _any(graph, None, None, node)
+        if _any(graph, node, None, None) or _any(graph, None, None, node):
+            return True
+        return graph.reopen is not None and bool(graph.ask(f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s ?p {node} }} }}"))
     return _any(graph, None, _TYPE, node) if _is_class(iri, space) else _any(graph, None, node, None)
 
 

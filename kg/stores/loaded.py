@@ -3,13 +3,15 @@
 The folder of a store is named by the digest of the file it was made from, and appears whole or not at all (a rename),
 so a stale, half-written or doubly-written store can never be opened; a damaged one is deleted and made again.
 
-    DIGEST-LAYOUT-some-…    the parts of the graph that queries so far could look at: see `kg.stores.scope`
+    asked                   the parts of the graph that queries so far could look at: see `kg.stores.scope`
+    DIGEST-LAYOUT-some-…    those of them that are asked for again; the first time, if the query orders its rows, they
+                            are loaded into memory, which takes half the time
     DIGEST-LAYOUT           all triples, once a query could look at any
     DIGEST-LAYOUT-graphs    named graphs, too, added to that; they take longer to sort out than the triples to load
 
 Several processes that need one of them wait for the first, which makes it.
 
-Rows come in the same order from each of them, because the engine orders by terms.
+Rows come in the same order from each of these stores, because the engine orders by terms; not from one in memory.
 """
 
 from __future__ import annotations
@@ -27,7 +29,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.machine.files import below, is_file_below, make_folder, one_at_a_time, open_plain, remove
+from kg.machine.files import (
+    below,
+    is_file_below,
+    make_folder,
+    one_at_a_time,
+    open_plain,
+    read_plain,
+    remove,
+    replace_file,
+)
 from kg.model import Record
 from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
@@ -36,7 +47,7 @@ from kg.stores import scope
 from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
 from kg.stores.scope import Part
-from kg.stores.syntax import QueryRefused, QuerySyntaxError
+from kg.stores.syntax import QueryRefused, QuerySyntaxError, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -48,6 +59,7 @@ LAYOUT = "5"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
+_ASKED = "asked"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """The files of a build that can be loaded, in order of preference."""
 _LOADING = "loading-"
@@ -90,7 +102,14 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
         fill: _Fill = partial(_fill_graphs if name == full else _fill_all, source=source, output=output, plain=plain)
         some = parts is not None and not whole and not (output / name).is_dir() and _as_built(output, source)
         if some:
-            name, fill = _some(output, source, plain, parts or frozenset())
+            wanted = _ABOUT_ITSELF.union(parts or ())
+            name, fill = _some(output, source, plain, wanted)
+            made = (output / name).is_dir() or not any(token.text.upper() == "ORDER" for token in tokens(query or ""))
+            if not made and not _is_asked_again(output, plain, wanted):
+                store = ox.Store()
+                prefixes = _load_some(store, source, wanted)
+                found = Embedded(store, prefixes, base=base_of(store), digest=digest)
+                return replace(found, query=query or "", reopen=partial(of_output, output))
         try:
             _check_plain(output, name)
             prefixes = dict(_read_pairs(output / name / _PREFIXES))
@@ -173,7 +192,6 @@ def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
 
 def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
     """The name of the store with some parts of a file, perhaps more, and a function that makes it."""
-    parts |= _ABOUT_ITSELF
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
     loaded = {name: _read_parts(output, name) for name in stores}
     for name, has in loaded.items():
@@ -195,13 +213,34 @@ def _fill_some(
     """Make a store of some parts of a Turtle file, and of those loaded by another store, with links to its files."""
     if last:
         ox.Store.read_only(str(last)).backup(str(folder))
-    data = source.read_bytes()
-    prefixes = _prefixes(data)
     store = ox.Store(str(folder))
-    store.bulk_load(b"".join(scope.cut(data, parts - loaded, prefixes)), ox.RdfFormat.TURTLE)
+    prefixes = _load_some(store, source, parts - loaded)
     store.flush()
     (folder / _PARTS).write_text(_lines(parts | loaded), "utf-8")
+    return prefixes
+
+
+def _load_some(store: ox.Store, source: Path, parts: frozenset[Part]) -> dict[str, str]:
+    """Load some parts of a Turtle file; gives its prefixes."""
+    data = source.read_bytes()
+    prefixes = _prefixes(data)
+    store.bulk_load(b"".join(scope.cut(data, parts, prefixes)), ox.RdfFormat.TURTLE)
     return {**PREFIXES, **kinds(store), **prefixes}
+
+
+def _is_asked_again(output: Path, plain: Path, parts: frozenset[Part]) -> bool:
+    """Whether queries have asked for all these parts of a graph before; if not, it is noted that one has."""
+    path, asked = plain.with_name(_ASKED), set[tuple[str, str]]()
+    with suppress(OSError, ValueError):
+        asked.update(_pairs(read_plain(below(output, path)).decode("utf-8")))
+    known = asked if (plain.name, "") in asked else {(plain.name, "")}
+    if parts <= known:
+        return True
+    with suppress(OSError):
+        make_folder((output / path).parent.parent)
+        make_folder((output / path).parent)
+        replace_file(output / path, _lines(sorted(known | parts)).encode())
+    return False
 
 
 def _prefixes(data: bytes) -> dict[str, str]:
@@ -285,7 +324,7 @@ def _publish_now(folder: Path, fill: _Fill) -> bool:
 def _tidy(current: Path) -> None:
     """Remove the stores of earlier builds, and what crashed loads left behind."""
     whole = current.name.partition(WITH_SOME)[0]
-    kept = (current.name, whole, f"{whole.removesuffix(WITH_GRAPHS)}{WITH_GRAPHS}")
+    kept = (current.name, whole, f"{whole.removesuffix(WITH_GRAPHS)}{WITH_GRAPHS}", _ASKED)
     for other in current.parent.iterdir():
         if other.name in kept:
             continue
@@ -299,7 +338,11 @@ def _lines(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _read_pairs(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text("utf-8").splitlines():
+    return _pairs(path.read_text("utf-8"))
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.splitlines():
         one, other = line.split("\t")
         yield one, other
 

@@ -1,11 +1,16 @@
 """The parts of a graph that a query needs, so that a first answer need not wait until everything is loaded.
 
 A triple that matches no triple pattern of a query does not matter to its answer. If every pattern names its predicate,
-or else its subject or object, the triples that have these are therefore sufficient. Queries are parsed as far as that
-needs (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); what is not understood to its end may look at everything.
+or else its subject or object, or the class of its subject, the triples that have these are therefore sufficient.
+Queries are parsed as far as that needs (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); what is not understood to
+its end may look at everything.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from kg.namespaces import RDF
@@ -17,12 +22,35 @@ _VERB = ("", "A")
 """What `_Reader._word` gives where a predicate may stand: nothing, or the word `a`."""
 
 
+OF_CLASS, FEW = "class", "few"
+"""What stands for a predicate in parts that hold all triples of the subjects of a class, and any few triples."""
+_FEW = 1000
+_ANY = re.compile(
+    r"(?:SELECT (?:\*|(?:\? )*\?)|CONSTRUCT) (?:WHERE )?{ \? \? \? (?:\. )?} LIMIT (\d{1,3})(?: OFFSET (\d{1,3}))?"
+    r"|ASK (?:WHERE )?{ \? \? \? (?:\. )?}"
+)
+"""Queries that any few triples answer; variables as `?`."""
+
+
 class Part(NamedTuple):
     """The triples of one predicate; or, where that is "", all triples with one IRI as subject or object."""
 
     predicate: str
+    """Or one of the above."""
     iri: str = ""
     """This IRI; of rdf:type, the class, or "" for all classes."""
+
+
+@dataclass
+class _Bound:
+    """What a group of patterns says of its variables."""
+
+    iris: dict[str, list[str]] = field(default_factory=dict)
+    """Variable → the only IRIs that it can be."""
+    classes: dict[str, str] = field(default_factory=dict)
+    """Variable → a class that it is of."""
+    open: list[tuple[str, str]] = field(default_factory=list)
+    """Subject and object of each pattern whose predicate, subject and object are all variables."""
 
 
 def parts_for(query: str, prefixes: Mapping[str, str]) -> frozenset[Part] | None:
@@ -53,6 +81,8 @@ class _Reader:
         self._at = 0
         self._prefixes = dict(prefixes)
         self._parts: set[Part] = set()
+        self._groups: list[_Bound] = []
+        """Those that are being read, the innermost last; without those around a subquery, which sees none of them."""
 
     def query(self) -> frozenset[Part]:
         while self._word() == "PREFIX":
@@ -64,16 +94,26 @@ class _Reader:
             while self._peek():
                 self._parts.add(Part("", self._iri(self._next())))
             return frozenset(self._parts)
+        if self._asks_for_any():
+            return frozenset({Part(FEW)})
         if self._word() not in ("SELECT", "ASK", "CONSTRUCT"):
             raise _NotUnderstoodError
         construct = self._word() == "CONSTRUCT"
         self._at += 1
         if construct and self._taken("{"):
-            self._group()  # the template, as if it were a pattern
+            self._skip()  # the template
         self._select()
         if self._peek():
             raise _NotUnderstoodError
         return frozenset(self._parts)
+
+    def _asks_for_any(self) -> bool:
+        """Whether any few triples are an answer, as to `SELECT * { ?s ?p ?o } LIMIT 10`."""
+        rest = self._found[self._at :]
+        words = ("?" if token.kind == "variable" else token.text.upper() for token in rest)
+        match = _ANY.fullmatch(" ".join(words))
+        pattern = [token.text[1:] for token in rest if token.kind == "variable"][-3:]
+        return match is not None and len(set(pattern)) == len(pattern) and sum(map(int, match.groups("0"))) <= _FEW
 
     def _peek(self) -> str:
         return self._found[self._at].text if self._at < len(self._found) else ""
@@ -92,8 +132,14 @@ class _Reader:
         self._at += taken
         return taken
 
+    def _skip(self) -> None:
+        """Go on behind the next brace that closes."""
+        while self._next().text != "}":
+            pass
+
     def _select(self) -> None:
         """What follows SELECT or ASK, up to the end of the query or of the group that it is in."""
+        around, self._groups = self._groups, []
         self._open()
         self._group()
         while self._peek() not in ("}", ""):
@@ -103,6 +149,7 @@ class _Reader:
                 self._brackets()
             elif self._next().text == "{":
                 raise _NotUnderstoodError
+        self._groups = around
 
     def _open(self) -> None:
         """Go on to the next brace, and read it."""
@@ -124,12 +171,36 @@ class _Reader:
                 raise _NotUnderstoodError
 
     def _values(self) -> None:
+        variable = self._found[self._at + 1]
         self._open()
-        while self._next().text != "}":
-            pass
+        start = self._at
+        self._skip()
+        values = self._found[start : self._at - 1]
+        if self._groups and variable.kind == "variable" and all(token.kind in ("iri", "name") for token in values):
+            self._groups[-1].iris[_named(variable)] = [self._iri(token) for token in values]
 
     def _group(self) -> None:
         """What follows the brace that opens a group, up to the one that closes it."""
+        self._groups.append(_Bound())
+        self._patterns()
+        for ends in self._groups[-1].open:
+            self._parts.update(self._bound(*ends))
+        self._groups.pop()
+
+    def _bound(self, subject: str, other: str) -> Iterator[Part]:
+        """What a pattern of three variables can match, given what this group and those around it have said of them."""
+        for name in (subject, other):
+            for group in self._groups:
+                if name in group.iris:
+                    yield from (Part("", iri) for iri in group.iris[name])
+                    return
+        for group in self._groups:
+            if subject in group.classes:
+                yield Part(OF_CLASS, group.classes[subject])
+                return
+        raise _NotUnderstoodError  # any triple
+
+    def _patterns(self) -> None:
         while not self._taken("}"):
             word = self._word()
             if self._taken("{"):
@@ -146,6 +217,9 @@ class _Reader:
                 self._properties(self._node())
 
     def _constraint(self) -> None:
+        word, _open, iri, *more = self._found[self._at : self._at + 6]
+        if word.text.upper() == "BIND" and iri.kind in ("iri", "name") and more[0].text.upper() == "AS":
+            self._groups[-1].iris[_named(more[1])] = [self._iri(iri)]
         while self._peek() not in ("(", "{"):
             if self._next().kind not in ("word", "name", "iri"):
                 raise _NotUnderstoodError
@@ -158,40 +232,53 @@ class _Reader:
         """Predicates and objects of a subject."""
         while self._peek() not in (".", "}", "]") and self._word() in _VERB:
             start = self._at
-            predicates = [] if self._found[start].kind == "variable" and self._next() else self._path()
+            any_ = self._found[start].kind == "variable"
+            predicates = [] if any_ and self._next() else self._path(subject if _is_iri(subject) else "")
             plain = self._at == start + 1
             objects = [self._node()]
             while self._taken(","):
                 objects.append(self._node())
-            iris = objects if plain and predicates == [_TYPE] else [""]
             if not predicates:
-                predicates, iris = [""], [subject] if subject else objects
-                if "" in iris:
-                    raise _NotUnderstoodError  # any triple
-            self._parts.update(Part(predicate, iri) for predicate in predicates for iri in iris)
+                if _is_iri(subject):
+                    self._parts.add(Part("", subject))
+                else:
+                    self._parts.update(Part("", iri) for iri in objects if _is_iri(iri))
+                    self._groups[-1].open += [(subject, each) for each in objects if not _is_iri(each)]
+            elif plain and predicates == [_TYPE]:
+                self._parts.update(Part(_TYPE, iri if _is_iri(iri) else "") for iri in objects)
+                if subject[:1] == "?" and _is_iri(objects[0]):
+                    self._groups[-1].classes[subject] = objects[0]
+            else:
+                self._parts.update(map(Part, predicates))
             if not self._taken(";"):
                 return
             while self._taken(";"):
                 pass
 
-    def _path(self) -> list[str]:
-        """The predicates of a property path, but not of `p*` and the like, which finds what no triple of `p` holds."""
-        found, depth = [], 0
+    def _path(self, start: str) -> list[str]:
+        """The predicates of a property path; not of `p*` and the like, which finds what no triple of `p` holds.
+
+        But from one thing, `start`, it only finds that as well, if any triple does.
+        """
+        found, depth, signs = [], 0, ("+", "*", "?") if start else ("+",)
         while True:
             token = self._next()
             if token.text in ("^", "("):
                 depth += token.text == "("
                 continue
             found.append(_TYPE if token.text == "a" else self._iri(token))
-            while (depth and self._peek() == ")") or self._peek() == "+":
-                depth -= self._next().text == ")"
+            while (depth and self._peek() == ")") or self._peek() in signs:
+                text = self._next().text
+                depth -= text == ")"
+                if text in ("*", "?"):
+                    self._parts.add(Part("", start))
             if not (self._taken("/") or self._taken("|")):
                 if depth or self._peek() in ("*", "?"):
                     raise _NotUnderstoodError
                 return found
 
     def _node(self) -> str:
-        """A subject or an object; its IRI, or "" for anything else."""
+        """A subject or an object: its IRI, a variable as `?name`, or "" for anything else."""
         token = self._next()
         if token.kind in ("iri", "name"):
             return self._iri(token)
@@ -206,7 +293,9 @@ class _Reader:
                 self._at += 1
         elif token.text in ("+", "-") and self._found[self._at].kind == "number":
             self._at += 1
-        elif token.kind not in ("variable", "blank", "number") and token.text.lower() not in ("true", "false"):
+        elif token.kind == "variable":
+            return _named(token)
+        elif token.kind not in ("blank", "number") and token.text.lower() not in ("true", "false"):
             raise _NotUnderstoodError
         return ""
 
@@ -217,6 +306,15 @@ class _Reader:
         if token.kind != "name" or prefix not in self._prefixes:
             raise _NotUnderstoodError
         return self._prefixes[prefix] + local.replace("\\", "")
+
+
+def _named(variable: Token) -> str:
+    """A variable, which may be written with a dollar sign."""
+    return f"?{variable.text[1:]}"
+
+
+def _is_iri(node: str) -> bool:
+    return node[:1] not in ("", "?")
 
 
 def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -> Iterator[bytes]:
@@ -230,19 +328,38 @@ def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -
     turtle = Turtle(prefixes)
     short = turtle.short
     yield turtle.head().encode()
-    classes = {short(f"<{part.iri}>").encode() for part in parts if part.iri and part.predicate}
-    things = {short(f"<{part.iri}>").encode() for part in parts if part.iri and not part.predicate}
-    predicates = {short(f"<{part.predicate}>").encode() for part in parts if not part.iri}
+
+    def shortened(iris: Iterable[str]) -> set[bytes]:
+        return {short(f"<{iri}>").encode() for iri in iris}
+
+    classes = shortened(part.iri for part in parts if part.iri and part.predicate == _TYPE)
+    of_class = shortened(part.iri for part in parts if part.predicate == OF_CLASS)
+    things = shortened(part.iri for part in parts if part.iri and not part.predicate)
+    predicates = shortened(part.predicate for part in parts if not part.iri and part.predicate != FEW)
     some_types = classes if b"a" not in predicates else set()
     first = tuple(predicate + b" " for predicate in (predicates | {b"a"} if some_types else predicates))
-    for block in document.split(b" .\n"):
+    blocks = document.split(b" .\n")
+    if Part(FEW) in parts:
+        yield from (block + b" .\n" for block in blocks[len(prefixes) :][:_FEW])
+    subjects = things | (set(map(_subject, filter(partial(_is_of, of_class), blocks))) if of_class else set())
+    for block in blocks:
         subject, _blank, said = block.partition(b" ")
         kept = [text for text in said.split(b" ;\n\t") if text.startswith(first)]
         if some_types:
             kept = [text for text in kept if text[:2] != b"a " or not some_types.isdisjoint(text.split(b" "))]
-        if subject in things:
+        if subject in subjects:
             kept = [said]
         elif any(thing in said for thing in things):
             kept = list({*kept, *(text for text in said.split(b" ;\n\t") if not things.isdisjoint(text.split(b" ")))})
         if kept:
             yield b"%b %b .\n" % (subject, b" ; ".join(kept))
+
+
+def _subject(block: bytes) -> bytes:
+    return block.partition(b" ")[0]
+
+
+def _is_of(classes: AbstractSet[bytes], block: bytes) -> bool:
+    """Whether one block of a Turtle file says that its subject is of one of some classes."""
+    said = block.partition(b" ")[2].split(b" ;\n\t") if any(name in block for name in classes) else ()
+    return any(text[:2] == b"a " and not classes.isdisjoint(text.split(b" ")) for text in said)

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.machine.processes import Pool, cores
+from kg.machine.cores import cores
+from kg.machine.processes import Pool
 from kg.reading.bodies import body_of
 from kg.reading.comments import shown
 from kg.suggest.evidence import Finder

@@ -11,7 +11,8 @@ from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import readings
 
-KINDS = ("person", "organization", "product", "work", "project", "series")
+KINDS = frozenset(["person", "organization", "product", "work", "project", "series"])
+"""Kinds of things rather than topics."""
 MAX_READINGS = 16
 """Romanizations tried per form."""
 

@@ -12,11 +12,11 @@ from itertools import combinations
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from kg.resolution.evidence import Clue, clue
+from kg.resolution.evidence.pinyin import KINDS
 from kg.resolution.forms import Form, Forms
 from kg.resolution.readings import sound
 from kg.resolution.similarity import skeleton
 
-KINDS = ("person", "organization", "product", "work", "project", "series")
 MAX_BLOCK = 40
 """Forms in a block; a larger one is a common first name or word, expensive and uninformative."""
 SHORTEST = 8
@@ -81,7 +81,7 @@ def blocks(form: Form) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _deletes(text: str) -> Iterable[str]:
-    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
+    return {text, *[text[:i] + text[i + 1 :] for i in range(len(text))]}
 
 
 def _strength(a: Form, b: Form, given: Container[str]) -> float:

@@ -14,7 +14,7 @@ is *bound* to a value; its text is never parsed. It stands in the SELECT clause,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
@@ -177,7 +177,8 @@ def unknown(graph: Embedded, example: Example, values: Mapping[str, str]) -> Ite
 
 
 def _rows(graph: Embedded, query: str, **parameters: ox.Literal) -> ox.QuerySolutions:
-    return cast("ox.QuerySolutions", graph.ask(query, parameters=parameters))
+    # The example looked at the same parts of the graph.
+    return cast("ox.QuerySolutions", replace(graph, reopen=None).ask(query, parameters=parameters))
 
 
 def _quoted(value: str) -> str:
