@@ -274,7 +274,8 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
         "people/ada": "---\nname: Ada Byron\n---\n",
         "people/eve": "---\nname: Eve Young\n---\n",
         "people/mae": "---\naliases: [Maestra]\n---\n",
-        "e": "---\npeople: ['[[Mae]]', Maestra]\ncompanies: [OpenFarm]\ntags: [open-farm]\n---\nText.\n",
+        "zoe": "---\ntype: person\ntitle: Zoe Hill\n---\n",
+        "e": "---\npeople: ['[[Mae]]', Maestra, Zoe Hill]\ncompanies: [OpenFarm]\ntags: [open-farm]\n---\nText.\n",
         "f": "---\nproducts_models: [OpenFarm]\n---\n[[Maestra]]\n",
     }.items():
         (content / f"{name}.md").parent.mkdir(exist_ok=True)
@@ -290,6 +291,11 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
         "e",
         "f",
     }, "the note, who names her, and who links to the note"
+    zoe = local.resolution.entity_of("person", "Zoe Hill").iri
+    assert {edge.source.rpartition("/")[2] for edge in local.knowledge_graph.edges if edge.target == zoe} == {
+        "zoe",
+        "e",
+    }
     assert sum("broader" in str(a.predicate) for n in local.knowledge_graph.nodes.values() for a in n.attributes) == 3
 
 

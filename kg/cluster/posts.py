@@ -67,10 +67,10 @@ def tell_notes(job: Job, asked: Set[Key]) -> tuple[list[PostNames], set[Key]]:
 
 
 def outline(job: Job) -> list[Post]:
-    """What notes rest on where names link to them: the posts with their mentions and the links of names."""
+    """What notes rest on where names link to them: the posts without bodies, but with the links of names."""
     posts = posts_of(job, job.load("files", File)).values()
     named = ((post, tuple(link for link in post.links if link.style == "name")) for post in posts)
-    return [msgspec.structs.replace(_slim(post), links=links, mentions=post.mentions) for post, links in named]
+    return [msgspec.structs.replace(post, links=links, definitions=(), glosses=()) for post, links in named]
 
 
 def posts_of(job: Job, files: Iterable[File]) -> dict[int, Post]:
