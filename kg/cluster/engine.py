@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import nsmallest
-from itertools import chain
+from itertools import chain, pairwise
 from math import isqrt
 from operator import attrgetter
 from pathlib import Path
@@ -16,7 +16,6 @@ from kg import __version__
 from kg.cluster import export, names, posts, tables, terms
 from kg.cluster.components import components
 from kg.cluster.flow import Flow, Job, Plan, StageCost
-from kg.cluster.names import FormId
 from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, remove, write_quads, write_table
 from kg.cluster.terms import Rank
 from kg.cluster.workers import connected
@@ -25,7 +24,7 @@ from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
 from kg.graph.build import dataset_of, pages_of, schemes_of
-from kg.graph.nesting import Nesting, above, may_be_nested, nesting
+from kg.graph.nesting import Nesting, decisive, nesting
 from kg.linking import links, notes
 from kg.machine.files import make_folder
 from kg.machine.steps import Progress
@@ -195,18 +194,15 @@ def _read(flow: Flow, decisions: Ledger) -> set[str]:
 
 def _resolve(
     flow: Flow, count: int, stated: set[tuple[IRI, IRI]], linked: set[str]
-) -> tuple[dict[Key, FormId], dict[str, Any]]:
+) -> tuple[dict[Key, tuple[int, int]], dict[str, Any]]:
     """From names to entities, given the number of posts, the nestings that they state, and the names that they link.
 
     Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and links.
     """
     config, decisions = flow.plan.config, flow.plan.ledger
     made = flow("forms", names.make_forms, ["names", "glosses"])
-    ids: dict[Key, FormId] = {key: form for part in made for key, form in part.items()}
-    joined: set[tuple[int, int]] = set()
-    for group in decisions.same_groups():
-        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or (("", "", 0, 0),)
-        joined |= {(min(first, other)[2], max(first, other)[2]) for other in rest}
+    ids: dict[Key, tuple[int, int]] = {key: form for part in made for key, form in part.items()}
+    groups = ([ids[key][0] for key in group if key in ids] for group in decisions.same_groups())
     edges = ["form-edges"]
     if config.resolution.infer:
         words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
@@ -217,22 +213,20 @@ def _resolve(
         members = flow.table("members").drop_duplicates()
         flow("pairs", names.judge, ["clues", "lists"], (["forms"], members), posts=count)
         edges.append("pair-edges")
-    roots = components(flow, edges, joined)
+    roots = components(flow, edges, chain.from_iterable(map(pairwise, groups)))
     settled = flow("settle", names.settle, [], (["forms", "pairs"], roots), linked=linked)
     entities = [entity for part, _meant in settled for entity in part]
-    pinned = set(decisions.pins().values())
-    check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
+    check_pins(entities, decisions, config)
     meant = {key: iri for _entities, part in settled for key, iri in part.items()}
-    return ids, {"nesting": _nesting(flow, list(filter(may_be_nested, entities)), stated), "linked": meant}
+    return ids, {"nesting": _nesting(flow, entities, stated), "linked": meant}
 
 
 def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -> Nesting:
     """How tags are nested; the leader holds all tags that may be in memory."""
-    if not tags and not stated:
+    base, table = IRI(flow.plan.config.base), flow.table("tags")
+    asked = decisive(tags, base, stated)
+    if not asked:
         return Nesting({}, ())
-    base = IRI(flow.plan.config.base)
-    asked = {iri for tag in tags for iri, _name in above(tag, base)}.union(*stated)
-    table = flow.table("tags")
     (known,) = flow.compute("tags", [table[table["iri"].isin(list(asked))]])
     now = {IRI(iri): IRI(now) for now, iri in sorted(zip(known["now"], known["iri"], strict=True))}
     return nesting(sorted(tags, key=lambda tag: tag.iri), now, base, stated)

@@ -26,9 +26,6 @@ from kg.resolution.names import FoldedName, Key, key_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, in_order, score
 
-FormId = tuple[str, str, int, int]
-"""Kind and first key, which order forms; the number of a form, and how many posts mention it."""
-
 
 class FormRow(Record, frozen=True):
     """A form on its way."""
@@ -59,8 +56,8 @@ def _with_names(rows: Sequence[FormRow]) -> Forms:
     return Forms([row.form for row in rows], names)
 
 
-def make_forms(job: Job) -> dict[Key, FormId]:
-    """Group the names of a partition into forms; returns those of the names in the ledger."""
+def make_forms(job: Job) -> dict[Key, tuple[int, int]]:
+    """Group the names of a partition into forms; returns those of names in the ledger, and how many posts have each."""
     names: dict[Key, FoldedName] = {}
     for folded in sorted(job.inbox("names", FoldedName), key=lambda name: name.posts[0]):
         name = names.setdefault(folded.id, FoldedName(*folded.id))
@@ -83,7 +80,7 @@ def make_forms(job: Job) -> dict[Key, FormId]:
     decisions = (*job.ledger.decisions, *job.ledger.notes)
     wanted = {key for decision in decisions for key in decision.keys if key in forms.of_name}
     found = {key: forms.of_name[key] for key in wanted}
-    return {key: (form.kind, form.keys[0], rows[form.number].number, len(form.posts)) for key, form in found.items()}
+    return {key: (rows[form.number].number, len(form.posts)) for key, form in found.items()}
 
 
 def _send_evidence(job: Job, forms: Forms, rows: Sequence[FormRow]) -> None:
@@ -125,7 +122,7 @@ def _ask_about(job: Job, rows: Sequence[FormRow], clues: Iterable[Clue]) -> None
             job.send("asked-posts", job.part_of(number), (number, to))
 
 
-def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
+def tell_lists(job: Job, moved: Mapping[Key, tuple[int, int]]) -> None:
     """Answer with what posts list: (field, form, its kind, number of its posts), in the order of the post.
 
     `moved` are the forms of names in the ledger, which may have moved all mentions of a part to another name.
@@ -133,7 +130,7 @@ def tell_lists(job: Job, moved: Mapping[Key, FormId]) -> None:
     asked: dict[int, list[int]] = defaultdict(list)
     for number, to in job.inbox("asked-posts", tuple[int, int]):
         asked[number].append(to)
-    known = {key: (form, key[0], count) for key, (_kind, _first, form, count) in moved.items()}
+    known = {key: (form, key[0], count) for key, (form, count) in moved.items()}
     for kind, key, form, count in job.inbox("known", tuple[str, str, int, int]):
         known[kind, key] = form, kind, count
     posts = posts_of(job, job.load("files", File)) if asked else {}
