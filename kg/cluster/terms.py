@@ -40,25 +40,25 @@ def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
     key_of.add(names)
     key_of.add({d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_cjk(d.text)})
     key_of.add({name for post in posts.values() for gloss in post.glosses for name in (gloss.outer, gloss.inner)})
-    edges = {(key, key.replace("-", " ")) for key in map(key_of, names)}
-    for definition, own in names_of.items():
-        edges |= {(key_of(own[0]), key_of(name)) for name in own[1:]}
+    key = dict(key_of.items())
+    edges = {(one, one.replace("-", " ")) for one in map(key.__getitem__, names)}
+    for definition, (first, *others) in names_of.items():
+        edges.update((key[first], key[name]) for name in others)
         if may_be_name(definition):  # if so, it also tells which words are in lower case
-            others = (key_of(definition.text), *lower_case_words([definition.text]))
-            edges |= {(key_of(own[0]), other) for other in others}
+            edges.update((key[first], other) for other in (key[definition.text], *lower_case_words([definition.text])))
     ends = nodes_of(end for edge in edges for end in edge).reshape(-1, 2)
     job.write("term-edges", pa.uint64(), node=ends[:, 0], other=ends[:, 1])
     words = sorted(lower_case_words(names))
-    keys = {key for _name, key in key_of.items()}.union(words)
+    keys = {*key.values(), *words}
     node = dict(zip(keys, nodes_of(keys).tolist(), strict=True))
     for word in words:
         job.send("words", node[word], word)
     for number, post in posts.items():
         language = title_of(post).language
         for place, definition in enumerate(post.definitions):
-            job.send("definitions", node[key_of(definition.term)], ((number, place, post.path, language), definition))
+            job.send("definitions", node[key[definition.term]], ((number, place, post.path, language), definition))
         for place, gloss in enumerate(post.glosses):
-            job.send("users", node[key_of(gloss.outer)], ((number, place, post.path, language), gloss))
+            job.send("users", node[key[gloss.outer]], ((number, place, post.path, language), gloss))
 
 
 def send_called(job: Job, entities: Iterable[tuple[Entity, Sequence[FoldedName]]]) -> None:
