@@ -231,7 +231,7 @@ def test_settings_and_numbers_of_parts_make_no_difference(
 ) -> None:
     content = generated.write(tmp_path / "content", 50, seed=number, ledger=number % 2 == 0)
     monkeypatch.setattr(engine, "parts_for", lambda _files: (7, 1, 4, 5)[number])
-    monkeypatch.setattr(components, "TOGETHER", (2, 16)[number % 2])
+    monkeypatch.setattr("kg.cluster.flow.TOGETHER", (2, 16)[number % 2])
     built = engine.build(content, tmp_path / "out", CONFIGS[number])
     local = assert_equals_local(built, content, CONFIGS[number])
     merged = [m for node in local.knowledge_graph.nodes.values() for m in node.merges if m.decided_by == "inference"]
@@ -358,7 +358,6 @@ def test_components_are_those_of_networkx(monkeypatch: pytest.MonkeyPatch) -> No
         frame = dd.from_pandas(
             pd.DataFrame(list(graph.edges), columns=["node", "other"], dtype="uint64"), npartitions=parts
         )
-        monkeypatch.setattr(components, "TOGETHER", 1)
         monkeypatch.setattr(Flow, "table", lambda _flow, _name, frame=frame: frame)
         flow: Any = Flow(None, SimpleNamespace(parts=parts), None)  # type: ignore[arg-type]
         (found,) = dask.compute(components.components(flow, ["edges"], [(7, 7)]))

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from kg.cluster.flow import Flow
 
-TOGETHER = 16
-"""How many parts have so few edges that they are handled as one: a shuffle would cost more."""
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
@@ -38,7 +36,8 @@ def components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]
         return (edges.shuffle(by) if edges.npartitions > 1 else edges).map_partitions(step, meta=_META)
 
     own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
-    edges = dd.concat([*map(flow.table, tables), own]).repartition(npartitions=-(-flow.plan.parts // TOGETHER))
+    frames = [*map(flow.table, tables), own]
+    edges = dd.concat(frames).repartition(npartitions=max(frame.npartitions for frame in frames))
     before = None
     while True:
         edges = shuffled(edges.map_partitions(_both_ways, meta=_META), ["node"], large_star)

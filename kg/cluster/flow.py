@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from kg.reading.site import Site
     from kg.resolution.names import FoldedName
 
+TOGETHER = 16
+"""How many files of numbers are read as one: to join and shuffle smaller ones would cost more."""
 _Routed = tuple[Sequence[str], Any]
 """Tables, and a Dask dataframe that says where their messages go: see `Flow`."""
 _MESSAGES = pa.schema({"to": pa.uint64(), "table": pa.string(), "data": pa.large_binary()})
@@ -231,10 +233,11 @@ class Flow:
         return done
 
     def table(self, name: str) -> Any:
-        """The rows that all parts have written to a table, as a Dask dataframe."""
+        """The rows that all parts have written to a table, as a Dask dataframe of few partitions."""
         import dask.dataframe as dd
 
-        return dd.from_map(_read, [[url] for url in self._urls(name)])
+        urls = self._urls(name)
+        return dd.from_map(_read, [urls[first : first + TOGETHER] for first in range(0, len(urls), TOGETHER)])
 
     def _urls(self, table: str) -> list[str]:
         folder = f"{self.plan.work}/{table}"
