@@ -18,6 +18,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.diagnostics import diagnose, note_of
+from kg.fields import LANGUAGE
 from kg.linking.addresses import (
     address_of,
     end_key,
@@ -333,6 +334,8 @@ class Index:
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
+        if name.predicate == _SLUG and _declared_language(self._posts[path]) != _declared_language(self._posts[other]):
+            return False  # Pelican's translations have one slug
         if name.predicate != _ALIAS or name.value.startswith("/"):
             return True
         if self._site.tool == "hugo":
@@ -637,6 +640,10 @@ def _translation(target: str, ending: str) -> str:
     suffix = SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))
     return f"{place[:end]}{ending}{place[end:]}{mark}{part}" if end and not place.startswith("/") else target
+
+
+def _declared_language(post: Post) -> str:
+    return next((each.value for each in post.attributes if each.predicate == LANGUAGE), "")
 
 
 def _own_places(path: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ from kg.text.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.diagnostics.habits import Kind
+    from kg.diagnostics.habits import Doubt
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
@@ -53,7 +53,7 @@ class Retouching(NamedTuple):
     """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
-    habits: frozenset[Kind]
+    habits: frozenset[Doubt]
 
 
 def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
@@ -258,7 +258,7 @@ def _diagnostics(
 
 def _habits(
     run: Run, last: Manifest, pairs: Sequence[tuple[CacheEntry, CacheEntry]], found: Sequence[Diagnostic]
-) -> frozenset[Kind]:
+) -> frozenset[Doubt]:
     """Which findings are habits.
 
     Raises:
