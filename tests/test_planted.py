@@ -379,15 +379,16 @@ def test_state_that_cannot_be_kept_is_told_once(
 
 def test_a_result_of_a_cluster_takes_the_place_of_a_link(victim: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed")
-    from kg.cluster.output import SuccessFile, check_place, put_in_place
+    from kg.cluster.output import SuccessFile, check_place, put_in_place, remove
 
-    output, fresh = tmp_path / "out", tmp_path / "out" / ".kg" / "new"
+    output, fresh = tmp_path / "out", tmp_path / "out" / ".kg" / "cluster-1" / "new"
     (victim / "_SUCCESS").write_text("theirs")
     fresh.mkdir(parents=True)
     (output / "graph").symlink_to(victim)
     with untouched(victim):
         check_place(str(output))
         put_in_place(str(fresh), str(output), SuccessFile("", 0, 0, 0, 0, []))
+        remove(str(fresh.parent))
     assert not (output / "graph").is_symlink()
     assert (output / "graph" / "_SUCCESS").is_file()
     assert [path.name for path in (output / ".kg").iterdir()] == []

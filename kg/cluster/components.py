@@ -10,53 +10,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kg.cluster.flow import Flow
-    from kg.cluster.workers import Cluster
 
-EDGES = pa.schema({"node": pa.uint64(), "other": pa.uint64()})
-PER_PARTITION = 1 << 18
-"""Edges per partition; fewer are not worth a shuffle."""
 _META = pd.DataFrame({"node": pd.Series(dtype="uint64"), "other": pd.Series(dtype="uint64")})
 
 
-def find_components(flow: Flow, table: str, count: int, more: Iterable[tuple[int, int]] = ()) -> Any:
-    """The components of the edges in a table, of which there are about `count`, and some more edges."""
-    import dask.dataframe as dd
-
-    edges = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
-    if count:
-        edges = dd.concat([flow.table(table), edges])
-    return components(flow.cluster, edges.repartition(npartitions=min(flow.parts, count // PER_PARTITION + 1)))
-
-
-def components(cluster: Cluster, edges: Any) -> Any:
-    """The component of each node that has an edge.
+def components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]] = ()) -> Any:
+    """The component of each node of a graph.
 
     Args:
-        cluster: does the work.
-        edges: a Dask dataframe of `EDGES`: each edge in either direction, between two different nodes.
+        flow: does the work.
+        tables: of edges between a `node` and an `other`, in either direction; one without any has one to itself.
+        more: more edges.
 
     Returns:
-        A Dask dataframe with an edge from each node to the least node of its component, unless it is that node.
+        A Dask dataframe with one edge from each node, to the least node of its component.
     """
+    import dask.dataframe as dd
 
-    def shuffled(edges: Any, by: str | list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
-        if edges.npartitions > 1:
-            edges = edges.shuffle(by, shuffle_method=cluster.shuffle_method)
-        return edges.map_partitions(step, meta=_META)
+    def shuffled(edges: Any, by: list[str], step: Callable[[pd.DataFrame], pd.DataFrame]) -> Any:
+        return (edges.shuffle(by) if edges.npartitions > 1 else edges).map_partitions(step, meta=_META)
 
+    own = dd.from_pandas(pd.DataFrame(list(more) or None, columns=_META.columns, dtype="uint64"), npartitions=1)
+    frames = [*map(flow.table, tables), own]
+    edges = dd.concat(frames).repartition(npartitions=max(frame.npartitions for frame in frames))
     before = None
     while True:
-        edges = shuffled(edges.map_partitions(_both_ways, meta=_META), "node", large_star)
-        edges = shuffled(edges, "node", small_star)
-        edges = cluster.persist(shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates))
+        edges = shuffled(edges.map_partitions(_both_ways, meta=_META), ["node"], large_star)
+        edges = shuffled(edges, ["node"], small_star)
+        edges = shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates).persist()
         marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
-        (after,) = cluster.compute("components", [marks.sum()])
+        (after,) = flow.compute("components", [marks.sum()])
         if after == before:
             return edges
         before = after
@@ -67,21 +55,20 @@ def _both_ways(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def large_star(edges: pd.DataFrame) -> pd.DataFrame:
-    """Connect the larger neighbours of each node with the least of the node and its neighbours.
+    """Connect the larger neighbours of each node, and a node to itself, with the least of it and its neighbours.
 
     Edges are given both ways, and go from larger to smaller nodes afterwards.
     """
     least = edges.groupby("node")["other"].transform("min")
     least = least.where(least < edges["node"], edges["node"])
-    larger = edges["other"] > edges["node"]
+    larger = edges["other"] >= edges["node"]
     return _edges(edges["other"][larger], least[larger])
 
 
 def small_star(edges: pd.DataFrame) -> pd.DataFrame:
-    """Connect each node and its smaller neighbours with the least of these; edges go from larger to smaller nodes."""
+    """Connect each node and its smaller neighbours with the least of these, which is connected with itself."""
     least = edges.groupby("node")["other"].transform("min")
-    both = pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)])
-    return both[both["node"] != both["other"]].drop_duplicates()
+    return pd.concat([_edges(edges["node"], least), _edges(edges["other"], least)]).drop_duplicates()
 
 
 def _edges(node: Any, other: Any) -> pd.DataFrame:

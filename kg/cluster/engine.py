@@ -2,38 +2,38 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
+from heapq import nsmallest
+from itertools import chain, pairwise
 from math import isqrt
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from kg import __version__
-from kg.cluster import export, names, posts, store, tables, terms
-from kg.cluster.components import find_components
-from kg.cluster.flow import Flow, StageCost
-from kg.cluster.job import Job, Plan, publish
-from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, write_quads, write_table
+from kg.cluster import export, names, posts, tables, terms
+from kg.cluster.components import components
+from kg.cluster.flow import Flow, Job, Plan, StageCost
+from kg.cluster.output import FOLDER, SuccessFile, check_place, put_in_place, remove, write_quads, write_table
+from kg.cluster.terms import Rank
 from kg.cluster.workers import connected
 from kg.config import Config
 from kg.diagnostics import weigh
 from kg.errors import ConfigError, ContentError
 from kg.fields import kinds
-from kg.graph.build import dataset_of, schemes_of
-from kg.graph.nesting import Nesting, above, may_be_nested, nesting
+from kg.graph.build import dataset_of, pages_of, schemes_of
+from kg.graph.nesting import Nesting, decisive, nesting
 from kg.linking import links, notes
-from kg.linking.notes import Note
 from kg.machine.files import make_folder
 from kg.machine.steps import Progress
-from kg.model import IRI, Entity
+from kg.model import IRI, Diagnostic, Entity
 from kg.pipeline.run import Run
 from kg.rdf import statements
 from kg.rdf.ntriples import statements_of
 from kg.reading import authors, pairs
-from kg.reading.folder import Folder
-from kg.reading.site import Site
+from kg.reading.people import People
 from kg.resolution import check_pins, ledger, unused
 from kg.resolution.ledger import Ledger
 from kg.resolution.names import Key, key_of
@@ -92,78 +92,58 @@ def build(
     """
     if config.infer_mentions:
         raise ConfigError("--engine dask cannot infer mentions yet; leave infer_mentions out, or build locally")
-    place = output if isinstance(output, str) else output.as_posix()
+    place = (output if isinstance(output, str) else output.as_posix()).rstrip("/")
     remote = "://" in place
     target = place if remote else os.fspath(Path(place).resolve())
     check_place(target)
     run = Run.begin(content, config, None if remote else Path(place))
     run.history.start()
     decisions = ledger.read(run.ledger)
-    paths = run.folder.found.paths
+    paths, folder = run.folder.found.paths, run.folder
     if not remote:
         make_folder(Path(target) / STATE)
-    temporary = store.join(target, STATE, f"cluster-{uuid4().hex[:12]}")
-    work, fresh = store.join(temporary, "work"), store.join(temporary, "new")
-    plan = Plan(str(content.resolve()), fresh, config, len(paths), parts or parts_for(len(paths)))
+    temporary = f"{target}/{STATE}/cluster-{uuid4().hex[:12]}"
+    work, fresh = f"{temporary}/work", f"{temporary}/new"
+    parts = parts or parts_for(len(paths))
+    plan = Plan(work, fresh, config, content.resolve(), folder.site, folder.inherited, len(paths), parts)
     try:
-        publish(work, "plan", plan)
-        publish(work, "inherited", run.folder.inherited)
-        publish(work, "site", run.folder.site)
         commits = run.history.commits
-        for part in range(plan.parts):
+        for part in range(parts):
             own = paths[part * plan.per_part : (part + 1) * plan.per_part]
-            publish(work, f"paths-{part:05}", list(map(os.fsencode, own)))
-            publish(work, f"commits-{part:05}", {path: commits[path] for path in map(portable, own) if path in commits})
-        with connected(scheduler, jobs, target, plan.content, progress) as cluster:
-            flow = Flow(cluster, work, plan.parts)
-            manifest, severities = _run(flow, plan, content, decisions, run.folder, strict=strict)
+            Job(plan, "", part).save("paths", ((os.fsencode(path), commits.get(portable(path))) for path in own))
+        with connected(scheduler, jobs, target, str(plan.content)) as client:
+            flow = Flow(client, plan, progress)
+            manifest, severities = _run(flow, decisions, folder.diagnostics, strict=strict)
         put_in_place(fresh, target, manifest)
     finally:
-        store.remove(temporary)
-    return ClusterBuild(store.join(place, FOLDER), manifest, severities, flow.steps)
+        remove(temporary)
+    return ClusterBuild(f"{place}/{FOLDER}", manifest, severities, flow.steps)
 
 
 def _run(
-    flow: Flow, plan: Plan, content: Path, decisions: Ledger, folder: Folder, *, strict: bool
+    flow: Flow, decisions: Ledger, found: Iterable[Diagnostic], *, strict: bool
 ) -> tuple[SuccessFile, Counter[str]]:
-    """All stages, one after another."""
-    config, work = plan.config, flow.work
-    glossary = config.glossary.enabled
-    read = flow("read", posts.read)
-    people = [one.people for one in read]
-    several = pairs.several(people)
-    claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
-    publish(work, "several", several)
-    publish(work, "authors", authors.known(claimed, content))
-    about = _notes(flow, read, config, folder.site)
-    publish(work, "notes", about)
-    decisions = replace(decisions, notes=notes.same(about))
-    publish(work, "ledger", decisions)
-    spread = flow("spread", posts.spread, sends=(*posts.SENDS, *(terms.SENDS if glossary else ())))
-    publish(work, "posts", sum(one.posts for one in spread))
-    ids = _resolve(flow, config, decisions, set().union(*(one.nested for one in spread)))
-    if glossary:
-        _glossary(flow, config, sum(one.edges for one in spread))
-    receives = ("entities", "iris", "linked", *(terms.CONCEPTS if glossary else ()))
-    written = flow("write", export.write, receives=receives)
-    texts = flow.table("texts").drop_duplicates().map_partitions(len, meta=("texts", int))
-    (shared,) = flow.cluster.compute("texts", [texts.sum()])
+    """All stages, one after another, given the diagnostics of the folder."""
+    config = flow.plan.config
+    linked = _read(flow, decisions)
+    spread = flow("spread", posts.spread)
     split = {place for one in spread for place in one.split}
+    nested = set().union(*(one.nested for one in spread))
+    ids, about = _resolve(flow, sum(one.posts for one in spread), nested, linked)
+    concepts = _glossary(flow) if config.glossary.enabled else {}
+    receives = ("entities", "iris", "concepts", "attached", "defined", "uses")
+    asked = flow.table("links").merge(flow.table("link-names"), on="name")[["node", "other"]].drop_duplicates()
+    written = flow("write", export.write, receives, (["linked"], asked), chosen=set(concepts), **about)
     everything = [one for part in written for one in part]
     wanted = [link for one in everything for link in one.wanted]
     if wanted:
-        everything.append(export.write_pages(plan, wanted))
-    more = weigh(
-        [*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(link for link, _meant in wanted)],
-        config.severity,
-    )
-    severities = Counter(diagnostic.severity for diagnostic in more)
-    for one in everything:
-        severities.update(one.severities)
+        everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), wanted)))
+    pages = links.wanted(link for link, _meant in wanted)
+    more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *pages], config.severity)
+    severities = sum((one.severities for one in everything), Counter(diagnostic.severity for diagnostic in more))
     if strict and severities["error"]:
         faults = severities["error"]
         raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
-    files = [file for one in everything for file in one.files]
     counts: Counter[str] = sum((one.kinds for one in everything), Counter())
     vocabulary = statements.vocabulary(
         dataset_of(config, max(one.newest for one in spread)),
@@ -171,97 +151,90 @@ def _run(
         schemes_of(config),
         counts,
         frozenset[IRI]().union(*(one.used for one in everything)),
-        sum(one.triples for one in everything) + int(shared),
+        sum(one.triples for one in everything) + sum(concepts.values()),
     )
+    folder, of_folder = flow.plan.output, tables.diagnostic_rows(more)
     described = [(IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))]
-    files.append(write_quads(plan.output, "quads/vocabulary.nq", described))
-    files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
-    files.sort(key=lambda file: file.path)
-    return (
-        SuccessFile(
-            f"kg {__version__}",
-            sum(one.posts for one in spread),
-            counts.total(),
-            sum(one.edges for one in everything),
-            sum(file.rows for file in files if file.path.startswith("quads/")),
-            files,
-        ),
-        severities,
-    )
+    files = [
+        *(file for one in everything for file in one.files),
+        write_quads(folder, "quads/vocabulary.nq", described),
+        write_table(folder, "diagnostics/folder.parquet", of_folder),
+    ]
+    files.sort(key=attrgetter("path"))
+    rows: Counter[str] = Counter()
+    for file in files:
+        rows[file.path.partition("/")[0]] += file.rows
+    made = SuccessFile(f"kg {__version__}", counts["post"], rows["nodes"], rows["edges"], rows["quads"], files)
+    return made, severities
 
 
-def _notes(flow: Flow, read: Sequence[posts.ReadPart], config: Config, site: Site) -> dict[str, Note]:
-    """What each note is about. If names link to notes, the leader holds all posts in memory, without their bodies.
+def _read(flow: Flow, decisions: Ledger) -> set[str]:
+    """Read all files, and find out what posts say together about people, and what notes are about.
 
-    Publishes as "wanted" the names that links may mean while no page of that name is written.
+    If names link to notes, the leader holds all posts in memory, without their bodies. Returns the names of pages that
+    links may mean.
     """
-    leads = any(one.leads for one in read)
-    wanted = {(kind, name) for one in read for name in one.linked for kind in kinds(config)}
-    asked = wanted.union(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
-    told = flow("notes", partial(posts.tell_notes, asked=None if leads else asked)) if leads or asked else []
-    publish(flow.work, "wanted", {key for one in told for key in one.mentioned & wanted})
-    return posts.find_notes(told, site)
+    read = flow("read", posts.read)
+    people = [one.people for one in read]
+    several = pairs.several(people)
+    claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
+    flow.plan = replace(flow.plan, people=People(several, authors.known(claimed, flow.plan.content), frozenset()))
+    asked = {key_of(own.kind, name) for one in read for own in one.notes for name in own.names}
+    if any(one.leads for one in read):
+        every = sorted(chain.from_iterable(flow("notes", posts.outline)), key=attrgetter("path"))
+        flow.plan = replace(flow.plan, notes=notes.find(every, links.resolve(every, flow.plan.site).edges).about)
+    elif asked:
+        owns, mentioned = zip(*flow("notes", posts.tell_notes, asked=asked), strict=True)
+        flow.plan = replace(
+            flow.plan, notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned))
+        )
+    flow.plan = replace(flow.plan, ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
+    return set().union(*(one.linked for one in read))
 
 
-def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IRI, IRI]]) -> dict[Key, str]:
-    """From names to entities, given the nestings that posts state; returns the forms of the names in the ledger."""
-    clues = names.CLUES if config.resolution.infer else ()
-    made = flow("forms", _meet, receives=posts.SENDS, sends=("linked", "known", *clues))
-    ids = {key: form for part, _kinds in made for key, form in part.items()}
-    joined: set[tuple[str, str]] = set()
-    for group in decisions.same_groups():
-        first, *rest = dict.fromkeys(ids[key] for key in group if key in ids) or ("",)
-        joined |= {(min(first, other), max(first, other)) for other in rest}
-    pairs = 0
+def _resolve(
+    flow: Flow, count: int, stated: set[tuple[IRI, IRI]], linked: set[str]
+) -> tuple[dict[Key, tuple[int, int]], dict[str, Any]]:
+    """From names to entities, given the number of posts, the nestings that they state, and the names that they link.
+
+    Returns the forms of the names in the ledger, and what `export.write` has to know of nesting and links.
+    """
+    config, decisions = flow.plan.config, flow.plan.ledger
+    made = flow("forms", names.make_forms, ["names", "glosses"])
+    ids: dict[Key, tuple[int, int]] = {key: form for part in made for key, form in part.items()}
+    groups = ([ids[key][0] for key in group if key in ids] for group in decisions.same_groups())
+    edges = ["form-edges"]
     if config.resolution.infer:
-        publish(flow.work, "joined", joined)
-        publish(flow.work, "first-names", _first_names(flow))
-        found = sorted({kind for _ids, part in made for kind in part}) or [""]
-        flow("evidence", partial(names.find_evidence, groups=found), sends=clues, tasks=len(found))
-        flow("lists", names.tell_lists, receives=("known", "asked-posts"), sends=("lists",))
-        pairs = sum(flow("pairs", names.judge, receives=("clues", "members", "lists"), sends=("pairs",)))
-    by_ledger = [(names.number_of(a), names.number_of(b)) for a, b in joined]
-    roots = find_components(flow, "pair-edges", pairs, by_ledger)
-    flow("labels", names.send_labels, frame=roots, sends=("labels",))
-    sends = ("iris", "entities", *(("called",) if config.glossary.enabled else ()))
-    alone = flow("gather", names.gather, receives=("labels", "pairs"), sends=(*names.JOINED, *sends))
-    settled = flow("settle", names.settle, receives=names.JOINED, sends=sends)
-    entities = [entity for part in (*alone, *settled) for entity in part]
-    pinned = set(decisions.pins().values())
-    check_pins([entity for entity in entities if entity.iri in pinned], decisions, config)
-    tags = [entity for entity in entities if may_be_nested(entity)]
-    publish(flow.work, "nesting", _nesting(flow, tags, nested, IRI(config.base)))
-    return ids
+        words = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
+        (first_names,) = flow.compute("first names", [words[words > 1]])
+        by_kind, given = (["forms"], flow.table("kinds")), frozenset(first_names.index)
+        flow("evidence", names.find_evidence, ["glossed"], by_kind, first_names=given)
+        flow("lists", names.tell_lists, ["known", "asked-posts"], moved=ids)
+        members = flow.table("members").drop_duplicates()
+        flow("pairs", names.judge, ["clues", "lists"], (["forms"], members), posts=count)
+        edges.append("pair-edges")
+    roots = components(flow, edges, chain.from_iterable(map(pairwise, groups)))
+    settled = flow("settle", names.settle, [], (["forms", "pairs"], roots), linked=linked)
+    entities = [entity for part, _meant in settled for entity in part]
+    check_pins(entities, decisions, config)
+    meant = {key: iri for _entities, part in settled for key, iri in part.items()}
+    return ids, {"nesting": _nesting(flow, entities, stated), "linked": meant}
 
 
-def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]], base: IRI) -> Nesting:
+def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -> Nesting:
     """How tags are nested; the leader holds all tags that may be in memory."""
-    if not tags and not stated:
+    base, table = IRI(flow.plan.config.base), flow.table("tags")
+    asked = decisive(tags, base, stated)
+    if not asked:
         return Nesting({}, ())
-    asked = {iri for tag in tags for iri, _name in above(tag, base)}
-    publish(flow.work, "above", asked.union(*stated))
-    known = {iri: now for part in flow("tags", names.tell_tags, receives=("entities",)) for iri, now in part.items()}
-    return nesting(sorted(tags, key=lambda tag: tag.iri), known, base, stated)
+    (known,) = flow.compute("tags", [table[table["iri"].isin(list(asked))]])
+    now = {IRI(iri): IRI(now) for now, iri in sorted(zip(known["now"], known["iri"], strict=True))}
+    return nesting(sorted(tags, key=lambda tag: tag.iri), now, base, stated)
 
 
-def _meet(job: Job) -> tuple[dict[Key, str], set[str]]:
-    """What is done where all spellings of a name meet."""
-    posts.find_links(job)
-    return names.make_forms(job)
-
-
-def _first_names(flow: Flow) -> frozenset[str]:
-    """Words that begin the full names of at least two people; see `kg.resolution.evidence.surnames.given`."""
-    counts = flow.table("first-names").drop_duplicates().groupby("first")["last"].count()
-    (found,) = flow.cluster.compute("first names", [counts[counts > 1]])
-    return frozenset(found.index)
-
-
-def _glossary(flow: Flow, config: Config, edges: int) -> None:
-    """From terms to concepts."""
-    roots = find_components(flow, "term-edges", edges)
-    flow("term labels", terms.send_labels, frame=roots, sends=("term-labels",))
-    flow("terms", terms.label, receives=terms.LABELLED, sends=("labels-of-names", "called-so"))
-    flow("definitions", export.define, receives=("iris", "labels-of-names"), sends=terms.DEFINES)
-    ranks = flow("drafts", terms.make_draft, receives=("called-so", *terms.DEFINES), sends=terms.CONCEPTS)
-    publish(flow.work, "concepts", terms.cut(ranks, config.glossary.max_concepts))
+def _glossary(flow: Flow) -> dict[Rank, int]:
+    """From terms to concepts: the ranks of those that enter the graph, with the number of their texts."""
+    roots = components(flow, ["term-edges"])
+    drafts = flow("drafts", terms.make_draft, [], (["definitions", "users", "words", "called"], roots))
+    most = flow.plan.config.glossary.max_concepts
+    return dict(nsmallest(most, chain.from_iterable(drafts)))

@@ -16,44 +16,37 @@ from kg.model import IRI, Diagnostic, Edge, Node, Record
 from kg.namespaces import compact
 from kg.rdf.ntriples import text
 
-_TYPES = {str: pa.string(), IRI: pa.string(), int: pa.int64(), float: pa.float64()}
+_PLAIN = {str: pa.string(), IRI: pa.string(), int: pa.int64(), float: pa.float64()}
 
 
-def _fields(record: type[Record]) -> list[tuple[str, pa.DataType]]:
-    hints = get_type_hints(record)
-    return [(name, _type(hints[name])) for name in record.__struct_fields__]
-
-
-def _type(kind: Any) -> pa.DataType:
-    if kind in _TYPES:
-        return _TYPES[kind]
+@cache
+def _types(kind: Any) -> tuple[pa.DataType, Any]:
+    """The type of a field in Arrow, and in Python with tuples in place of all records."""
+    if kind in _PLAIN:
+        return _PLAIN[kind], kind
     if get_origin(kind) is not tuple:
-        return pa.struct(_fields(kind))
+        hints = get_type_hints(kind)
+        arrow, python = zip(*(_types(hints[name]) for name in kind.__struct_fields__), strict=True)
+        return pa.struct(zip(kind.__struct_fields__, arrow, strict=True)), tuple[python]  # type: ignore[valid-type]
     first, other = get_args(kind)
     if other is ...:
-        return pa.list_(_type(first))
-    return pa.struct([("post", pa.string()), *([("line", pa.int64())] if other is int else _fields(other))])
+        arrow, python = _types(first)
+        return pa.list_(arrow), tuple[python, ...]  # type: ignore[valid-type]
+    arrow, python = _types(other)
+    more = [("line", arrow)] if other is int else list(arrow)
+    return pa.struct([("post", pa.string()), *more]), tuple[str, python]  # type: ignore[valid-type]
 
 
-NODES, DIAGNOSTICS = pa.schema(_fields(Node)), pa.schema(_fields(Diagnostic))
-EDGES = pa.schema([*_fields(Edge), ("relation", pa.string())])
-"""`relation` is the prefixed predicate."""
-
-
-def _table(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
-    return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
-
-
-def _plain(record: Record) -> Any:
-    """A record as Arrow takes it: tuples of tuples."""
+def _rows(records: Iterable[Record], kind: type[Record]) -> Any:
+    """Records of one kind as Arrow takes them: tuples of tuples."""
+    records = list(records)
     try:
-        data = _encode(record)
+        data = _encode(records)
     except UnicodeEncodeError:  # a lone surrogate
         data = b""
     if not data or _MAY_BE_ODD(data):
-        return _as_in_rdf(msgspec.to_builtins(record))
-    return msgspec.msgpack.decode(data, type=_tuples(type(record)))
+        return _as_in_rdf(msgspec.to_builtins(records))
+    return msgspec.msgpack.decode(data, type=list[_types(kind)[1]])  # type: ignore[misc]
 
 
 def _as_in_rdf(value: Any) -> Any:
@@ -62,33 +55,28 @@ def _as_in_rdf(value: Any) -> Any:
     return tuple(map(_as_in_rdf, value)) if isinstance(value, list | tuple) else value
 
 
-@cache
-def _tuples(kind: Any) -> Any:
-    """The type of a record, with tuples in place of all records."""
-    if isinstance(kind, type) and issubclass(kind, Record):
-        hints = get_type_hints(kind)
-        return tuple[*(_tuples(hints[name]) for name in kind.__struct_fields__)]  # type: ignore[misc]
-    return tuple[*map(_tuples, get_args(kind))] if get_args(kind) else kind  # type: ignore[misc]
-
-
 _encode = msgspec.msgpack.Encoder().encode
 _MAY_BE_ODD = re.compile(b"\xef\xbf[\xbe\xbf]").search
 """U+FFFE and U+FFFF, for which RDF has U+FFFD, too."""
 
 
+def _table(rows: Iterable[Any], kind: pa.DataType) -> pa.Table:
+    return pa.Table.from_struct_array(pa.array(list(rows), kind))
+
+
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
-    """The table `NODES`."""
-    rows = map(_plain, nodes)
-    return _table(
-        ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows), NODES
-    )
+    """A row for each node."""
+    rows = _rows(nodes, Node)
+    flat = ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows)
+    return _table(flat, _types(Node)[0])
 
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
-    """The table `EDGES`."""
-    return _table(((*_plain(edge), compact(edge.predicate)) for edge in edges), EDGES)
+    """A row for each edge, with its prefixed predicate as `relation`."""
+    kind = pa.struct([*_types(Edge)[0], ("relation", pa.string())])
+    return _table(((*row, compact(row[1])) for row in _rows(edges, Edge)), kind)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
-    """The table `DIAGNOSTICS`."""
-    return _table(map(_plain, diagnostics), DIAGNOSTICS)
+    """A row for each finding."""
+    return _table(_rows(diagnostics, Diagnostic), _types(Diagnostic)[0])

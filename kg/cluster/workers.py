@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import platform
-from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import __version__
-from kg.cluster import store
-from kg.errors import ConfigError, ExportError
+from kg.cluster.output import is_local
+from kg.errors import ConfigError
 from kg.machine.cores import cores
 from kg.state.keys import source
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from distributed import Client
-
-    from kg.machine.steps import Progress
 
 _ANSWERS_WITHIN = 15
 """Seconds within which a scheduler must answer and have a worker."""
@@ -38,6 +35,7 @@ _LOCAL = {
     "memory_limit": 0,
 }
 _QUIET = {
+    "distributed.admin.large-graph-warning-threshold": "1GB",
     "distributed.admin.system-monitor.interval": "10s",
     "distributed.admin.tick.interval": "1s",
     "distributed.worker.profile.enabled": False,
@@ -45,76 +43,32 @@ _QUIET = {
 """A short-lived cluster needs no dashboard."""
 
 
-class Cluster:
-    """A connected cluster."""
-
-    shuffle_method = "p2p"
-
-    def __init__(self, client: Client, progress: Progress | None = None) -> None:
-        self._client = client
-        self._progress = progress
-
-    def compute(self, name: str, work: Sequence[Any]) -> list[Any]:
-        """Compute Dask collections; returns the results in the same order.
-
-        If a worker dies, another one repeats its work.
-
-        Raises:
-            ExportError: the work failed, on other workers as well.
-        """
-        from distributed import as_completed
-        from distributed.comm.core import CommClosedError
-
-        try:
-            futures = self._client.compute(list(work), retries=2)
-            for count, _future in enumerate(as_completed(futures, loop=self._client.loop), 1):
-                if self._progress:
-                    self._progress(name, count, len(futures))
-            done: list[Any] = self._client.gather(futures)
-        except (CancelledError, CommClosedError) as error:
-            raise ExportError(f"step {name!r}: the scheduler is gone, or has cancelled the work") from error
-        except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
-            raise ExportError(f"a worker cannot read or write{where}: {error.strerror or error}") from error
-        except Exception as error:
-            if type(error).__name__ != "KilledWorker":
-                raise
-            raise ExportError(f"step {name!r}: several workers died while doing it; give them more memory") from error
-        return done
-
-    def persist(self, frame: Any) -> Any:
-        """A dataframe that the workers compute and hold in memory."""
-        return self._client.persist(frame)
-
-
 @contextmanager
-def connected(
-    scheduler: str | None, jobs: int | None, output: str, content: str, progress: Progress | None
-) -> Iterator[Cluster]:
-    """A cluster for one build; `scheduler` and `jobs` are those of `kg.cluster.engine.build`.
+def connected(scheduler: str | None, jobs: int | None, output: str, content: str) -> Iterator[Client]:
+    """A cluster for one build, which Dask uses by default; `scheduler` and `jobs` are those of `engine.build`.
 
     Raises:
         ConfigError: no scheduler answers; it has no workers; they have other versions, or do not see the folders.
     """
     from dask import config
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
-    with ExitStack() as stack:
-        stack.enter_context(config.set(_QUIET))
-        own = None if scheduler else stack.enter_context(LocalCluster(n_workers=jobs or cores(), **_LOCAL))
+    own: dict[str, Any] = {} if scheduler else {"n_workers": jobs or cores(), **_LOCAL}
+    with config.set(_QUIET):
         try:
-            client = stack.enter_context(Client(scheduler or own, timeout=_ANSWERS_WITHIN, set_as_default=False))
+            client = Client(scheduler, timeout=_ANSWERS_WITHIN, **own)
         except (OSError, ValueError) as error:
             raise ConfigError(
                 f"--scheduler {scheduler}: no Dask scheduler answers there; write an address such as"
                 " tcp://10.0.0.1:8786, as dask-scheduler prints it"
             ) from error
-        try:
-            client.wait_for_workers(1, timeout=_ANSWERS_WITHIN)
-        except TimeoutError as error:
-            raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
-        _check(client, [content, *([output] if store.is_local(output) else [])])
-        yield Cluster(client, progress)
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=_ANSWERS_WITHIN)
+            except TimeoutError as error:
+                raise ConfigError(f"--scheduler {scheduler}: it has no workers; start some with dask-worker") from error
+            _check(client, [content, *([output] if is_local(output) else [])])
+            yield client
 
 
 def versions() -> dict[str, str]:
@@ -134,11 +88,9 @@ def _check(client: Client, folders: Sequence[str]) -> None:
         found = client.run(_look, folders)
     except ImportError as error:
         raise ConfigError(f"a worker cannot import kg ({error}); install the same kg with its extra dask") from error
-    own = versions()
     for worker, (theirs, unseen) in sorted(found.items()):
-        for name, here in own.items():
-            if theirs.get(name) != here:
-                there = theirs.get(name, "none")
+        for name, here in versions().items():
+            if (there := theirs.get(name, "none")) != here:
                 raise ConfigError(f"worker {worker} has {name} {there}, and {here} is here; install the same version")
         for path in unseen:
             raise ConfigError(

@@ -50,7 +50,7 @@ def stated(posts: Iterable[Post], base: IRI) -> set[tuple[IRI, IRI]]:
     }
 
 
-def decisive(nodes: Iterable[Node], base: IRI, pairs: Iterable[tuple[IRI, IRI]]) -> set[IRI]:
+def decisive(nodes: Iterable[Node | Entity], base: IRI, pairs: Iterable[tuple[IRI, IRI]]) -> set[IRI]:
     """The IRIs that decide how some nodes are nested, and what is `stated`."""
     return {iri for tag in filter(may_be_nested, nodes) for iri, _name in above(tag, base)}.union(*pairs)
 
