@@ -50,6 +50,8 @@ class Retouching(NamedTuple):
     """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
+    held: object
+    """As in `kg.pipeline.build.Retouched`."""
 
 
 def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
@@ -79,7 +81,8 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
     except MoreChanged:
         return None
-    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics)
+    held = graph, changes, meaning
+    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics, held)
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
@@ -128,6 +131,8 @@ class _Meaning(NamedTuple):
     """None if the names stand where they stood."""
     uses: tuple[tuple[str, IRI, int], ...] = ()
     """As in `kg.glossary.drafting.Draft`."""
+    held: object = None
+    """As in `kg.pipeline.build.Retouched`."""
 
 
 def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: ReadResult) -> _Meaning:
@@ -152,7 +157,7 @@ def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: 
     if found is None:
         raise MoreChanged
     posts = {path: two.get(path) or other(path) for path in sorted({*two, *found.moved})}
-    return _Meaning(found.names, posts, found.resolution, found.draft.uses)
+    return _Meaning(found.names, posts, found.resolution, found.draft.uses, found)
 
 
 def _changes(
