@@ -4,8 +4,8 @@
 
 Without CONTENT, posts are made up: 1 to 2 kB of text in two languages, with links, glosses and definitions, and names
 drawn so that few are frequent, many are rare, and new ones go on appearing (Heaps' law), as they do in real blogs.
-Every size is built from nothing in a process of its own. The line is that of least squares: what one more post costs,
-and what every build costs before its first.
+Every size is built from nothing in a process of its own. The line is that of least squares of shares: what one
+more post costs, and what every build costs before its first.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import random
 import shutil
 import sys
 import tempfile
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,9 +91,11 @@ def write(folder: Path, count: int) -> None:
 
 
 def line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The straight line through some points, by least squares: its slope, and where it begins."""
-    mean_x, mean_y = (sum(column) / len(points) for column in zip(*points, strict=True))
-    rate = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _y in points)
+    """The straight line that is off by the least squares of shares, so that small sizes count, too: slope and start."""
+    weights = [y**-2 for _x, y in points]
+    mean_x, mean_y = (sum(map(mul, weights, column)) / sum(weights) for column in zip(*points, strict=True))
+    weighted = [(weight * (x - mean_x), x, y) for weight, (x, y) in zip(weights, points, strict=True)]
+    rate = sum(w * (y - mean_y) for w, _x, y in weighted) / sum(w * (x - mean_x) for w, x, _y in weighted)
     return rate, mean_y - rate * mean_x
 
 

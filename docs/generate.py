@@ -175,6 +175,7 @@ _TYPES = {
     "Count": "integer from 0",
     "Share": "number from 0 to 1",
     "tuple[str, ...]": "list of texts",
+    "DateOrder": '`""`, `day-first`, `month-first`',
 }
 
 

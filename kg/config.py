@@ -15,7 +15,7 @@ import msgspec
 from kg.diagnostics import CODES
 from kg.errors import ConfigError, os_errors
 from kg.iris import is_iri
-from kg.model import IRI
+from kg.model import IRI, DateOrder
 
 FILE_NAME = "kg.toml"
 DEFAULT_BASE = IRI("https://kg.example/")
@@ -113,6 +113,8 @@ class Config(SettingsTable, frozen=True):
     """Formats that `kg build` writes."""
     inline_tags: bool | None = None
     """Whether `#tag` in a body is a tag of the post; unset, it is one except where a generator of sites is found."""
+    dates: DateOrder = ""
+    """Order of day and month in dates such as `01/02/2024`; "" for an error, or for what the tool of the site says."""
     folders: Literal["", "category", "area", "tag"] = ""
     """What the name of a post's folder is, where the post names none of that kind itself; "" for nothing."""
     infer_mentions: bool = False

@@ -19,7 +19,7 @@ MAX_SLUG = 120
 """Characters; a longer slug is truncated and ends in `~` and a digest of the whole."""
 
 _ASCII_KEPT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!$&'()*+,;=:@")
-_PLAIN = re.compile(r"[a-z0-9-]+\Z")
+_PLAIN = re.compile(r"[a-z0-9 -]+\Z")
 _HALF_ESCAPE = re.compile(r"%.?\Z")
 
 
@@ -42,7 +42,7 @@ def slug(text: str) -> str:
     ('donald_trump', 'c%23', 'a%5Fb')
     """
     if _PLAIN.match(text) and len(text) <= MAX_SLUG:
-        return text
+        return text.replace(" ", "_")
     encoded = "".join(map(_encode, text))
     if not encoded.strip("."):
         return "~" + _digest(text)  # "." and ".." would be read as steps of a path

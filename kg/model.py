@@ -10,12 +10,15 @@ Lines and columns are 1-based; a column counts Unicode code points. 0 means the 
 """
 
 from collections.abc import Collection
-from typing import NewType
+from typing import Literal, NewType, TypeAlias
 
 import msgspec
 
 IRI = NewType("IRI", str)
 """An absolute IRI (RFC 3987, https://www.rfc-editor.org/rfc/rfc3987) without angle brackets."""
+
+DateOrder: TypeAlias = Literal["", "day-first", "month-first"]
+"""What `01/02/2024` is: February 1 (day-first), January 2 (month-first), or unknown."""
 
 IRI_OBJECT = "@id"
 """The `datatype` of an attribute whose value is an IRI rather than a literal (as in JSON-LD)."""
@@ -208,7 +211,9 @@ class Named:
 
     def is_a(self, kinds: Collection[str]) -> bool:
         """Whether it has one of these kinds; if none are given, whether it is anything but a post."""
-        return any(kind in kinds for kind in self.kinds) if kinds else self.kinds != ("post",)
+        if not kinds:
+            return self.kinds != ("post",)
+        return self.kind in kinds or not set(self.also).isdisjoint(kinds)
 
 
 class Entity(Record, Named, frozen=True):

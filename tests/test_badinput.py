@@ -143,7 +143,7 @@ OWN = (
     Case("quote-goes-on.md", post('title: "Quoted" and on\nsummary: fine'), "error", 2, "KG101", ("fine",)),
     Case("quote-open.md", post('title: "never closed\nsummary: fine'), "error", 2, "KG101"),
     Case("item-comment.md", post("tags:\n  - #lost\n  - kept"), "warn", 3, "KG111", ("kept",)),
-    Case("yes-no.md", post("tags: [yes, No, ON, null, ~x]"), "warn", 2, "KG107", ("yes", "No", "ON", "null", "~x")),
+    Case("yes-no.md", post("tags: [yes, No, ON, Null, ~x]"), "warn", 2, "KG107", ("yes", "No", "ON", "Null", "~x")),
     Case("norway.md", post("tags: [dk, no, se]"), "warn", 2, "KG107", ("no",)),
     Case("key-blank.md", post("'': no name\n' ': a blank\n_x_: like none\ntitle: Kept"), "accept",
          keep=("no name", "a blank", "like none", "Kept")),

@@ -413,6 +413,7 @@ def test_explain_knows_every_code() -> None:
 def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -> None:
     for number in range(4):
         front = f"rating: {number}\nscore: {number / 2:g}\nTopics: [x, y]\nreviewed: 2024-05-0{number + 1}\ncity: Paris"
+        front += "\ndirector: Ada Lovelace"
         (content / f"n{number}.md").write_text(f"---\n{front}\nweird key: 'v\x85{number}'\n---\n", "utf-8")
     target = tmp_path / "kg.toml"
     result = run("init", content, "-o", target)
@@ -425,7 +426,12 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
     assert (settings.fields["Topics"].kind, settings.fields["Topics"].predicate) == ("tag", "schema:keywords")
     assert settings.fields["city"].rdf_class == "schema:Place"
     post = read_posts(content, settings).posts[-1]
-    assert {(m.kind, m.name) for m in post.mentions} == {("tag", "x"), ("tag", "y"), ("place", "Paris")}
+    assert {(m.kind, m.name) for m in post.mentions} == {
+        ("tag", "x"),
+        ("tag", "y"),
+        ("place", "Paris"),
+        ("person", "Ada Lovelace"),
+    }
     with pytest.raises(Exception, match="--force"):
         run("init", content, "-o", target)
     assert run("init", content, "-o", target, "--force", "--preset", "hugo").return_value == 0

@@ -274,8 +274,8 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
     content = tmp_path / "content"
     (content / ".obsidian").mkdir(parents=True)
     for name, text in {
-        "a": "---\ntags: [food/grain/rye, food]\nup: b\n---\n[[Unborn]] [[b]]\n",
-        "b": "---\ntags: [food/grain/oats, TCP/IP]\n---\n[[unborn]] [[a]]\n",
+        "a": "---\ntags: [food/grain/rye, food]\nup: b\n---\n[[Unborn]] [[b]] [[Bob]]\n",
+        "b": "---\ntags: [food/grain/oats, TCP/IP]\n---\n[[unborn]] [[a]] [[Openfarm]]\n",
         "c": "---\nauthor: Ada and Bob\n---\n[[unborn]] [[Nobody]]\n",
         "d": "---\nauthors: [Ada, Bob]\ntitle: Les années\nlang: fr\n---\nText.\n",
         "people/ada": "---\nname: Ada Byron\n---\n",
@@ -289,8 +289,10 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
     built = engine.build(content, tmp_path / "out", Config(), parts=3)
     local = assert_equals_local(built, content, Config())
     assert {node.label for node in local.knowledge_graph.nodes.values() if node.kind == "page"} == {"unborn", "Nobody"}
-    assert sum(d.code == "KG304" for d in local.diagnostics) == 2
+    assert sum(d.code == "KG304" for d in local.diagnostics) == 4
     assert local.resolution.entity_of("tag", "open-farm").kinds == ("organization", "product", "tag")
+    bob = local.resolution.entity_of("person", "Bob").iri
+    assert ("a", bob) in {(e.source.rpartition("/")[2], e.target) for e in local.knowledge_graph.edges}
     mae = local.resolution.entity_of("person", "Maestra").iri
     assert {edge.source.rpartition("/")[2] for edge in local.knowledge_graph.edges if edge.target == mae} == {
         "mae",

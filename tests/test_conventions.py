@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.config import Config
+from kg.config import Config, ResolutionSettings
 from kg.pipeline.build import build
 from kg.reading.folder import look
 
@@ -346,6 +346,20 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     edges = (edge for edge in result.knowledge_graph.edges if edge.target == node.iri)
     said = {(edge.predicate.rpartition("/")[2], edge.field) for edge in edges}
     assert said == {("mentions", "body"), ("see", "see")}
+
+
+def test_an_unwritten_page_is_the_only_thing_of_its_name(tmp_path: Path) -> None:
+    files = {
+        ".obsidian/app.json": "{}",
+        "a.md": "---\npeople: ['[[Ada Lovelace]]', Mercury]\n---\n[[ada lovelace]] [[maths]]\n",
+        "b.md": "---\ncompanies: [Mercury]\ntags: [maths]\nsee: '[[Ada Lovelace]]'\n---\n[[Mercury]] [[Nobody]]\n",
+    }
+    result = read(tmp_path, files, resolution=ResolutionSettings(across_kinds=False))
+    assert unwritten(result) == {"Mercury": {"b"}, "Nobody": {"b"}}, "two things are called Mercury"
+    said = {(e.source[-1], e.predicate.rpartition("/")[2], e.field, e.target) for e in result.knowledge_graph.edges}
+    ada, maths = (result.resolution.entity_of(*name).iri for name in (("person", "Ada Lovelace"), ("tag", "maths")))
+    assert said >= {("a", "mentions", "people", ada), ("a", "mentions", "body", maths), ("b", "see", "see", ada)}
+    assert len([edge for edge in said if edge[3] == ada]) == 2
 
 
 def test_a_link_to_nowhere_outside_a_vault_of_notes_is_a_warning(tmp_path: Path) -> None:
@@ -925,11 +939,19 @@ def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
 
 
+def test_other_dates_of_the_folder_tell_which_number_is_the_day(tmp_path: Path) -> None:
+    files = {f"{day}.md": titled(str(day), f"date: {day}-02-2024") for day in (13, 14, 28)}
+    files["x.md"] = titled("X", "date: 03-02-2024")
+    assert {post.date for post in read(tmp_path, files).posts if post.path == "x.md"} == {"2024-02-03"}
+    result = read(tmp_path, {"28.md": titled("28", "date: 02-28-2024")})
+    assert [d.code for d in result.diagnostics if d.path == "x.md"] == ["KG103"], "both orders"
+
+
 def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> None:
     for number in range(12):
         (tmp_path / f"part_{number}.md").write_text(titled(str(number), body=f"[x](part/{number}x.md)"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"note"}
-    alive = " ".join(f"[{number}](part_{number}.md)" for number in range(12))
+    alive = " ".join(f"[{n}](part_{n % 12}.md#{n})" for n in range(48))
     (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
 

@@ -6,11 +6,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.config import Config
 from kg.model import Definition
 from kg.reading.folder import read_posts
-from kg.reading.mining import glosses
+from kg.reading.mining import glosses, phrases
 from kg.reading.mining.asides import is_aside
 from kg.reading.mining.definitions import mine
 from tests.conftest import write_posts
@@ -253,3 +255,25 @@ def test_terms_of_a_list_are_read_without_their_attributes(term: str, name: str)
 @pytest.mark.parametrize("term", ["Steps", "Plan B", "Vitamin C", "Web 3", "Rules", "R", "13F", "5G"])
 def test_names_with_a_number_or_letter_are_terms(term: str) -> None:
     assert [found.term for found in mine(f"Text.\n\n{term}\n: what it means\n", 1)] == [term]
+
+
+words = st.lists(
+    st.sampled_from(["Note", "Example", "For", "Meaning", "Or", "Short for", "Rate", "e.g.", "AI", "定义", "例如"]),
+    min_size=1,
+    max_size=3,
+).map(" ".join)
+texts = st.lists(
+    st.sampled_from(["简称", "以下", "指", "一种", "利率", "，", "“", "”", "A", " ", "[", "`", "{", "//", "。"]),
+    max_size=6,
+).map("".join)
+
+
+@given(words, texts)
+def test_brackets_without_marks_say_what_they_say_with_marks(head: str, text: str) -> None:
+    """Most have none, and are read without taking any away."""
+    assert phrases.parse_brackets(head, text) == phrases.parse_brackets(f"**{head}**", f"{text}****")
+
+
+@given(st.text("资本的注例如第一步图表是", max_size=5))
+def test_a_term_without_marks_is_one_with_marks(term: str) -> None:
+    assert phrases.term_of(term) == phrases.term_of(f"**{term}**")

@@ -18,7 +18,7 @@ from kg.text.dates import date_in_name, parse_date
 from kg.text.filenames import FileName
 
 if TYPE_CHECKING:
-    from kg.model import Post
+    from kg.model import DateOrder, Post
 
 
 def read(text: str, path: str = "x.md", **settings: object) -> Post:
@@ -272,6 +272,28 @@ def test_what_is_no_date(text: str) -> None:
         parse_date(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "order", "value"),
+    [
+        ("03.08.2015", "day-first", "2015-08-03"),
+        ("3/8/2015 15:00", "day-first", "2015-08-03T15:00:00"),
+        ("03/08/2015", "month-first", "2015-03-08"),
+        ("31/08/2015", "month-first", "2015-08-31"),
+        ("08/31/2015", "day-first", "2015-08-31"),
+        ("08/08/2015", "", "2015-08-08"),
+    ],
+)
+def test_the_order_of_day_and_month_can_be_set(text: str, order: DateOrder, value: str) -> None:
+    assert parse_date(text, order).value == value
+    post = f"---\ndate: {text}\n---\n"
+    assert read(post, dates=order).date == value
+
+
+def test_full_stops_are_never_month_first() -> None:
+    with pytest.raises(ValueError, match="two days"):
+        parse_date("03.08.2015", "month-first")
+
+
 def test_a_date_of_a_file_name_counts_where_no_field_does() -> None:
     assert read("text", "2024-05-01-x.md").date == "2024-05-01"
     assert read("text", "2024-05-01-x.md").title == "x"
@@ -314,7 +336,7 @@ def test_dates_and_drafts(text: str, date: str, draft: bool) -> None:
         ("tags: |\n  a\n  b", ["a", "b"]),
         ("tags: ['a, b']", ["a, b"]),
         ("tags: [[a, b], c]", ["a", "b", "c"]),
-        ("tags: [a, null, ~, '', b]", ["a", "null", "b"]),
+        ("tags: [a, null, ~, '', 'null', Null, b]", ["a", "null", "Null", "b"]),
         ("tags: [1, 1.10, 0x1D, yes, 12:30]", ["1", "1.10", "0x1D", "yes", "12:30"]),
         ("tags: {label: a, permalink: /a}", ["a"]),
         ("tags:", []),

@@ -293,6 +293,16 @@ EXPECTED = {
         },
         names={},
     ),
+    "gitbook": Expected(
+        "gitbook/docs",
+        edges={
+            ("README.md", "knots/bowline.md"),
+            ("SUMMARY.md", "README.md"),
+            ("SUMMARY.md", "knots/bowline.md"),
+            ("knots/bowline.md", "README.md"),
+        },
+        names={},
+    ),
     "pelican": Expected(
         "pelican/content",
         edges={("grain/rye.md", "grain/wheat.md"), ("grain/wheat.md", "grain/rye.md")},

@@ -147,6 +147,28 @@ def test_front_matter_without_its_first_fence(tmp_path: Path) -> None:
     assert read("----" + "\n" + HEXO, content=tmp_path).title == "Field notes"
 
 
+def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
+    post = read('\ntitle: "Field: notes"\ndate: 2019-04-05\ntags: [moss]\n\n---\n\nBody.\n')
+    assert (post.title, post.dialect, named(post, SCHEMA + "keywords")) == ("Field: notes", "yaml", ["moss"])
+    post = read("Title: Field notes\nTags: moss, fern\n\n---\n\nA rule above.\n")
+    assert (post.dialect, named(post, SCHEMA + "keywords")) == ("multimarkdown", ["moss", "fern"])
+
+
+@pytest.mark.parametrize(
+    ("author", "people"),
+    [
+        ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
+        ("علي، حسن", ["علي", "حسن"]),
+        ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
+        ("{ada: {name: Ada}, bob: {name: Bob}}", ["Ada", "Bob"]),
+    ],
+)
+def test_people_in_other_forms(author: str, people: list[str]) -> None:
+    post = read(f"---\nauthor: {author}\n---\n")
+    assert [mention.name for mention in post.mentions] == people
+    assert any(a.field.startswith("author") for a in post.attributes), "what was typed is kept"
+
+
 @pytest.mark.parametrize(
     "text",
     [

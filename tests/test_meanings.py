@@ -178,8 +178,9 @@ def test_a_draft_stands_with_the_names_that_it_was_made_with() -> None:
         mentions=(Mention("harness", "tag", IRI("urn:tag"), "tags", 2, 1),),
         definitions=(Definition("harness", ("线束",), "一束电线", 4, 1),),
     )  # fmt: skip
-    matcher = EntityMatcher.of_posts([post], named, DefinitionTable([("g.md", post.definitions[0])]))
-    rests_on = basis(frozenset({"harness"}), named, matcher.named_by, {book: ["g.md"]})
+    table = DefinitionTable([("g.md", post.definitions[0])])
+    matcher = EntityMatcher.of_posts([post], named, table, {"harness"})
+    rests_on = basis(table.key_of, frozenset({"harness"}), named, matcher.named_by, {book: ["g.md"]})
     entity = Entity(book, "work", "harness", (Text("harness"),))
     resolution = Resolution((entity,), by_spelling={(kind, "harness"): entity for kind in ("work", "tag")})
     assert rests_on.stands([post], resolution)

@@ -18,7 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.config import Limits
+from kg.reading.dialects import find
 from kg.reading.json import Json
+from kg.reading.slips import slips
 from kg.reading.toml import Toml
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
@@ -297,3 +299,86 @@ def test_brackets_without_end_are_no_traceback(sign: str) -> None:
     text = '{"title": "x", "a": 1, "b" 2, "c": ' + sign * 3000 + "\n}\n"
     parsed = Json().parse(text, 1, Limits())
     assert parsed.problems
+
+
+LINES = {
+    "multimarkdown": "Title: My Post: part one\nDate: 2024-05-01 10:20\nTags: one, two three\nAuthors: Ada; Bob\n    Cy\n"
+    "Summary: x\n\nBody.\n",
+    "org": "#+TITLE: My Post\n#+AUTHOR: Ada\n#+FILETAGS: :one:two:\n\n#+DATE: 2024-05-01\n#+DRAFT: t\n\nBody.\n",
+    "nikola": "<!--\n.. title: My Post\n.. date: 2024-05-01\n.. tags: one, two\n.. author: Ada\n-->\n\nBody.\n",
+    "yaml": "title: My Post\ndate: 2024-05-01\nauthor: 'Ada'\ntags:\n- one\n- two\n\n---\n\nBody.\n",
+    "json": '"title": "My Post",\n"date": "2024-05-01",\n"tags": ["one", "two"],\n"author": "Ada"\n;;;\n\nBody.\n',
+}
+
+
+def found_in(text: str) -> tuple[str, dict[str, tuple[int, object]], set[int]]:
+    """The dialect, the line and value of each field, and all lines of which something is said."""
+    found = find(text)
+    if found is None:
+        return "none", {}, {problem.line for problem in slips(text)}
+    dialect, block = found
+    parsed = dialect.parse(text[block.start : block.end], text.count("\n", 0, block.start) + 1, Limits())
+    problems = (*parsed.problems, *([block.fault] if block.fault else []))
+    lines = {line for problem in problems for line in (problem.line, *told(problem.message))}
+    return dialect.name, {key.text: (key.line, plain(value)) for key, value in parsed.fields.entries}, lines
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_any_character_of_front_matter_in_lines(name: str) -> None:
+    good = LINES[name]
+    dialect, before, _lines = found_in(good)
+    assert (dialect, len(before) > 3) == (name, True)
+    begins = [0, *(match.end() for match in re.finditer("\n", good))]
+    for (key, (line, _value)), end in zip(before.items(), [*(at for at, _ in before.values()), 0][1:], strict=True):
+        for bad in edits(good, begins[line - 1], begins[end - 1] if end else good.index("\n", begins[line - 1])):
+            dialect, after, lines = found_in(bad)
+            if dialect == "none":
+                assert lines, bad
+                continue
+            moved = bad.count("\n") - good.count("\n")
+            for other, (at, value) in before.items():
+                if other != key and after.get(other, (0, None))[1] != value:
+                    assert {at, at + moved} & lines, (bad, other, after)
+            assert len(set(after) - set(before)) <= (key not in after), (bad, after)
+
+
+@pytest.mark.parametrize(
+    ("bad", "fields", "lines"),
+    [
+        ("Title: x\nDate: 2024-05-01\nBody begins.\n", {"Title": "x", "Date": "2024-05-01"}, {3}),
+        ("Title: x\n\nDate: 2024-05-01\nTags: a\n\nBody.\n", {"Title": "x"}, {3, 4}),
+        ("Title：x\nDate: 2024-05-01\n\nBody.\n", {"Title": "x", "Date": "2024-05-01"}, {1}),
+        ("Title: x\n\tDate: 2024-05-01\n\nBody.\n", {"Title": "x"}, {2}),
+        ("Title: xDate: 2024-05-01\nTags: a\n\nBody.\n", {"Title": "xDate: 2024-05-01", "Tags": "a"}, {1}),
+        ("Title: x\nDate: 2024-05-01\nCa\ntegory: y\n\nBody.\n", {"Title": "x", "Date": "2024-05-01"}, {3, 4}),
+        ("title: x\ndate: 2024-05-01\ntags: ['a']\n\n--\n\nBody.\n", {"title": "x", "date": "2024-05-01", "tags": ["a"]}, {5}),
+        ("<!-x-\n.. title: x\n.. date: 2024-05-01\n-->\n", {"title": "x", "date": "2024-05-01"}, {1, 4}),
+        ("#+TITLE: x\n#+DATE 2024-05-01\n#+AUTHOR: y\n", {"title": "x", "author": "y"}, {2}),
+        ("title: x\ntags:\n- a\n- b\ndate: 2024-05-01\n\nBody.\n", {}, {1}),
+        ("---title: x\ndate: 2024-05-01\n---\nBody.\n", {}, {1}),
+        ("<!-- a -->\n---\ntitle: x\n---\nBody.\n", {}, {2}),
+    ],
+)  # fmt: skip
+def test_a_slip_in_front_matter_of_lines_is_told(bad: str, fields: dict[str, object], lines: set[int]) -> None:
+    _dialect, found, told_of = found_in(bad)
+    assert ({key: value for key, (_line, value) in found.items()}, told_of) == (fields, lines)
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ('t = ""\ns = """\nA:\n""\nw = 1\n[x]\ny = "z"\n', {"t": "", "s": "A:\n", "w": "1", "x": {"y": "z"}}),
+        ('a = ""\nb = 1\nc = """\nd = 2\n', {"d": "2"}),  # `b` may be text
+        ('a = """\nb = 1\n"""\nc = 2\nd = """\ne\n"#""\nf = 3\n', {"a": "b = 1\n", "c": "2", "d": "e\n", "f": "3"}),
+    ],
+)
+def test_what_all_readings_of_torn_strings_of_toml_say_is_kept(bad: str, kept: dict[str, object]) -> None:
+    parsed = Toml().parse(bad, 1, Limits())
+    assert plain(parsed.fields) == kept
+    assert [problem.code for problem in parsed.problems] == ["KG101"]
+
+
+def test_a_key_that_posts_have_below_a_whole_field_costs_that_field_nothing() -> None:
+    parsed = Yaml().parse("title: x\n\tdate: 2024-05-01\ntags: [a]\n   author: y\nlast: z\n", 1, Limits())
+    assert plain(parsed.fields) == {"title": "x", "tags": ["a"], "last": "z"}
+    assert [problem.line for problem in parsed.problems] == [2, 4]

@@ -13,8 +13,11 @@ import kg
 from kg.cli import app
 from kg.errors import ConfigError, LedgerError
 from kg.reading.bodies import passage
+from kg.resolution.decisions import decide
+from kg.resolution.ledger import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 POSTS = {
@@ -214,6 +217,22 @@ def test_keys_one_after_another(content: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "a accept   r reject   1-9 check   l later   u undo   q quit" in shown
     lines = [line for line in (content / "kg-ledger.txt").read_text("utf-8").splitlines() if line[0] != "#"]
     assert [line.split()[0] for line in lines] == ["same", "forget", "same"]
+
+
+def test_keys_never_take_back_what_others_decided(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = content / "kg-ledger.txt"
+
+    def keys() -> Iterator[str]:
+        yield "a"
+        decide(file, [Decision("same", "tag", ("sugar", "Zucker"))])
+        yield from "uq"
+
+    pressed = keys()
+    monkeypatch.setattr("kg.commands.resolve._is_terminal", lambda: True)
+    monkeypatch.setattr(click, "getchar", lambda: next(pressed))
+    assert "kg-ledger.txt has other lines since" in run(content).stderr
+    lines = [line for line in file.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert [line.split()[0] for line in lines] == ["same", "same"]
 
 
 def test_a_passage_shows_a_name_and_no_other_word_with_its_letters(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
+from kg.model import IRI_OBJECT
 from kg.namespaces import XSD
-from kg.rdf.ntriples import iri_of, object_of, parse_document
+from kg.rdf.ntriples import Resource, document_of, object_of, parse_document, statements_of
 from kg.rdf.turtle import Turtle
 
 BASE = "https://kg.example/"
@@ -31,12 +32,12 @@ names = st.text(
 iris = st.builds("{}{}".format, st.sampled_from([BASE, f"{BASE}tag/", f"{BASE}ns#", "urn:x:"]), names).filter(is_iri)
 datatypes = st.sampled_from([*(XSD + n for n in ("boolean", "integer", "decimal", "double", "date", "string")), ""])
 numbers = st.from_regex(r"[+-]?[0-9]{0,2}\.?[0-9]{0,2}([eE][+-]?[0-9]{0,2})?|true|false|1|INF", fullmatch=True)
-literals = st.one_of(
-    st.builds(object_of, st.one_of(st.text(), numbers), datatypes, st.just("")),
-    st.builds(object_of, st.text(), st.just(""), st.sampled_from(["en", "zh-Hant", "zh-Latn-pinyin"])),
+rows = st.one_of(
+    st.tuples(iris, st.one_of(st.text(), numbers), datatypes, st.just("")),
+    st.tuples(iris, st.text(), st.just(""), st.sampled_from(["en", "zh-Hant", "zh-Latn-pinyin"])),
+    st.tuples(iris, st.one_of(iris, st.text()), st.just(IRI_OBJECT), st.just("")),
 )
-objects = st.one_of(literals, st.builds(iri_of, iris))
-statements = st.builds("{} {} {}".format, st.builds(iri_of, iris), st.builds(iri_of, iris), objects)
+resources = st.builds(Resource, iris, st.lists(rows, max_size=3))
 
 
 def quads(document: str) -> list[Quad]:
@@ -44,11 +45,11 @@ def quads(document: str) -> list[Quad]:
 
 
 @settings(max_examples=300)
-@given(st.lists(statements, max_size=6))
-def test_it_says_what_the_statements_say(said: list[str]) -> None:
+@given(st.lists(resources, max_size=3))
+def test_it_says_what_n_triples_say(said: list[Resource]) -> None:
     """Two parsers that know nothing of each other, or of us, find the same statements."""
     document = turtle.head() + turtle.of(said)
-    expected = list(parse_document("".join(f"{statement} .\n" for statement in said)))
+    expected = list(parse_document(document_of(statements_of(said))))
     assert quads(document) == expected
     theirs = rdflib.Graph().parse(data=document, format="turtle")
     assert {told(*triple) for triple in theirs} == {told(*rdflib_triple(quad)) for quad in expected}
@@ -98,8 +99,9 @@ def rdflib_triple(quad: Quad) -> tuple[rdflib.term.Node, ...]:
 )
 def test_a_name_is_shortened_where_the_grammar_allows_it(local: str, written: str | None) -> None:
     """PN_LOCAL of https://www.w3.org/TR/turtle/#sec-grammar-grammar."""
-    iri = iri_of(f"{BASE}tag/{local}")
-    assert turtle.of([f"{iri} <urn:p> <urn:o>"]) == f"{written or iri} <urn:p> <urn:o> .\n"
+    said = Resource(f"{BASE}tag/{local}", [("urn:p", "urn:o", IRI_OBJECT, "")])
+    (text,) = statements_of([said])
+    assert turtle.of([said]) == f"{written or text.partition(' ')[0]} <urn:p> <urn:o> .\n"
 
 
 @pytest.mark.parametrize(
@@ -119,34 +121,38 @@ def test_a_name_is_shortened_where_the_grammar_allows_it(local: str, written: st
     ],
 )
 def test_a_literal_is_bare_where_its_datatype_is_told_by_its_form(value: str, datatype: str, written: str) -> None:
-    said = f"<urn:a> <urn:p> {object_of(value, XSD + datatype, '')}"
+    said = Resource("urn:a", [("urn:p", value, XSD + datatype, "")])
     assert turtle.of([said]) == f"<urn:a> <urn:p> {written} .\n"
 
 
 def test_statements_of_one_subject_are_one() -> None:
-    said = [f"<urn:a> <{BASE}{p}> {o}" for p, o in (("p", '"1"'), ("p", '"2"'), ("q", '"3"'))] + [
-        f"<urn:b> <{BASE}q> <urn:a>"
+    said = [
+        Resource("urn:a", [(BASE + "p", "1", "", ""), (BASE + "p", "2", "", "")]),
+        Resource("urn:a", [(BASE + "q", "3", "", "")]),
+        Resource("urn:b", [(BASE + "q", "urn:a", IRI_OBJECT, "")]),
     ]
     assert turtle.of(said) == '<urn:a> :p "1" , "2" ;\n\t:q "3" .\n<urn:b> :q <urn:a> .\n'
     assert turtle.of([]) == ""
 
 
 def test_a_long_namespace_goes_before_a_short_one() -> None:
-    assert turtle.of([f"<{BASE}tag/a> <{BASE}p> <{BASE}ns#b>"]) == "tag:a :p ns:b .\n"
+    said = Resource(f"{BASE}tag/a", [(BASE + "p", f"{BASE}ns#b", IRI_OBJECT, "")])
+    assert turtle.of([said]) == "tag:a :p ns:b .\n"
 
 
 def test_odd_characters_of_a_literal_are_escaped() -> None:
     value = '\\ " \n \r \t \b \f \0 \x7f \x85 \u2028 字'
     assert object_of(value, "", "") == '"\\\\ \\" \\n \\r \\t \\b \\f \\u0000 \\u007F \x85 \u2028 字"'
-    (quad,) = quads(turtle.of([f"<urn:a> <urn:p> {object_of(value, '', '')}"]))
+    (quad,) = quads(turtle.of([Resource("urn:a", [("urn:p", value, "", "")])]))
     assert quad.object == Literal(value)
 
 
 def test_white_space_of_an_iri_is_escaped_where_rdflib_takes_it_for_its_end() -> None:
-    said = f"{iri_of(BASE + 'a　b')} {iri_of(BASE + 'p')} <urn:x:a>"
-    (quad,) = parse_document(f"{said} .\n")
+    said = Resource(f"{BASE}a　b", [(BASE + "p", "urn:x:a", IRI_OBJECT, "")])
+    text = document_of(said.statements())
+    (quad,) = parse_document(text)
     assert quad.subject == NamedNode(f"{BASE}a　b")
-    for document, syntax in ((f"{said} .\n", "nt"), (turtle.head() + turtle.of([said]), "turtle")):
+    for document, syntax in ((text, "nt"), (turtle.head() + turtle.of([said]), "turtle")):
         assert [str(subject) for subject in rdflib.Graph().parse(data=document, format=syntax).subjects()] == [
             f"{BASE}a　b"
         ]

@@ -36,8 +36,10 @@ _LONGEST = 100
 _CROWD = 100
 """Maximum number of values that are compared one by one."""
 _FILE = re.compile(r"\.[A-Za-z]\w{1,4}\Z")
-_CLOSED = re.compile(r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?|\[\[[^\[\]]*\]\]")
-"""Booleans, numbers and dates, which are similar by nature, and links, for which KG304 counts."""
+_CLOSED = re.compile(
+    r"(?i:true|false|yes|no|on|off)|[-+]?[\d.,:/ -]*\d%?|\[\[[^\[\]]*\]\]|(?=\D*\d)(?i:[a-f\d-]{12,})|\W+"
+)
+"""Booleans, numbers, dates, keys of machines and `★★☆`, similar by nature, and links, for which KG304 counts."""
 _MARKS = re.compile(r"[\s_\-‐-―\"'`“”„‘’‚«»‹›「」『』《》〈〉]+")
 """Spaces, underscores, hyphens and dashes, quotation marks."""
 
@@ -243,12 +245,8 @@ def _near(value: str, other: str) -> bool:
     words, others = (re.split(r"[\s_-]+", each) for each in (value, other))
     if len(words) == len(others) > 1 and not all(a == b or _near(a, b) for a, b in zip(words, others, strict=True)):
         return False  # `put method` and `get method`: the word that differs is too short for a slip
-    return not _differ_in_digits(value, other)
-
-
-def _differ_in_digits(value: str, other: str) -> bool:
-    """`week-12` and `week-13` are different."""
-    return re.sub(r"\d", "", value) == re.sub(r"\d", "", other)
+    digits, others_digits = (re.sub(r"\D", "", each) for each in (value, other))
+    return digits == others_digits  # `week-12` and `week-13` are different, and so are keys of machines
 
 
 def _not_allowed(field: str, values: Vocabulary, allowed: Sequence[str]) -> Iterator[Diagnostic]:

@@ -16,18 +16,27 @@ from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 
-_KINDS = {
-    "person": ("schema:mentions", "persons actors participants interviewees characters"),
-    "organization": ("schema:mentions", "orgs org"),
-    "product": ("schema:mentions", "product products tools technologies"),
-    "work": ("schema:citation", "book books movie movies film films works papers"),
-    "tag": ("schema:keywords", "topic topics subject subjects labels"),
-    "series": ("schema:isPartOf", "collection collections"),
-}
-_SUGGESTED = {word: (kind, predicate) for kind, (predicate, words) in _KINDS.items() for word in words.split()}
-_CONTRIBUTORS = {"editor": "schema:editor", "editors": "schema:editor", "translator": "schema:translator",
-                 "translators": "schema:translator", "contributor": "schema:contributor",
-                 "contributors": "schema:contributor"}  # fmt: skip
+_NAMES = (
+    ("person", "schema:mentions", "persons participants interviewees characters"),
+    ("person", "schema:actor", "actor actors cast"),
+    ("person", "schema:composer", "composer composers"),
+    ("person", "schema:contributor", "contributor contributors"),
+    ("person", "schema:creator", "artist artists creator creators photographer photographers"),
+    ("person", "schema:director", "director directors"),
+    ("person", "schema:editor", "editor editors"),
+    ("person", "schema:illustrator", "illustrator illustrators"),
+    ("person", "schema:producer", "producer producers"),
+    ("person", "schema:translator", "translator translators"),
+    ("organization", "schema:mentions", "orgs org"),
+    ("organization", "schema:publisher", "publisher publishers"),
+    ("organization", "schema:sponsor", "sponsor sponsors"),
+    ("product", "schema:mentions", "product products tools technologies"),
+    ("work", "schema:citation", "book books movie movies film films works papers"),
+    ("tag", "schema:genre", "genre genres"),
+    ("tag", "schema:keywords", "topic topics subject subjects labels"),
+    ("series", "schema:isPartOf", "collection collections"),
+)
+_SUGGESTED = {word: (kind, predicate) for kind, predicate, words in _NAMES for word in words.split()}
 _PLACES = frozenset({"place", "places", "location", "locations", "city", "cities", "country", "countries"})
 _EVENTS = frozenset({"event", "events", "conference", "conferences"})
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -179,8 +188,6 @@ def _guess(field: Field) -> tuple[str, list[str]]:
     if key in _SUGGESTED:
         kind, predicate = _SUGGESTED[key]
         return f"names ({kind})", [f'kind = "{kind}"', f'predicate = "{predicate}"']
-    if key in _CONTRIBUTORS:
-        return "names (person)", ['kind = "person"', f'predicate = "{_CONTRIBUTORS[key]}"']
     if key in _PLACES:
         return "names (place)", ['kind = "place"', 'class = "schema:Place"', 'predicate = "schema:mentions"']
     if key in _EVENTS:

@@ -30,6 +30,7 @@ from kg.machine.steps import Progress
 from kg.model import IRI, Entity
 from kg.pipeline.run import Run
 from kg.rdf import statements
+from kg.rdf.ntriples import statements_of
 from kg.reading import authors, pairs
 from kg.reading.folder import Folder
 from kg.reading.site import Site
@@ -134,7 +135,7 @@ def _run(
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
     publish(work, "several", several)
     publish(work, "authors", authors.known(claimed, content))
-    about = _notes(flow, read, folder.site)
+    about = _notes(flow, read, config, folder.site)
     publish(work, "notes", about)
     decisions = replace(decisions, notes=notes.same(about))
     publish(work, "ledger", decisions)
@@ -149,11 +150,12 @@ def _run(
     (shared,) = flow.cluster.compute("texts", [texts.sum()])
     split = {place for one in spread for place in one.split}
     everything = [one for part in written for one in part]
-    unwritten = [link for one in everything for link in one.unwritten]
-    if unwritten:
-        everything.append(export.write_pages(plan, unwritten))
+    wanted = [link for one in everything for link in one.wanted]
+    if wanted:
+        everything.append(export.write_pages(plan, wanted))
     more = weigh(
-        [*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(unwritten)], config.severity
+        [*folder.diagnostics, *unused(decisions, ids, split, config), *links.wanted(link for link, _meant in wanted)],
+        config.severity,
     )
     severities = Counter(diagnostic.severity for diagnostic in more)
     for one in everything:
@@ -171,7 +173,8 @@ def _run(
         frozenset[IRI]().union(*(one.used for one in everything)),
         sum(one.triples for one in everything) + int(shared),
     )
-    files.append(write_quads(plan.output, "quads/vocabulary.nq", [(IRI(f"{config.base}graph/vocabulary"), vocabulary)]))
+    described = [(IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))]
+    files.append(write_quads(plan.output, "quads/vocabulary.nq", described))
     files.append(write_table(plan.output, "diagnostics/folder.parquet", tables.diagnostic_rows(more)))
     files.sort(key=lambda file: file.path)
     return (
@@ -187,13 +190,17 @@ def _run(
     )
 
 
-def _notes(flow: Flow, read: Sequence[posts.ReadPart], site: Site) -> dict[str, Note]:
-    """What each note is about. If names link to notes, the leader holds all posts in memory, without their bodies."""
+def _notes(flow: Flow, read: Sequence[posts.ReadPart], config: Config, site: Site) -> dict[str, Note]:
+    """What each note is about. If names link to notes, the leader holds all posts in memory, without their bodies.
+
+    Publishes as "wanted" the names that links may mean while no page of that name is written.
+    """
     leads = any(one.leads for one in read)
-    asked = frozenset(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
-    if not leads and not asked:
-        return {}
-    return posts.find_notes(flow("notes", partial(posts.tell_notes, asked=None if leads else asked)), site)
+    wanted = {(kind, name) for one in read for name in one.linked for kind in kinds(config)}
+    asked = wanted.union(key_of(own.kind, name) for one in read for own in one.notes for name in own.names)
+    told = flow("notes", partial(posts.tell_notes, asked=None if leads else asked)) if leads or asked else []
+    publish(flow.work, "wanted", {key for one in told for key in one.mentioned & wanted})
+    return posts.find_notes(told, site)
 
 
 def _resolve(flow: Flow, config: Config, decisions: Ledger, nested: set[tuple[IRI, IRI]]) -> dict[Key, str]:

@@ -18,7 +18,7 @@ from kg.cluster.terms import Rank
 from kg.diagnostics import weigh
 from kg.fields import kinds
 from kg.glossary import Concepts
-from kg.graph.build import build_graph, dataset_of, entity_node, pages_of, schemes_of
+from kg.graph.build import build_graph, dataset_of, entity_node, meant_by, pages_of, schemes_of
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
 from kg.linking import links
@@ -43,8 +43,8 @@ class ExportedPart(NamedTuple):
     edges: int = 0
     severities: Mapping[str, int] = MappingProxyType({})
     """Diagnostics of each severity."""
-    unwritten: tuple[links.Unwritten, ...] = ()
-    """Links to unwritten pages, which other parts may link to as well."""
+    wanted: tuple[tuple[links.Unwritten, IRI], ...] = ()
+    """Links to unwritten pages, which other parts may link to as well, and what they mean."""
 
 
 def define(job: Job) -> None:
@@ -80,9 +80,9 @@ def _write_entities(job: Job) -> ExportedPart:
     return _write_nodes(job.plan, f"entities-{job.part:05}", sorted(nodes, key=lambda node: node.iri))
 
 
-def write_pages(plan: Plan, unwritten: Iterable[links.Unwritten]) -> ExportedPart:
+def write_pages(plan: Plan, wanted: Iterable[tuple[links.Unwritten, IRI]]) -> ExportedPart:
     """Write the unwritten pages that any part links to."""
-    pages = pages_of(IRI(plan.config.base), unwritten)
+    pages = pages_of(IRI(plan.config.base), wanted)
     return _write_nodes(plan, "pages", sorted(pages, key=lambda page: page.iri))
 
 
@@ -116,9 +116,10 @@ def _write_posts(job: Job) -> ExportedPart:
         uses=tuple(sorted(use for rank, *use in job.inbox("uses", tuple[Rank, str, IRI, int]) if rank in chosen)),
     )
     commits = job.published(f"commits-{job.part:05}")
+    resolution = _entities_of(job)
     graph = build_graph(
         posts,
-        _entities_of(job),
+        resolution,
         config,
         links=found.edges,
         notes=job.published("notes"),
@@ -138,7 +139,9 @@ def _write_posts(job: Job) -> ExportedPart:
         write_table(folder, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)),
     ]
     severities = Counter(diagnostic.severity for diagnostic in diagnostics)
-    return _exported(files, graph, triples, len(graph.edges), severities, found.unwritten)
+    return _exported(
+        files, graph, triples, len(graph.edges), severities, tuple(meant_by(found.unwritten, resolution, config))
+    )
 
 
 def _chosen(job: Job) -> set[Rank]:

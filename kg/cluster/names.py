@@ -226,7 +226,7 @@ def _context(job: Job, forms: Forms, ids: Sequence[str]) -> Context:
                 if kind in NAMED:
                     telling.add(place)
         lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _posts in named)
-    return Context(lists.__getitem__, spread.__getitem__, telling, job.published("posts"))
+    return Context(lists.__getitem__, spread, telling, job.published("posts"))
 
 
 def send_labels(job: Job) -> None:

@@ -39,6 +39,8 @@ class ReadPart(NamedTuple):
     """Posts that may be notes about a thing."""
     leads: bool
     """Whether any names link to notes."""
+    linked: set[str]
+    """The names of pages that links may mean, if nobody has written them, folded."""
 
 
 def read(job: Job) -> ReadPart:
@@ -55,7 +57,9 @@ def read(job: Job) -> ReadPart:
     job.save("read-diagnostics", diagnostics)
     owns = list(own_names(posts))
     leads = any(link.style == "name" for post in posts for link in post.links)
-    return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads)
+    unwritten = follow(posts, Index([], site=job.published("site"))).unwritten
+    linked = {key_of("", link.name)[1] for link in unwritten}
+    return ReadPart(authors.pages(posts), names_of_people(posts), owns, leads, linked)
 
 
 class PartNotes(NamedTuple):
@@ -68,7 +72,7 @@ class PartNotes(NamedTuple):
     """The names in question that its posts mention."""
 
 
-def tell_notes(job: Job, asked: frozenset[Key] | None) -> PartNotes:
+def tell_notes(job: Job, asked: set[Key] | None) -> PartNotes:
     """Which posts may be notes, and what they may be about; `asked` are names, or None if names link to notes."""
     posts = list(_people_joined(job).values())
     mentioned = notes.named(posts)
@@ -140,9 +144,10 @@ def _send_names(job: Job, numbers: Sequence[int], posts: Sequence[Post]) -> None
     moved = job.ledger.splits()
     names = collect(posts, moved)
     # The ledger may take all mentions of a name away from it; who lists it still wants to know what it is. And so does
-    # who links to a note, of what that is about.
+    # who links to a note, of what that is about, or to a page that nobody has written, of what is called so.
     mentioned = {key_of(mention.kind, mention.name) for post in posts for mention in post.mentions} if moved else set()
     mentioned |= {key_of(note.kind, note.names[0]) for note in job.published("notes").values()}
+    mentioned |= job.published("wanted")
     names |= {key: FoldedName(*key) for key in mentioned if key not in names}
     to_simple = simplified(text for _kind, text in names)
     for (_kind, text), name in names.items():

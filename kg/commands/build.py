@@ -154,7 +154,7 @@ def _build(options: Options, output: Path, wanted: BuildOptions, news: NewFindin
     status = exit_status(made.diagnostics)
     if again and result is None:
         return status
-    report(news.of(made.diagnostics), content, quiet=quiet)
+    report(news.of(made.shown), content, quiet=quiet)
     if not quiet:
         click.echo(summary(made, output, unchanged=result is None), err=True)
         if is_first:
@@ -170,7 +170,7 @@ def summary(made: Report, output: Path, *, unchanged: bool) -> str:
     text = f"{sizes(made.posts, made.entities, made.edges)} → {files}"
     if unchanged:
         text += " (nothing has changed)"
-    severities = Counter(d.severity for d in made.diagnostics)
+    severities = Counter(d.severity for d in made.shown)
     return text + faults(severities["error"], severities["warning"])
 
 

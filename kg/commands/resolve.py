@@ -200,8 +200,12 @@ def _describe(review: Review, candidate: Candidate, content: Path) -> str:
 
 def _ask(review: Review, found: list[Proposal], content: Path) -> None:
     """Go through the proposals by single keys."""
+    from kg.resolution.ledger import text_of
+
     passed: list[tuple[int, int]] = []
     """Place of each proposal that was answered or left for later, and how many decisions that took."""
+    written = ""
+    """The ledger after our last decision: only that is undone."""
     at, chosen, shown = 0, _names(found, 0), False
     while True:
         proposal = found[at] if at < len(found) else None
@@ -213,10 +217,13 @@ def _ask(review: Review, found: list[Proposal], content: Path) -> None:
         key, shown = click.getchar().lower(), False
         if key in ("q", "\x03", "\x04"):
             break
-        if key == "u" and passed:
+        if key == "u" and passed and passed[-1][1] and text_of(review.path) != written:
+            click.echo(f"{review.path.name} has other lines since: take yours out there", err=True)
+        elif key == "u" and passed:
             at, times = passed.pop()
             for _time in range(times):
                 _echo(review.undo())
+            written = text_of(review.path) if times else written
             chosen = _names(found, at)
         elif proposal and key.isdecimal() and 0 < int(key) <= len(proposal.spellings):
             chosen ^= {proposal.spellings[int(key) - 1].id}
@@ -224,6 +231,7 @@ def _ask(review: Review, found: list[Proposal], content: Path) -> None:
             key == "l" or (key in _answers(proposal) and (times := _answer(review, proposal, key, chosen)))
         ):
             passed.append((at, 0 if key == "l" else times))
+            written = written if key == "l" else text_of(review.path)
             at += 1
             chosen = _names(found, at)
         else:

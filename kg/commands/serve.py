@@ -165,5 +165,5 @@ def announce(made: Report, content: Path, output: Path, *, unchanged: bool) -> N
     """Print what a build found and made."""
     from kg.commands.build import summary
 
-    report(made.diagnostics, content, quiet=True)
+    report(made.shown, content, quiet=True)
     click.echo(summary(made, output, unchanged=unchanged), err=True)

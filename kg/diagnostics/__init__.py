@@ -54,8 +54,8 @@ CODES: dict[str, Code] = {
             "KG004",
             "warning",
             "file is empty",
-            "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool "
-            "that is a note: it is still to be written.",
+            "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool, and "
+            "where several are empty, that is a note: it is still to be written.",
         ),
         Code(
             "KG005",
@@ -212,8 +212,8 @@ CODES: dict[str, Code] = {
             "KG201",
             "warning",
             "two posts claim one name",
-            "Two files have the same slug, permalink or alias, and are kept apart by their paths. In notes (except Logseq's) "
-            "and in translations, several posts may share an alias.",
+            "Two files have the same slug, permalink or alias, and are kept apart by their paths. In notes and in "
+            "translations, several posts may share an alias; in Logseq's, that is a note.",
         ),
         Code(
             "KG202",
@@ -239,7 +239,8 @@ CODES: dict[str, Code] = {
             "KG302",
             "warning",
             "link could mean several posts",
-            "Several posts match this link; write more of the path.",
+            "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`: tools open one of "
+            "them all the same.",
         ),
         Code(
             "KG303",

@@ -1,4 +1,4 @@
-"""RDF formats made from the text of statements (`kg.rdf.statements`)."""
+"""RDF formats made from what `kg.rdf.statements` says."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -6,24 +6,25 @@ from itertools import chain
 from kg.exporters import Chunked, FileSection
 from kg.graph.chunks import Chunk
 from kg.graph.model import Derived, KnowledgeGraph
+from kg.rdf.ntriples import Resource
 from kg.rdf.turtle import Turtle
 
 
 def triples(
-    document: Callable[[KnowledgeGraph, list[str]], str], head: Callable[[KnowledgeGraph], str] = lambda _graph: ""
+    document: Callable[[KnowledgeGraph, list[Resource]], str], head: Callable[[KnowledgeGraph], str] = lambda _graph: ""
 ) -> Chunked:
     """The `Exporter.write` of a format without named graphs, in which any statements form a document.
 
     Args:
-        document: (graph, statements) → their text; all statements about a subject come together.
+        document: (graph, what is said about some subjects) → its text.
         head: graph → the first lines of the file.
     """
 
     def write(graph: KnowledgeGraph, chunk: Chunk) -> tuple[bytes, int]:
         from kg.rdf import statements
 
-        found = list(chain.from_iterable(one.statements for one in statements.of_chunk(graph, chunk)))
-        return document(graph, found).encode(), len(found)
+        found = list(chain.from_iterable(one.resources for one in statements.of_chunk(graph, chunk)))
+        return document(graph, found).encode(), statements.count(found)
 
     def tail(graph: KnowledgeGraph, count: int) -> bytes:
         from kg.rdf import statements

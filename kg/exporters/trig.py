@@ -18,7 +18,7 @@ def _document(graph: KnowledgeGraph) -> Iterator[str]:
     for name, descriptions in groupby(statements.descriptions(graph), key=attrgetter("graph")):
         yield f"<{name}> {{\n"
         for one in descriptions:
-            text = writer.of(chain(one.statements, one.repeated))
+            text = writer.of(chain(one.resources, one.also))
             indented = text.rstrip("\n").replace("\n", "\n\t")
             yield f"\t{indented}\n"
         yield "}\n"

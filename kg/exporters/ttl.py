@@ -8,5 +8,5 @@ EXPORTER = Exporter(
     media_type="text/turtle",
     files=("graph.ttl",),
     spec="https://www.w3.org/TR/turtle/",
-    write=triples(lambda graph, statements: turtle(graph).of(statements), head=lambda graph: turtle(graph).head()),
+    write=triples(lambda graph, resources: turtle(graph).of(resources), head=lambda graph: turtle(graph).head()),
 )

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,7 +25,7 @@ import msgspec
 from kg.glossary.basis import basis
 from kg.glossary.drafting import Draft, draft
 from kg.glossary.families import DefinitionTable, families
-from kg.glossary.matching import EntityMatcher, EntityNames, spellings
+from kg.glossary.matching import VOCABULARIES, EntityMatcher, EntityNames, lower_case_words, spellings, telling
 from kg.machine.cores import cores, may_fork
 from kg.model import IRI, Entity, Post
 
@@ -120,47 +121,49 @@ class ConceptBuilder:
             return Draft((), (), (), ())
         if answer := self._partner.answer() if self._partner else b"":
             return _decode_draft(answer)
-        return _draft_of(
-            self._posts, self._found, self._config, lambda: names_of(self._resolution), complete=self._complete
-        )
+        table = DefinitionTable(self._found)
+        return _draft_of(self._posts, table, self._config, lambda: names_of(self._resolution), complete=self._complete)
 
 
 def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
     """A process that drafts the concepts of the posts that a `ConceptBuilder` hands to it."""
     from kg.machine.processes import Partner
 
+    kept: list[tuple[Sequence[Post], DefinitionTable]] = []
+    """Until the process ends: freeing them takes a quarter as long as making them."""
+
     def work(receive: Callable[[], bytes]) -> bytes:
         posts = _decode_posts(receive())
-        return _encode(
-            _draft_of(posts, _definitions(posts), config, lambda: _decode_named(receive()), complete=complete)
-        )
+        table = DefinitionTable(_definitions(posts))
+        kept.append((posts, table))
+        return _encode(_draft_of(posts, table, config, lambda: _decode_named(receive()), complete=complete))
 
     return Partner(work)
 
 
 def _draft_of(
     posts: Sequence[Post],
-    found: Sequence[tuple[str, Definition]],
+    table: DefinitionTable,
     config: Config,
     named: Callable[[], EntityNames],
     *,
     complete: bool,
 ) -> Draft:
     """The draft of some posts and what they define; `named` waits for the resolution."""
-    table = DefinitionTable(found)
     groups = families(table)
     keys = table.key_of.every()
+    words = lower_case_words(set(chain.from_iterable(table.names)))
     entities = named()
-    known = EntityMatcher.of_posts(posts, entities, table)
+    known = EntityMatcher.of_posts(posts, entities, table, words)
     made = draft(posts, table, groups, known, config, complete=complete)
-    return msgspec.structs.replace(made, basis=basis(keys, entities, known.named_by, known.asked))
+    return msgspec.structs.replace(made, basis=basis(table.key_of, keys, entities, known.named_by, known.asked))
 
 
 def _of_terms(post: Post) -> Post:
     """What a draft needs of a post."""
     return Post(
         post.path, "", "", "", draft=False, dialect="",
-        mentions=post.mentions if post.definitions else (), glosses=post.glosses, definitions=post.definitions,
+        mentions=tuple(telling(post)) if post.definitions else (), glosses=post.glosses, definitions=post.definitions,
     )  # fmt: skip
 
 
@@ -176,7 +179,8 @@ def names_of(resolution: Resolution) -> EntityNames:
     """The part of a resolution that a glossary needs."""
     by_spelling: dict[str, dict[str, IRI]] = defaultdict(dict)
     for (kind, typed), entity in resolution.by_spelling.items():
-        by_spelling[kind][typed] = entity.iri
+        if kind not in VOCABULARIES:
+            by_spelling[kind][typed] = entity.iri
     return EntityNames(
         tuple((entity.iri, entity.kind, spellings(entity)) for entity in resolution.entities),
         by_spelling,

@@ -13,7 +13,7 @@ from kg.glossary.matching import spellings, telling
 from kg.model import IRI, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from kg.glossary.matching import EntityNames
@@ -59,16 +59,21 @@ class Basis(Record, frozen=True):
         """Those of some entities that go by a name of a term."""
         named = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
         every = {name for _iri, _kind, names in named for name in names}
-        return _sharing(named, _called(every - self.others, self.keys))
+        return _sharing(named, _called(every - self.others, NameKeys(), self.keys))
 
 
 def basis(
-    keys: frozenset[str], named: EntityNames, named_by: Container[tuple[str, IRI]], asked: Mapping[IRI, Iterable[str]]
+    key_of: NameKeys,
+    keys: frozenset[str],
+    named: EntityNames,
+    named_by: Container[tuple[str, IRI]],
+    asked: Mapping[IRI, Iterable[str]],
 ) -> Basis:
     """The basis of a draft.
 
     Args:
-        keys: of all names of terms.
+        key_of: the keys of all names of terms and entities.
+        keys: those of all names of terms.
         named: the resolution that it was made with.
         named_by: (post path, IRI) of entities in the metadata of posts.
         asked: the posts for which this was looked up, for each entity.
@@ -78,7 +83,7 @@ def basis(
     for iri, paths in asked.items():
         for path in paths:
             answers.setdefault(path, {})[iri] = (path, iri) in named_by
-    called = _called(every, keys)
+    called = _called(every, key_of, keys)
     return Basis(keys, frozenset(every - called), tuple(_sharing(named.entities, called)), answers)
 
 
@@ -87,8 +92,8 @@ def _sharing(entities: Sequence[_Names], called: AbstractSet[str]) -> Iterator[_
     return (entity for entity in entities if not called.isdisjoint(entity[2]))
 
 
-def _called(names: Iterable[str], keys: Container[str]) -> set[str]:
+def _called(names: Collection[str], key_of: NameKeys, keys: Container[str]) -> set[str]:
     """The names, as typed, that a term goes by; hyphens may stand for spaces, as in tags."""
-    key_of = NameKeys()
     key_of.add(names)
-    return {name for name, key in key_of.items() if key in keys or ("-" in key and key.replace("-", " ") in keys)}
+    known = zip(names, key_of.of(names), strict=True)
+    return {name for name, key in known if key in keys or ("-" in key and key.replace("-", " ") in keys)}

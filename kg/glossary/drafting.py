@@ -5,7 +5,7 @@ move to other lines.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -100,8 +100,8 @@ _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)
 def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str], config: Config) -> Entity:
     """The concept of a family, without its definitions."""
     base = IRI(config.base)
-    terms: Counter[str] = Counter()
-    counts: Counter[tuple[int, str]] = Counter()
+    terms: dict[str, int] = defaultdict(int)
+    counts: dict[tuple[int, str], int] = defaultdict(int)
     for number in family.numbers:
         terms[table.names[number][0]] += 1
         for name, key in zip(table.names[number], table.keys[number], strict=True):

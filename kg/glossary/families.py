@@ -1,7 +1,7 @@
 """Families: names of terms that belong to one concept, by how the definitions of all posts combine them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, ItemsView, Iterable, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -32,14 +32,6 @@ class NameKeys:
         self.wide: set[str] = set()
         """Keys with a Chinese, Japanese or Korean letter."""
 
-    @classmethod
-    def known(cls, keys: Mapping[str, str]) -> "NameKeys":
-        """Keys computed elsewhere: name as typed → key."""
-        result = cls()
-        result._known.update(keys)
-        result.wide.update(filter(has_cjk, keys.values()))
-        return result
-
     def add(self, names: Iterable[str]) -> None:
         """Compute the keys of many names at once, because calls of OpenCC are expensive."""
         keys = fold_all(name for name in names if name not in self._known)
@@ -50,8 +42,7 @@ class NameKeys:
         changed = {old: new for old, new in zip(printable, converted(printable), strict=True) if old != new}
         self.wide.update(changed.get(key, key) for key in wide)
         for to in (changed, self._singular):
-            if to:
-                keys = {name: to.get(key, key) for name, key in keys.items()}
+            keys |= {name: to[key] for name, key in keys.items() if key in to}
         self._known |= keys
 
     def every(self) -> frozenset[str]:
@@ -65,7 +56,7 @@ class NameKeys:
     def merge(self, singular: dict[str, str]) -> None:
         """Give plurals the keys of their singulars."""
         self._singular |= singular
-        self._known = {name: singular.get(key, key) for name, key in self._known.items()}
+        self._known |= {name: singular[key] for name, key in self._known.items() if key in singular}
 
     def of(self, names: Iterable[str]) -> tuple[str, ...]:
         """The keys of names added before."""
@@ -94,40 +85,25 @@ class DefinitionTable:
     def __init__(self, found: Sequence[tuple[str, Definition]]) -> None:
         """Take (post path, definition) in post order."""
         self.found = found
-        self.key_of = NameKeys()
-        self.key_of.add(
-            {name for _path, d in self.found for name in (d.term, *d.translations)}
-            | {d.text for _path, d in self.found if len(d.text) <= LONGEST_NAME and has_cjk(d.text)}
-        )
-        terms = {self.key_of(definition.term) for _path, definition in self.found}
-        self.names = [names_of(definition, self.key_of, terms) for _path, definition in self.found]
+        self.names: list[tuple[str, ...]] = [(d.term, *d.translations) for _path, d in found]
         """The names each definition gives, as typed, the term first."""
+        texts = {number: d.text for number, (_path, d) in enumerate(found) if may_be_name(d)}
+        self.key_of = NameKeys()
+        self.key_of.add({*chain.from_iterable(self.names), *texts.values()})
+        terms = {self.key_of(names[0]) for names in self.names}
+        for number, text in texts.items():
+            if self.key_of(text) in terms:
+                # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
+                self.names[number] += (text,)
         self.keys = list(map(self.key_of.of, self.names))
         """The keys of `names`."""
         self.partners = self._count()
         """Key → other key → number of posts that give a term both names."""
         self._merge_plurals()
+        self.terms = {keys[0] for keys in self.keys}
+        """The keys of all terms."""
         self.abbreviations = self._abbreviations()
         self._latin: dict[str, list[str]] = {}
-
-    @classmethod
-    def part(
-        cls,
-        found: Sequence[tuple[str, Definition]],
-        names: Sequence[tuple[str, ...]],
-        key_of: NameKeys,
-        *,
-        abbreviations: set[str],
-        partners: Mapping[str, dict[str, int]] | None = None,
-    ) -> "DefinitionTable":
-        """A table of some definitions, with the counts of all."""
-        table = cls.__new__(cls)
-        table.found, table.names, table.key_of = list(found), list(names), key_of
-        table.keys = list(map(key_of.of, names))
-        table.partners = defaultdict(dict, partners or {})
-        table.abbreviations = abbreviations
-        table._latin = {}
-        return table
 
     def latin_names(self, key: str) -> list[str]:
         """The most frequent Latin names, without abbreviations, given together with this one."""
@@ -137,11 +113,6 @@ class DefinitionTable:
                 names = sorted(names, key=lambda name: (-self.partners[key][name], name))[:_MOST_NAMES]
             self._latin[key] = names
         return self._latin[key]
-
-    @property
-    def terms(self) -> set[str]:
-        """The keys of all terms."""
-        return {keys[0] for keys in self.keys}
 
     def in_order(self, numbers: Iterable[int]) -> tuple[int, ...]:
         """Indices of definitions, sorted by path and position."""
@@ -174,13 +145,6 @@ class DefinitionTable:
                 self.keys[number] = tuple(singular.get(key, key) for key in keys)
 
 
-def names_of(definition: Definition, key_of: NameKeys, terms: Container[str]) -> tuple[str, ...]:
-    """The names a definition gives its term; `terms` holds the keys of all terms."""
-    names = (definition.term, *definition.translations)
-    # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
-    return (*names, definition.text) if may_be_name(definition) and key_of(definition.text) in terms else names
-
-
 def may_be_name(definition: Definition) -> bool:
     """Whether the explanation may be a name of the term."""
     text = definition.text
@@ -191,9 +155,9 @@ def may_be_name(definition: Definition) -> bool:
     )
 
 
-def votes(names: Iterable[Sequence[str]], key_of: NameKeys) -> Counter[str]:
+def votes(names: Iterable[Sequence[str]], key_of: NameKeys) -> Mapping[str, int]:
     """Key → how often it is written as an abbreviation, minus how often it is not."""
-    result: Counter[str] = Counter()
+    result: dict[str, int] = defaultdict(int)
     for name, count in Counter(chain.from_iterable(names)).items():
         result[key_of(name)] += count if is_acronym(name) else -count
     return result
@@ -238,22 +202,28 @@ def families(table: DefinitionTable) -> tuple[list[Family], dict[str, str]]:
         family that the others were joined to.
     """
     family = {key: key for key in table.terms}
-    best = {key: clear_partner(table, key) for key in table.partners if key not in table.abbreviations}
-    for key, other in best.items():
-        if other and best[other] == key and key in table.key_of.wide:
+    wide, abbreviations = table.key_of.wide, table.abbreviations
+    clear = ((key, clear_partner(table, key)) for key in table.partners if key in wide and key not in abbreviations)
+    for key, other in clear:
+        if other and clear_partner(table, other) == key:
             family[key] = family[other] = key
-    for key in sorted(table.abbreviations & table.partners.keys()):
+    for key in sorted(abbreviations & table.partners.keys()):
         whole = expansion(table, key, family)
         if whole:
             family[key] = family.setdefault(whole, whole)
-    roots = [root_of(table, keys, family) for keys in table.keys]
-    if fresh := set(roots) - family.keys():
+    short = {number: keys for number, keys in enumerate(table.keys) if keys[0] in abbreviations}
+
+    def of_short() -> dict[int, str]:
+        return {number: root_of(table, keys, family) for number, keys in short.items()}
+
+    roots = {number: family[keys[0]] for number, keys in enumerate(table.keys)} | of_short()
+    if fresh := set(roots.values()) - family.keys():
         # A root that is in no family yet starts one.
         family.update(zip(fresh, fresh, strict=True))
-        roots = [root_of(table, keys, family) for keys in table.keys]
-    groups: dict[str, Family] = {}
-    for number, root in enumerate(roots):
-        groups.setdefault(root, Family(set(), [])).numbers.append(number)
+        roots |= of_short()
+    groups: dict[str, Family] = defaultdict(lambda: Family(set(), []))
+    for number, root in roots.items():
+        groups[root].numbers.append(number)
     for key, root in family.items():
         if root in groups:
             groups[root].keys.add(key)
@@ -294,10 +264,8 @@ def expansion(table: DefinitionTable, key: str, family: Mapping[str, str]) -> st
 
 
 def root_of(table: DefinitionTable, keys: Sequence[str], family: Mapping[str, str]) -> str:
-    """The root of a definition's family: its term's, but PR（Public Relations: …）is not about pull requests."""
+    """The root of the family that an abbreviation is of: its own, but PR（Public Relations: …）is no pull request."""
     root = family[keys[0]]
-    if keys[0] not in table.abbreviations:
-        return root
     full = [key for key in keys[1:] if key not in table.abbreviations]
     homes = {family[key] for key in full if key in family}
     if homes:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping
-from itertools import chain
 
 from kg.glossary.families import DefinitionTable, Family
 from kg.model import IRI, Entity, Mention, Post, Record
@@ -21,7 +20,7 @@ class EntityNames(Record, frozen=True):
     entities: tuple[tuple[IRI, str, tuple[str, ...]], ...]
     """(IRI, kind, all spellings) in IRI order."""
     by_spelling: dict[str, dict[str, IRI]]
-    """Kind → name as typed → its entity."""
+    """Kind → name as typed → its entity, without `VOCABULARIES`."""
     splits: dict[tuple[str, str, str], IRI]
     """(post path, kind, folded name) → its entity in that post, from the ledger's `split` lines."""
 
@@ -61,16 +60,21 @@ class EntityMatcher:
         """
         self._table = table
         self._by_key = by_key
+        keys = ((key, key if key in by_key else key.replace("-", " ")) for key in table.terms | table.partners.keys())
+        self._called = {key: called for key, called in keys if called in by_key}
+        """Key of a term → that of the entity it names: the tag `product-market-fit` is named Product-Market Fit."""
         self.named_by = named_by
         self._words = words
         self.asked: dict[IRI, set[str]] = {}
         """Entity → the posts whose metadata was searched for it."""
 
     @classmethod
-    def of_posts(cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable) -> "EntityMatcher":
+    def of_posts(
+        cls, posts: Iterable[Post], named: EntityNames, table: DefinitionTable, words: Container[str]
+    ) -> "EntityMatcher":
         """A matcher for all posts."""
         named_by = {(post.path, iri) for post in posts if post.definitions for iri in named.named_in(post)}
-        return cls.of(named.entities, table, named_by, lower_case_words(set(chain.from_iterable(table.names))))
+        return cls.of(named.entities, table, named_by, words)
 
     @classmethod
     def of(
@@ -93,31 +97,23 @@ class EntityMatcher:
     def match(self, family: Family) -> IRI | None:
         """The entity that a family names, or None."""
         table = self._table
-        if shared := {called for key in family.keys if (called := self._called(key)) in self._by_key}:
-            terms = Counter(self._called(table.keys[number][0]) for number in family.numbers)
+        called = self._called
+        if shared := {called[key] for key in family.keys if key in called}:
+            terms = Counter(called.get(table.keys[number][0]) for number in family.numbers)
             definers = self._definers(family)
             for key in sorted(shared, key=lambda key: (-terms[key], key)):
                 if self._is_meant(key, family, definers):
                     return self._by_key[key][0]
         # 辉达（Nvidia: …）, where no other post uses 辉达.
-        others: set[str] = set()
-        for number in family.numbers:
-            for key in table.keys[number][1:]:
-                if key not in family.keys and key not in table.abbreviations:
-                    if key not in self._by_key:
-                        return None
-                    others.add(key)
-        if not others:
+        others = {key for number in family.numbers for key in table.keys[number][1:]}
+        others = others - family.keys - table.abbreviations
+        if not others or not others <= self._by_key.keys():
             return None
         ((iri, kind), *more) = {self._by_key[key] for key in others}
         definers = self._definers(family)
         if more or kind in VOCABULARIES or not all(self._is_meant(key, family, definers) for key in others):
             return None
         return iri
-
-    def _called(self, key: str) -> str:
-        """A key in the form of entities: the tag `product-market-fit` is named Product-Market Fit."""
-        return key if key in self._by_key else key.replace("-", " ")
 
     def _definers(self, family: Family) -> set[str]:
         """The posts that define a family."""

@@ -13,6 +13,7 @@ from kg.graph.nesting import known_tags, nested, nesting, stated
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
 from kg.namespaces import KG, SCHEMA, XSD
+from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,11 +53,11 @@ class PartialGraph(NamedTuple):
         base: IRI,
         links: Iterable[tuple[str, str, Link]],
         notes: Mapping[str, Note],
-        unwritten: Iterable[Unwritten],
+        wanted: Iterable[tuple[Unwritten, IRI]],
         concepts: Concepts,
         inferred: Iterable[Edge] = (),
     ) -> None:
-        """Add all other edges of these posts: the arguments are those of `build_graph`."""
+        """Add all other edges of these posts: arguments as for `build_graph`, and `wanted` as `meant_by` tells."""
         edges, iri_of, connect = self.edges, self.iri_of, self.connect
         for source, target, link in links:
             end = iri_of.get(target) or post_iri(base, target)
@@ -65,9 +66,8 @@ class PartialGraph(NamedTuple):
                 thing = resolution.entity_of(note.kind, note.names[0], target).iri
                 if all(thing != end for _predicate, end in edges[iri_of[source]]):
                     connect(iri_of[source], MENTIONS, thing, link.field or "body", link.line)
-        for wanted in unwritten:
-            page = _page(base, wanted)
-            connect(iri_of[wanted.path], wanted.predicate or MENTIONS, page, wanted.field or "body", wanted.line)
+        for page, meant in wanted:
+            connect(iri_of[page.path], page.predicate or MENTIONS, meant, page.field or "body", page.line)
         for predicate, places in ((DEFINES, concepts.mentions), (MENTIONS, concepts.uses)):
             for path, iri, line in places:
                 connect(iri_of[path], predicate, iri, "body", line)
@@ -97,7 +97,7 @@ def begin_graph(posts: Sequence[Post], resolution: Resolution, config: Config) -
                 entity = resolution.entity_of(mention.kind, mention.name, path)
             key = mention.predicate, entity.iri
             if key not in own:  # as `connect`, which 200,000 calls would make slow
-                own[key] = Edge(iri, *key, mention.field, mention.line)
+                own[key] = Edge(iri, mention.predicate, entity.iri, mention.field, mention.line)
         begun.used.update([entity for _predicate, entity in own])
     return begun
 
@@ -125,7 +125,7 @@ def build_graph(
         links: (source path, target path, link) of links between posts.
         concepts: what bodies define, and where.
         notes: path of a note → what it is about; posts that link to the note mention that.
-        unwritten: links to pages that do not exist.
+        unwritten: links to pages that do not exist; they lead to the thing of that name, if there is one.
         inferred: edges that no post states; an explicit edge wins.
         commits: path of a post → the commit it comes from.
         hints: positions of nodes on the previous map.
@@ -135,13 +135,13 @@ def build_graph(
     all_kinds = kinds(config)
     begun = begun or begin_graph(posts, resolution, config)
     nodes, iri_of = begun.nodes, begun.iri_of
-    unwritten = tuple(unwritten)
-    nodes += pages_of(base, unwritten)
+    wanted = tuple(meant_by(unwritten, resolution, config))
+    nodes += pages_of(base, wanted)
     defined = {entity.iri: entity for entity in (*concepts.known, *concepts.entities)}
     nodes += (entity_node(defined.pop(e.iri, e)) for e in resolution.entities if e.iri in begun.used)
     nodes += (entity_node(entity) for entity in concepts.entities if entity.iri in defined)
     nodes[:] = nested(nodes, nesting(nodes, known_tags(nodes), base, stated(posts, base)))
-    begun.connect_all(resolution, base, links, notes, unwritten, concepts, inferred)
+    begun.connect_all(resolution, base, links, notes, wanted, concepts, inferred)
     nodes.sort(key=lambda node: node.iri)
     return KnowledgeGraph(
         dataset=dataset_of(config, max((post.date for post in posts), default="")),
@@ -155,11 +155,21 @@ def build_graph(
     )
 
 
-def pages_of(base: IRI, named: Iterable[Unwritten]) -> Iterator[Node]:
-    """A node for each page that is linked but does not exist, named as most links name it."""
+def meant_by(unwritten: Iterable[Unwritten], resolution: Resolution, config: Config) -> Iterator[tuple[Unwritten, IRI]]:
+    """Each link to an unwritten page, and what it means: the only thing that fields call so, or else the page."""
+    base, all_kinds = IRI(config.base), kinds(config)
+    for link in unwritten:
+        known = [kind for kind in all_kinds if key_of(kind, link.name) in resolution.by_key]
+        things = {resolution.entity_of(kind, link.name, link.path).iri for kind in known}
+        yield link, things.pop() if len(things) == 1 else _page(base, link)
+
+
+def pages_of(base: IRI, wanted: Iterable[tuple[Unwritten, IRI]]) -> Iterator[Node]:
+    """A node for each page of what `meant_by` tells, named as most links name it."""
     spellings: dict[IRI, Counter[str]] = defaultdict(Counter)
-    for link in named:
-        spellings[_page(base, link)][link.name] += 1
+    for link, meant in wanted:
+        if meant == _page(base, link):
+            spellings[meant][link.name] += 1
     for iri, counts in spellings.items():
         label, *others = sorted(counts, key=lambda name: (-counts[name], name))
         aliases = tuple(Text(other) for other in sorted(others))

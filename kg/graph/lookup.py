@@ -10,7 +10,7 @@ from kg.fields import IDENTIFIER
 from kg.graph.model import KnowledgeGraph
 from kg.graph.saved import Columns, columns_of, degrees, edges_into, of_kind, posts_of
 from kg.iris import post_iri
-from kg.linking.addresses import SUFFIX, address_of, names_of
+from kg.linking.addresses import address_of, names_of, stem_of
 from kg.model import IRI, Node
 from kg.namespaces import KG, SCHEMA
 from kg.reading.authors import ABOUT
@@ -151,7 +151,7 @@ def _addresses(graph: KnowledgeGraph, bare: str, root: str) -> set[str]:
 
 def _files(posts: list[Node], addresses: set[str]) -> list[IRI]:
     """Posts with one of these paths, without suffix; else those with such a file name or alias."""
-    keys = {fold(SUFFIX.sub("", text)) for text in addresses} - {""}
+    keys = {fold(stem_of(text)) for text in addresses} - {""}
     paths = {post.iri: names_of(path_of(post)) for post in posts}
     whole = [iri for iri, own in paths.items() if not keys.isdisjoint(map(fold, own))]
     if whole:

@@ -30,7 +30,7 @@ class Nesting(NamedTuple):
 
 def may_be_nested(tag: Node | Entity) -> bool:
     """Whether something is a tag with a slash."""
-    return "tag" in tag.kinds and "/" in tag.label
+    return "/" in tag.label and "tag" in tag.kinds
 
 
 def above(tag: Node | Entity, base: IRI) -> list[tuple[IRI, str]]:
@@ -52,8 +52,7 @@ def stated(posts: Iterable[Post], base: IRI) -> set[tuple[IRI, IRI]]:
 
 def decisive(nodes: Iterable[Node], base: IRI, pairs: Iterable[tuple[IRI, IRI]]) -> set[IRI]:
     """The IRIs that decide how some nodes are nested, and what is `stated`."""
-    tags = (node for node in nodes if "/" in node.label and may_be_nested(node))
-    return {iri for tag in tags for iri, _name in above(tag, base)}.union(*pairs)
+    return {iri for tag in filter(may_be_nested, nodes) for iri, _name in above(tag, base)}.union(*pairs)
 
 
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:

@@ -6,6 +6,7 @@ file names are often absent from addresses.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from posixpath import normpath
 from unicodedata import normalize
@@ -18,7 +19,7 @@ LONGEST_KEY = 100
 MOST_PARTS = 100
 """Path segments of an address that are tried."""
 DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]+(?=.)")
-SUFFIX = re.compile(
+_SUFFIX = re.compile(
     rf"(?:(?:\.html)?(?:{'|'.join(map(re.escape, POST_SUFFIXES))})|(?:/|\A)index\.html?|\.html?)\Z", re.IGNORECASE
 )
 _ROOTS = frozenset({
@@ -44,6 +45,12 @@ _NUMBER = re.compile(r"(?:\A|(?<=/))(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s/])")
 `2021-11-foo` begins with a date, `7.0-foo` with a version."""
 
 
+@lru_cache(maxsize=1 << 14)
+def stem_of(path: str) -> str:
+    """A path or an address without the suffix of a post or a page, or `index.html`."""
+    return _SUFFIX.sub("", path)
+
+
 def name_key(name: str) -> str:
     """The key under which names are compared: case-folded, in Unicode normalization form C."""
     return name.casefold() if name.isascii() else normalize("NFC", name).casefold()
@@ -61,7 +68,7 @@ def is_undated(path: str) -> bool:
 
 def is_no_index(path: str) -> bool:
     """Whether a file is not the index page of its folder."""
-    return SUFFIX.sub("", path).rpartition("/")[2].lower() not in INDEX_NAMES and not _NEXT_PAGE.search(path)
+    return stem_of(path).rpartition("/")[2].lower() not in INDEX_NAMES and not _NEXT_PAGE.search(path)
 
 
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
@@ -69,7 +76,7 @@ def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
 
     For the index page of a folder the name replaces that of the folder, unless it is meant within the folder.
     """
-    stem = SUFFIX.sub("", path)
+    stem = stem_of(path)
     folder, _slash, last = stem.rpartition("/")
     if last.lower() in INDEX_NAMES and not own_folder:
         folder = folder.rpartition("/")[0]
@@ -78,7 +85,7 @@ def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
 
 def names_of(path: str) -> list[str]:
     """The names of a file: its path without suffix, its folder for an index, without a date prefix."""
-    stem = SUFFIX.sub("", path)
+    stem = stem_of(path)
     folder, _slash, name = stem.rpartition("/")
     names = [stem]
     if not is_no_index(path):
@@ -203,7 +210,7 @@ def joined(folder: str, place: str) -> str | None:
 
 def address_of(alias: str) -> str:
     """A normalized permalink: without surrounding slashes, `index.html` and `.html`."""
-    return SUFFIX.sub("", alias.strip()).strip("/")
+    return stem_of(alias.strip()).strip("/")
 
 
 def unquoted(text: str) -> str:

@@ -19,7 +19,6 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose, note_of
 from kg.linking.addresses import (
-    SUFFIX,
     address_of,
     end_key,
     end_keys,
@@ -36,6 +35,7 @@ from kg.linking.addresses import (
     page_names,
     roots,
     sibling,
+    stem_of,
     unnumbered,
     unquoted,
 )
@@ -46,8 +46,7 @@ from kg.namespaces import KG
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.reading.site import Site
 from kg.text.dates import date_in_name, parse_date
-from kg.text.filenames import FILE, POST_SUFFIXES, are_translations, language_ending, names_language
-from kg.text.filenames import SUFFIX as POST_SUFFIX
+from kg.text.filenames import FILE, POST_SUFFIXES, SUFFIX, are_translations, language_ending, names_language
 from kg.text.folding import fold
 from kg.text.wording import counted
 
@@ -57,7 +56,7 @@ DECLARED = (_ALIAS, _SLUG, KG + "permalink")
 """Predicates of addresses that posts declare."""
 _NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
-_README_IS_HOME = frozenset({"docsify", "docusaurus", "mdbook", "mkdocs", "vitepress"})
+_README_IS_HOME = frozenset({"docsify", "docusaurus", "gitbook", "mdbook", "mkdocs", "vitepress"})
 _FALSE_FRIEND = re.compile(
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
@@ -149,7 +148,7 @@ def _page_named(link: Link) -> str:
     target = link.target.partition("#")[0].strip()
     if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
         return ""
-    return SUFFIX.sub("", target).strip("/")
+    return stem_of(target).strip("/")
 
 
 def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
@@ -192,7 +191,10 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
+        several = diagnose(
+            path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path"
+        )
+        yield several if link.style in ("markdown", "shortcode") else note_of(several)
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
@@ -284,7 +286,7 @@ class Index:
             ]
         if self._site.tool == "logseq" and any(found.code == "KG004" for found in post.diagnostics):
             keys["empty"] = keys["tails"]
-        stem = SUFFIX.sub("", path).rpartition("/")[2]
+        stem = stem_of(path).rpartition("/")[2]
         if len(stem) == 10 and (day := date_in_name(stem)):
             keys["days"] = [day]
         for table, found in keys.items():
@@ -348,7 +350,7 @@ class Index:
         In a vault, links of Markdown are as good as others for pages still to be written. Where a tool makes a site of
         the posts, `[[x]]` is plain text, and a link only to a plugin.
         """
-        if link.style == "wikilink" and self._site.tool and not self.is_vault:
+        if link.style in ("wikilink", "property") and self._site.tool and not self.is_vault:
             return True
         return self._site.generates or self._site.tool in VAULTS
 
@@ -421,7 +423,7 @@ class Index:
                 or self._in_roots(place, source, inmost=True)
             )
         folder = dirname(source)
-        key = name_key(SUFFIX.sub("", name)).strip("/")
+        key = name_key(stem_of(name)).strip("/")
         if self.lookup_empty(key) and (found := self.lookup("declared", self.name_of(name))):
             return found
         return (
@@ -478,7 +480,7 @@ class Index:
             return found
         if _names_file(target):
             name = target.strip("./")
-            found = self._nearest(self.lookup("tails", end_key(name_key(SUFFIX.sub("", name)))), name, folder)
+            found = self._nearest(self.lookup("tails", end_key(name_key(stem_of(name)))), name, folder)
             if found or not target.startswith("/"):
                 return found if len(found) == 1 or not target.startswith(".") else []
             # `/content/blog/x.md` is relative to the repository, of which CONTENT is a part.
@@ -579,14 +581,14 @@ class Index:
             return []
         if exact := self.lookup("exact", place) or self.lookup("exact", f"{place}.md"):
             return exact
-        found = self.lookup("full", name_key(SUFFIX.sub("", place).strip("/")))
+        found = self.lookup("full", name_key(stem_of(place).strip("/")))
         return self._nearest(found, place, dirname(place))
 
     def _nearest(self, found: list[str], name: str, folder: str) -> list[str]:
         """Of several posts, the one spelled exactly like `name`, or the one in the same folder."""
         if not 1 < len(found) <= CROWD:
             return found
-        bare = SUFFIX.sub("", name)
+        bare = stem_of(name)
         spelled = [path for path in found if bare in (path, *names_of(path)) or ends(path, bare)] or found
         near = [path for path in spelled if dirname(path) == folder]
         if len(near) == 1:
@@ -615,7 +617,7 @@ class Index:
         The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
         but one must be its folders or categories.
         """
-        *parts, last = name_key(SUFFIX.sub("", address)).strip("/").split("/")
+        *parts, last = name_key(stem_of(address)).strip("/").split("/")
         numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
@@ -632,7 +634,7 @@ def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
 def _translation(target: str, ending: str) -> str:
     """The relative link to the translation: `b.fr.md` for `b.md`."""
     place, mark, part = target.partition("#")
-    suffix = POST_SUFFIX.search(place)
+    suffix = SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))
     return f"{place[:end]}{ending}{place[end:]}{mark}{part}" if end and not place.startswith("/") else target
 
@@ -640,7 +642,7 @@ def _translation(target: str, ending: str) -> str:
 def _own_places(path: str) -> tuple[str, str]:
     """The bases an address in a post may be relative to: its folder, and its page."""
     folder = dirname(path)
-    return folder, SUFFIX.sub("", path) if is_no_index(path) else folder
+    return folder, stem_of(path) if is_no_index(path) else folder
 
 
 def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
@@ -666,4 +668,6 @@ def _contested_names(post: Post, index: Index) -> Iterable[Diagnostic]:
         if others:
             names = ", ".join(others[:3])
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
-            yield diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
+            is_name = attribute.predicate == _ALIAS and not attribute.value.startswith("/")
+            yield note_of(found) if is_name and index.is_vault else found

@@ -6,7 +6,7 @@ content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─�
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +15,7 @@ from msgspec.structs import replace as with_values
 from kg import config as settings
 from kg import exporters
 from kg.config import Config
-from kg.diagnostics import has_errors, weigh
+from kg.diagnostics import habits, has_errors, weigh
 from kg.errors import ConfigError, ContentError
 from kg.exporters import folders
 from kg.insight.asking import Answers
@@ -345,9 +345,8 @@ def _build(
         watched = Watched.of(meanings, read.people, found, noted, posts, graph)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)
-    if run.state.writes:
-        saved_graph.save(run.state, graph, _mark(run, read), watched)
-    written = writing.write(run, graph) if run.output else writing.NOTHING
+    save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
+    written = writing.write(run, graph, save=save)
     _keep_map(graph, run)
     report = Report(
         posts=len(posts),
@@ -355,6 +354,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
+        habits=habits.habits(diagnostics, posts, config.severity),
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
@@ -422,7 +422,9 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
     _check(found.diagnostics, strict=strict)
     graph = found.graph
     posts, edges = last.report.posts, len(graph.edges)
-    report = with_values(last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics)
+    report = with_values(
+        last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics, habits=found.habits
+    )
     saved_graph.save(run.state, graph, _mark(run, read), found.watched)
     if not all(isinstance(exporters.get(name).write, Chunked) for name in run.formats):
         with run.clock.step("build"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace as with_values
 
+from kg.diagnostics.habits import Kind, without
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
@@ -39,6 +40,12 @@ class Report(Record, frozen=True):
     files: tuple[str, ...]
     """The names of the files in OUTPUT."""
     diagnostics: tuple[Diagnostic, ...]
+    habits: frozenset[Kind] = frozenset()
+
+    @property
+    def shown(self) -> list[Diagnostic]:
+        """The diagnostics, with habits as notes."""
+        return without(self.diagnostics, self.habits)
 
 
 class WrittenChunk(Record, frozen=True):

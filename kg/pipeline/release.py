@@ -96,11 +96,9 @@ def _void(graph: KnowledgeGraph) -> bytes:
     """The description of the graph, without the terms of the vocabulary."""
     from kg.exporters._rdf import turtle
 
-    count = sum(len(description.statements) for description in statements.of_nodes(graph))
-    own = set(statements.terms_of(graph))
+    others = sum(statements.count(description.resources) for description in statements.of_nodes(graph))
     writer = turtle(graph)
-    lines = [line for line in statements.about_itself(graph, count) if line not in own]
-    return (writer.head() + writer.of(lines)).encode()
+    return (writer.head() + writer.of(statements.about_dataset(graph, others))).encode()
 
 
 def _validated(result: Result, shapes: Path) -> tuple[bool, bytes]:

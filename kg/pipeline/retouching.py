@@ -10,6 +10,7 @@ because an edit goes the whole way (`kg.pipeline.build`) unless it leaves alone 
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -17,10 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
 
-from kg.diagnostics import in_order, weigh
+from kg.diagnostics import habits, in_order, weigh
 from kg.glossary import Concepts
 from kg.graph import nesting
-from kg.graph.build import begin_graph, entity_node, post_node
+from kg.graph.build import begin_graph, entity_node, meant_by, post_node
 from kg.graph.chunks import Entry
 from kg.graph.saved import SavedNodes, edited
 from kg.iris import post_iri
@@ -31,10 +32,12 @@ from kg.reading.folder import ReadResult
 from kg.resolution import ledger
 from kg.resolution.saved import shown_by
 from kg.state import Miss
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.diagnostics.habits import Kind
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
@@ -50,6 +53,7 @@ class Retouching(NamedTuple):
     """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
+    habits: frozenset[Kind]
     held: object
     """As in `kg.pipeline.build.Retouched`."""
 
@@ -79,10 +83,11 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         meaning = _meaning(run, watched, edits, read)
         changes = _changes(run, graph, watched, edits, meaning)
         diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
+        usual = _habits(run, last, pairs, diagnostics)
     except MoreChanged:
         return None
     held = graph, changes, meaning
-    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics, held)
+    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics, usual, held)
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
@@ -166,15 +171,18 @@ def _changes(
     """The entries that change; None for nodes that are no more.
 
     Raises:
-        MoreChanged: other tags may be nested, or a commit is at stake.
+        MoreChanged: other tags may be nested, an unwritten page may mean something else, or a commit is at stake.
     """
     base = graph.dataset.base
     nodes = graph.nodes
     assert isinstance(nodes, SavedNodes)
     changes: dict[IRI, Entry | None] = {}
     renewed = meaning.resolution.renewed if meaning.resolution else None
+    wanted = watched.wanted()
     for entity in (*renewed.old, *renewed.new) if renewed else ():
         if nesting.may_be_nested(entity) or not watched.nested.isdisjoint((entity.iri, *entity.former)):
+            raise MoreChanged
+        if not wanted.isdisjoint(fold(text.value) for text in (*entity.labels, *entity.aliases)):
             raise MoreChanged
     if renewed:
         changes |= {entity.iri: None for entity in renewed.old}
@@ -200,7 +208,9 @@ def _changes(
             base,
             [edge for edge in watched.links if edge[0] in meaning.posts],
             watched.notes.about,
-            [wanted for wanted in watched.unwritten if wanted.path in meaning.posts],
+            meant_by(
+                [link for link in watched.unwritten if link.path in meaning.posts], meaning.resolution, run.config
+            ),
             Concepts(
                 mentions=tuple(
                     (path, each.concept, each.definition.line)
@@ -249,6 +259,22 @@ def _diagnostics(
         else:
             raise MoreChanged
     return tuple(in_order(result))
+
+
+def _habits(
+    run: Run, last: Manifest, pairs: Sequence[tuple[CacheEntry, CacheEntry]], found: Sequence[Diagnostic]
+) -> frozenset[Kind]:
+    """Which findings are habits.
+
+    Raises:
+        MoreChanged: others may be than in the last build.
+    """
+    candidates = habits.several(found, run.config.severity)
+    same = candidates == habits.several(last.report.diagnostics, run.config.severity)
+    uses = ([habits.uses_of(file.post) for file in files if file.post] for files in zip(*pairs, strict=True))
+    if candidates and not (same and operator.eq(*uses)):
+        raise MoreChanged
+    return last.report.habits if candidates else frozenset()
 
 
 def _reported(file: CacheEntry) -> Iterable[Diagnostic]:

@@ -56,6 +56,8 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> N
 
     Of a saved graph that was edited, only the edited chunks are written, until they are many.
     """
+    if not state.writes:
+        return
     data = graph.dataset
     dataset = (data.base, data.title, data.license, data.newest, dict(data.regions), data.max_concepts)
     kinds = tuple(tuple(kind) for kind in graph.kinds.values())

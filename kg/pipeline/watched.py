@@ -69,6 +69,10 @@ class Watched(Record, frozen=True):
         links = (found.asked, found.namesakes, found.edges, found.unwritten)
         return cls(meant.names, meant.keys.terms, people, *links, noted, nested)
 
+    def wanted(self) -> set[str]:
+        """The names of pages that are not written, folded."""
+        return {fold(link.name) for link in self.unwritten}
+
 
 def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
     """Whether an edit of a post changes nothing about others, except through what its names mean.
@@ -88,6 +92,8 @@ def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
         return False
     names = {(m.kind, m.name) for m in one.mentions} ^ {(m.kind, m.name) for m in two.mentions}
     if any((fold(name) or name) in watched.notes.called for _kind, name in names):
+        return False
+    if names and not watched.wanted().isdisjoint(fold(name) for _kind, name in names):
         return False
     before, now = title_of(one).language, title_of(two).language
     return all(language_of(d.text, before) == language_of(d.text, now) for d in two.definitions)

@@ -7,8 +7,8 @@ from Python. Every IRI and language tag is checked first.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, islice
-from typing import TypeAlias
+from itertools import chain, groupby, islice
+from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
@@ -22,16 +22,32 @@ Row: TypeAlias = tuple[str, str, str, str]
 """A statement without its subject: predicate, value, datatype (or `IRI_OBJECT`, or ""), language."""
 
 
-def statements_about(subject: str, rdf_class: str, rows: Iterable[Row]) -> list[str]:
-    """Statements about one subject, each once: its class, then the rest by predicate and value."""
-    about = iri_of(subject)
-    result = [f"{about} {_TYPE} {iri_of(rdf_class)}"] if rdf_class else []
-    last = None
-    for row in sorted(rows):
-        if row != last:
-            predicate, value, datatype, language = last = row
-            result.append(f"{about} {iri_of(predicate)} {object_of(value, datatype, language)}")
-    return result
+class Resource(NamedTuple):
+    """What is said about one subject."""
+
+    iri: str
+    rows: list[Row]
+    """In the order in which they are written, each once."""
+
+    def statements(self) -> Iterator[str]:
+        """In N-Triples, without their full stops."""
+        about = iri_of(self.iri)
+        for predicate, value, datatype, language in self.rows:
+            yield f"{about} {iri_of(predicate)} {object_of(value, datatype, language)}"
+
+
+def resource(iri: str, rdf_class: str, rows: Iterable[Row]) -> Resource:
+    """What is said about one subject: its class, unless that is "", then the rest by predicate and value."""
+    first: list[Row] = [(_TYPE, rdf_class, IRI_OBJECT, "")] if rdf_class else []
+    return Resource(iri, first + [row for row, _same in groupby(sorted(rows))])
+
+
+def statements_of(resources: Iterable[Resource]) -> Iterator[str]:
+    """What is said about several subjects, in N-Triples, without the full stops."""
+    return chain.from_iterable(map(Resource.statements, resources))
+
+
+_TYPE = RDF + "type"
 
 
 @lru_cache(maxsize=_CACHED)
@@ -49,7 +65,6 @@ _WHITE = re.compile(r"\s")
 """Spaces such as U+3000 are escaped: an IRI may contain them, but rdflib reads them as its end."""
 
 
-_TYPE = iri_of(RDF + "type")
 _PLAIN = ("", XSD + "string")
 """Datatypes of a literal that is written without one: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
 

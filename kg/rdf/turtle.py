@@ -1,4 +1,4 @@
-"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/) from statements in N-Triples.
+"""RDF 1.1 Turtle (https://www.w3.org/TR/turtle/).
 
 Statements that follow one another and have the same subject, or the same predicate too, are written as one:
 
@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from kg.model import IRI_OBJECT
 from kg.namespaces import RDF, XSD
+from kg.rdf.ntriples import Resource, iri_of, object_of
 
 _TYPE = f"<{RDF}type>"
 _BARE = {
@@ -42,32 +44,36 @@ class Turtle:
         in_order = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._prefix_of = {namespace: prefix for prefix, namespace in in_order}
         self._namespace = re.compile(f"<({'|'.join(map(re.escape, self._prefix_of))})")
-        self.short = lru_cache(maxsize=1 << 16)(self._shorten)
+        self.short = lru_cache(maxsize=1 << 10)(self._shorten)
+        self.name = lru_cache(maxsize=1 << 16)(self._name)
 
     def head(self) -> str:
         """The lines that declare the prefixes."""
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for namespace, prefix in self._prefix_of.items())
 
-    def of(self, statements: Iterable[str]) -> str:
-        """Statements in N-Triples, without their full stops, as Turtle."""
-        short = self.short
+    def of(self, resources: Iterable[Resource]) -> str:
+        """What is said about some subjects."""
+        name = self.name
         texts: list[str] = []
         add = texts.append
         last = same = end = ""
-        for statement in statements:
-            subject, predicate, value = statement.split(" ", 2)
-            if value[0] == "<":
-                value = short(value)
-            elif value[-1] == ">":
-                value = self._typed(value)
-            if subject != last:
-                add(f"{end}{short(subject)} {short(predicate)} {value}")
-                last, same, end = subject, predicate, " .\n"
-            elif predicate != same:
-                add(f" ;\n\t{short(predicate)} {value}")
-                same = predicate
-            else:
-                add(f" , {value}")
+        for iri, rows in resources:
+            subject = name(iri)
+            for predicate, value, datatype, language in rows:
+                try:
+                    term = name(value) if datatype == IRI_OBJECT else object_of(value, datatype, language)
+                except ValueError:
+                    term = object_of(value, datatype, "")  # a literal then
+                if term[-1] == ">" and term[0] == '"':
+                    term = self._typed(term)
+                if subject != last:
+                    add(f"{end}{subject} {name(predicate)} {term}")
+                    last, same, end = subject, predicate, " .\n"
+                elif predicate != same:
+                    add(f" ;\n\t{name(predicate)} {term}")
+                    same = predicate
+                else:
+                    add(f" , {term}")
         add(end)
         return "".join(texts)
 
@@ -76,6 +82,9 @@ class Turtle:
         bare = _BARE.get(datatype)
         match = bare.fullmatch(quoted) if bare else None
         return match[1] if match else f"{quoted}^^{self.short(datatype)}"
+
+    def _name(self, iri: str) -> str:
+        return self._shorten(iri_of(iri))
 
     def _shorten(self, iri: str) -> str:
         """`<https://schema.org/name>` → `schema:name`, if possible."""

@@ -5,12 +5,16 @@ Its own handlers lose data: they strip the text (which shifts lines), turn `no` 
 of two equal keys. Ours keep the text as typed, with its place.
 """
 
+import re
 from typing import NamedTuple
 
 from frontmatter.default_handlers import BaseHandler
 
 from kg.config import Limits
 from kg.reading.values import Mapping, Problem
+
+NEARLY_FENCE = re.compile(r"-{2,}[ \t]*|(?=[^\w|]{3,7}\Z)[^-\n]?-+[^-\n]?-+[^-\n]?")
+"""`---`, or that with one sign too many or too few."""
 
 
 class Block(NamedTuple):

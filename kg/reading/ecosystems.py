@@ -50,9 +50,13 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
                   ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
         Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", ("mkdocs.yml", "mkdocs.yaml")),
-        Ecosystem("vitepress", "VitePress", "https://vitepress.dev", (".vitepress", ".vuepress")),
+        Ecosystem("vitepress", "VitePress", "https://vitepress.dev",
+                  tuple(f"{folder}.{name}press" for folder in ("", "docs/", "src/") for name in ("vite", "vue"))),
         Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
-        Ecosystem("pelican", "Pelican", "https://getpelican.com", ("pelicanconf.py",)),
+        Ecosystem("gitbook", "GitBook", "https://gitbook.com/docs",
+                  (".gitbook.yaml", ".gitbook.yml", ".gitbook+SUMMARY.md", "book.json+SUMMARY.md")),
+        Ecosystem("pelican", "Pelican", "https://getpelican.com",
+                  ("pelicanconf.py", "publishconf.py", "Makefile~PELICAN\\??|PELICANOPTS")),
         Ecosystem("docusaurus", "Docusaurus", "https://docusaurus.io",
                   tuple(f"{folder}docusaurus.config.{end}" for folder in ("", "website/") for end in ("js", "ts"))),
         Ecosystem("starlight", "Starlight", "https://starlight.astro.build",
@@ -105,7 +109,7 @@ https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
     "lektorproject", "nanoc.yaml", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
-    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml",
+    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "SUMMARY.md",
 )  # fmt: skip
 """Files of other site generators; in none of them does `#word` in a body make a tag."""
 

@@ -18,6 +18,7 @@ from kg.machine.cores import cores
 from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
+from kg.reading.day_order import order_of_days
 from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
@@ -155,7 +156,8 @@ def look(content: Path, config: Config) -> Folder:
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
-    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)))
+    dates = order_of_days(content, found.paths)
+    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)), dates=dates)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import recognise
+from kg.reading.ecosystems import is_hexo, recognise
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
@@ -324,7 +324,7 @@ class _Loader:
     def _jekyll(self) -> tuple[str, tuple[_Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
         for level, folder in enumerate(parents):
-            if not is_file_below(folder, "_config.yml"):
+            if not is_file_below(folder, "_config.yml") or is_hexo(folder):
                 continue
             path = "../" * level + "_config.yml"
             text = self._text(path, needed=b"defaults")

@@ -177,9 +177,9 @@ class Interpreter:
         self, rows: list[tuple[Scalar, Value, FieldMapping | None]], sample: str, result: Interpretation
     ) -> None:
         titles = []
-        for _key, value, row in rows:
+        for key, value, row in rows:
             if row and row.role == "language" and isinstance(value, Scalar) and not is_nothing(value):
-                result.language = _language_tag(value, result) or result.language
+                result.language = _language_tag(key.text, value, result) or result.language
             elif row and row.role == "title":
                 titles += [leaf.text for _path, leaf in leaves(value)]
         if not result.language:
@@ -298,7 +298,11 @@ class Interpreter:
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        named = tuple(one for _id, one in item.entries if isinstance(one, Mapping) and _first(one, _NAME_KEYS))
+        if len(named) == len(item.entries):
+            self._name(key, Sequence(named, item.line, item.column), row, result)
+        else:
+            result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
         self._keep_leaves(key, item, result)
         return True
 
@@ -350,7 +354,7 @@ class Interpreter:
         above: str = "",
     ) -> None:
         column = place.column + name.offset
-        if name.text.startswith("["):
+        if name.text.startswith("[") or name.text.endswith(">"):
             name = unlinked(name)
         trimmed = without_separators(name)
         if trimmed is not name:
@@ -385,9 +389,9 @@ class Interpreter:
 
     def _lead(self, key: str, name: Name, place: Scalar, result: Interpretation) -> str:
         """Where the link leads that a name is written as: the address of a homepage, or "" and a link to a post."""
-        if _WEB.match(name.link):
+        if _WEB.match(name.link) or name.link.startswith("mailto:"):
             self._keep(key, place, result)
-            return name.link
+            return "" if name.link.startswith("mailto:") else name.link
         words, column = name.words or name.text, place.column + name.offset
         result.links.append(Link(name.link, "name", words, place.line, column, key))
         if name.words and name.words != name.text:
@@ -596,14 +600,16 @@ def _whole_name(value: Mapping) -> Value:
     return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
-def _language_tag(value: Scalar, result: Interpretation) -> str:
+def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
     """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
     tag = language_tag(typed)
     if not tag:
-        result.fault(value, "KG112", f"{typed!r} is not a language tag; write zh, en-GB …")
+        # `language: TypeScript` tells of programs.
+        note = key.lower() == "language"
+        result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …", note=note)
     elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
-        result.fault(value, "KG112", f"{typed!r} is read as {tag!r}")
+        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}")
     return tag
 
 

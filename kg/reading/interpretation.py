@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.model import Attribute, Link, Mention
+from kg.model import Attribute, DateOrder, Link, Mention
 from kg.reading.values import Mapping, Problem, Scalar, Sequence
 
 
@@ -20,8 +20,8 @@ class Habits(NamedTuple):
     """Blanks in a string separate nothing, and nobody would think so."""
     nested: bool = False
     """A list among categories is a path from the broad to the narrow, as in Hexo."""
-    month_first: bool = False
-    """`01/02/2024` is January 2."""
+    dates: DateOrder = ""
+    """The order of day and month in `01/02/2024`."""
     today: bool = False
     """`today` and `now` are dates that the tool fills in."""
     words: bool = False

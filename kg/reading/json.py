@@ -20,7 +20,7 @@ _OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\
 """Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
 told."""
 _GOES_ON = re.compile(r"\s*[,\]}]")
-_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=\"[^\"\n]+\"[ \t]*:))")
+_OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=(?:(?!\{)[^\n]{1,200}\n)?\"[^\"\n]+\"[ \t]*:))")
 """Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _CLOSE_BRACE = re.compile(r"^\}[ \t]*$(?!\s*[,\]}])", re.MULTILINE)
@@ -62,7 +62,7 @@ class Json(Dialect):
         problems: list[Problem] = []
         if not source.strip():
             return Parsed(Mapping((), first_line, 1))
-        if source.startswith('"'):
+        if not source.lstrip().startswith(("{", "[")):
             fields, faults = self.parse("{" + source + "}", first_line, limits)
             left = [replace(fault, column=max(1, fault.column - (fault.line == first_line))) for fault in faults]
             return Parsed(moved(fields, first_line, -1), tuple(left))

@@ -3,21 +3,23 @@
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+_MARKS = "、､，；،؛"
+"""What separates names in Chinese, Japanese and Arabic."""
 _GUARDED = (
     r"《[^《》\n]*》|〈[^〈〉\n]*〉|「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
     r"|\[\[[^\[\]\n]*\]\]"
 )
 _PIECE = re.compile(
     rf"(?P<guarded>{_GUARDED})"
-    r"|(?P<separator>[、；;，\n]|(?<!\d),|,(?!\d{3}(?!\d)))"
+    rf"|(?P<separator>[{_MARKS};\n]|(?<!\d),|,(?!\d{{3}}(?!\d)))"
     r"|(?P<entity>&#?\w+;)"
-    r"|[^《〈「『“\"(（\[、；;，\n,&\s\d]+|."
+    rf"|[^《〈「『“\"(（\[{_MARKS};\n,&\s\d]+|."
 )
 _SUFFIX = re.compile(
     r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?",
@@ -43,7 +45,7 @@ class Name(Struct, frozen=True, gc=False):
 def split(text: str, *, spaces: bool = False) -> list[Name]:
     """The names of one string.
 
-    Separators are commas, semicolons (Latin and Chinese), `、` and line ends; not within quotes or brackets, not in
+    Separators are commas and semicolons of any script, `、` and line ends; not within quotes or brackets, not in
     numbers, and not before `Inc.` or `Jr.`. With `spaces`, white space separates too, as Jekyll has it. Nothing but
     `[[links]]` and `#tags` needs no separator, as in Logseq.
 
@@ -67,11 +69,11 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     return names
 
 
-_LONE = re.compile(r"\s*[,;、，；][,;、，；\s]*\Z|[,、，；][,;、，；\s]*(?=\w)")
-_TRAILING = re.compile(r"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[,;、，；][,;、，；\s]*\Z")
-
-
-_SEPARATORS = ",;、，；"
+_SEPARATORS = f",;{_MARKS}"
+_LONE = re.compile(rf"\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z|[,{_MARKS}][{_SEPARATORS}\s]*(?=\w)")
+_TRAILING = re.compile(
+    rf"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z"
+)
 
 
 def without_separators(name: Name) -> Name:
@@ -89,12 +91,19 @@ def without_separators(name: Name) -> Name:
 
 
 def inverted(text: str) -> list[Name]:
-    """The names of `Lovelace, Ada; Noyce, Bob`: where each has one comma, semicolons separate; else nothing."""
-    parts = text.split(";")
-    if len(parts) < 2 or not all(part.count(",") == 1 and all(map(str.strip, part.split(","))) for part in parts):
+    """The names of `Lovelace, Ada; Noyce, Bob`: where each has one comma, semicolons or `and` separate; else nothing.
+
+    >>> [name.text for name in inverted("Smith, John and Doe, Jane")]  # as BibTeX has it
+    ['Smith, John', 'Doe, Jane']
+    """
+    cuts = [(0, 0), *(match.span() for match in _BETWEEN_INVERTED.finditer(text)), (len(text), len(text))]
+    parts = [(text[end:start], end) for (_start, end), (start, _end) in pairwise(cuts)]
+    if len(parts) < 2 or not all(part.count(",") == 1 and all(map(str.strip, part.split(","))) for part, _at in parts):
         return []
-    starts = accumulate((len(part) + 1 for part in parts), initial=0)
-    return [Name(p.strip(), at + len(p) - len(p.lstrip())) for p, at in zip(parts, starts, strict=False)]
+    return [Name(part.strip(), at + len(part) - len(part.lstrip())) for part, at in parts]
+
+
+_BETWEEN_INVERTED = re.compile(r";|\s(?:and|&)\s")
 
 
 _LINKED = re.compile(
@@ -104,8 +113,16 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
+_MAILED = re.compile(r"(?P<words>[^\n<>@\[\]]*[^\s<>@\[\]])\s*<(?:mailto:)?(?P<target>[^\s<>@]+@[^\s<>@]+)>")
+
+
 def unlinked(name: Name) -> Name:
-    """A link as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`, `[Ada](/a)` is `Ada`."""
+    """A link as the name of what it leads to: `[[people/Ada Lovelace|Ada]]` is `Ada Lovelace`, `[Ada](/a)` is `Ada`.
+
+    `Ada <ada@example.org>` is `Ada`, too.
+    """
+    if mailed := _MAILED.fullmatch(name.text):
+        return Name(mailed["words"], name.offset, f"mailto:{mailed['target']}")
     if linked := _LINKED.fullmatch(name.text):
         return Name(linked["words"].strip(), name.offset, linked["target"])
     match = _WIKILINK.fullmatch(name.text)
@@ -199,7 +216,7 @@ def _integer(text: str) -> int:
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
-    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|(?<!\xa0)\xa0+\\Z|\\A\xa0+"
+    "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|(?<!\xa0)\xa0+\\Z|\\A\xa0+|(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 

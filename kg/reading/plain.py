@@ -9,28 +9,114 @@ posts have.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec.structs import replace
 
 from kg.config import Limits
+from kg.fields import known, plain_key
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import without_twins
+from kg.reading.scanning import WIDE, left_out, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
 
-_KEY = re.compile(r"(?:\.\. )?(?P<key>[A-Za-z][A-Za-z0-9_ -]{0,39}?)[ \t]*:(?:[ \t]+(?P<value>.*))?\Z")
+_KEY = re.compile(
+    r"(?P<indent> {0,3})(?:\.\. )?(?P<key>[^\W\d_][\w -]{0,39}?)[ \t]*"
+    r"(?::(?:[ \t]+(?P<value>.*))?|(?P<wide>：)[ \t\u3000]*(?P<rest>.*))\Z"
+)
 _MORE = re.compile(r"(?:\t| {2,})\S")
-_USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
+_OF_YAML = re.compile(r"\A-[ \t]|\A---|---[ \t]*\Z")
+"""An item of a list, or a fence, though it may not be in its place."""
+USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
+"""Fields that tell front matter from prose."""
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+NEARLY_KEY = re.compile(
+    rf"(?![#>*+-]+[ \t])(?:[^\n:：]{{1,60}}[:：]|\W{{0,2}}(?:{'|'.join(sorted(USUAL))})\b)", re.IGNORECASE
+)
+_NO_FIELD = "no 'key: value' stands here; left out"
+_MARKDOWN = ("# ", "## ", "[", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
+"""What a body begins with."""
+_MOST_SLIPS = 2
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
-_ORG = re.compile(r"#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
+_GLUED = re.compile(r"(?:(?<=[^\W_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
+"""A field on the line of another, as its capital or its dots show."""
+_ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
+_NEARLY_ORG = re.compile(r"[ \t]*.?(?:#.?\+|[#+][A-Za-z][\w-]*:|#\Z)")
+_ORG_GLUED = re.compile(r"(?<=\S)#\+[A-Za-z][\w-]*:")
+_ORG_BLOCK = re.compile(r"[ \t]*#\+(?:begin|end)_", re.IGNORECASE)
 _PANDOC = re.compile(
     r"%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*(?:\n%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*){0,2}(?:\n(?=\n)|\n?\Z)"
 )
-_NIKOLA = re.compile(r"\s*<!--[ \t]*\n(?P<fields>(?:\.\. [A-Za-z][\w-]*:[^\n]*\n)+)[ \t]*-->[ \t]*(?:\n|\Z)")
-_NIKOLA_KEY = re.compile(r"^\.\. ([\w-]+)", re.MULTILINE)
+_NEARLY_PANDOC = re.compile(r"(?:[^\w\n]{0,2}%[^\n]*(?:\n[^%\n]+)?(?:\n|\Z)){2,3}")
+_NIKOLA = re.compile(
+    r"\s*(?P<open>(?=[^\w\n]{0,3}[!-][^\w\n]{0,3}-)[^\w\n]{3,6})\n"
+    r"(?P<fields>(?:[^\n]*\n)+?)(?P<close>(?=[^\n]*-[^\n]?[->])[^\w\n]{2,6})(?:\n|\Z)"
+)
+_LONG_DATE = 30
 _HEADING = re.compile(r"^# ", re.MULTILINE)
+
+
+def begins_like_fields(text: str) -> bool:
+    """Whether a text may begin with fields: its first line looks like one, or is nearly one above a usual one."""
+    if text.startswith(_MARKDOWN):
+        return False
+    first, _, rest = text[:1000].partition("\n")
+    second = rest.partition("\n")[0]
+    if (":" in first or "：" in first) and field_in(first):
+        return True
+    if ":" not in second:
+        return False
+    nearly = NEARLY_KEY.match(first) or second.startswith("..")
+    found = (_KEY.match(second) if nearly else None) or _KEY.match(first + second)
+    return found is not None and found["key"].lower() in USUAL
+
+
+def field_in(line: str) -> re.Match[str] | None:
+    """The field of a line; one that is indented by a blank or two, or has another colon, is one that posts have."""
+    match = _KEY.match(line)
+    return match if match and (not (match["indent"] or match["wide"]) or known(match["key"])) else None
+
+
+def paragraph(text: str, start: int) -> tuple[list[str], int]:
+    """The lines from a place to the first blank one, and where the next paragraph begins."""
+    blank = _BLANK_LINE.search(text, start)
+    end, after = blank.span() if blank else (len(text), len(text))
+    return text[start:end].rstrip("\n").split("\n"), after
+
+
+def are_unfenced(text: str) -> bool:
+    """Whether a text begins with fields and lists as in YAML, which nothing tells from its body."""
+    if not begins_like_fields(text):
+        return False
+    lines, _after = paragraph(text, 0)
+    usual = {match["key"].lower() for match in map(field_in, lines) if match} & USUAL
+    slips = sum(not (field_in(line) or _MORE.match(line) or _OF_YAML.search(line)) for line in lines)
+    return len(usual) > 1 + slips and slips < _MOST_SLIPS
+
+
+def length_of_head(lines: list[str]) -> int:
+    """How many lines are fields, with slips between them; 0 if they may be prose.
+
+    A line that is no field is a slip where more of the others are fields that posts have.
+    """
+    usual: set[str] = set()
+    end = slips = inside = 0
+    sure = True
+    for number, line in enumerate(lines):
+        if _OF_YAML.search(line):
+            return 0
+        if match := field_in(line):
+            usual |= {match["key"].lower()} & USUAL
+            sure = sure and not match["wide"]
+        elif not number or not _MORE.match(line):
+            slips += end == number or not number
+            sure = False
+            continue
+        end = number + 1
+        inside = slips
+    return end if len(usual) > max(inside, not sure) and inside <= _MOST_SLIPS else 0
 
 
 class MultiMarkdown(Dialect):
@@ -40,36 +126,91 @@ class MultiMarkdown(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The lines, where they can be nothing but fields."""
-        if not _KEY.match(text[:1000].partition("\n")[0]):
+        if not begins_like_fields(text):
             return None
-        end = text.find("\n\n")
-        end = len(text) if end < 0 else end + 1
-        lines = text[:end].rstrip("\n").split("\n")
-        keys = set()
-        for number, line in enumerate(lines):
-            match = _KEY.match(line)
-            if match:
-                keys.add(match["key"].lower())
-            elif not number or not _MORE.match(line):
-                return None
-        return Block(0, end, min(end + 1, len(text))) if keys & _USUAL else None
+        lines, body = paragraph(text, 0)
+        count = length_of_head(lines)
+        if not count:
+            return None
+        end = len("\n".join(lines[:count])) + 1
+        if count < len(lines):
+            message = "no blank line ends the fields above; read as body from here on"
+            return Block(0, end, end, Problem(count + 1, 1, "KG116", message))
+        above = Problem(1, 1, "KG121", "a blank line stands above the fields; other tools see none: take it away")
+        return Block(0, min(end, len(text)), body, _late(lines, text, body) if lines[0].strip() else above)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """Every line a field; indented lines go on with the one above."""
         entries: list[tuple[Scalar, Scalar, list[str]]] = []
         """Key, value, and all lines of the value."""
         problems: list[Problem] = []
-        for number, line in enumerate(source.rstrip("\n").split("\n"), start=first_line):
-            match = _KEY.match(line)
-            if match and not _MORE.match(line):
-                column = max(match.start("value"), match.end("key") + 1) + 1
-                value = Scalar((match["value"] or "").strip(), number, column)
-                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, [value.text]))
-            elif entries:
-                entries[-1][2].append(line.strip())
+        lines = source.rstrip("\n").split("\n")
+        keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
+        torn = ""
+        """The line above that is no field, and that indented lines go on with."""
+        for number, line in enumerate(lines, start=first_line):
+            match = field_in(line)
+            goes_on = not match and _MORE.match(line)
+            column = len(line) - len(line.lstrip()) + 1
+            fault = "" if entries or match or not line.strip() else _NO_FIELD
+            fault = fault or _fault_of(line, match, torn, entries[-1][0].text if entries else "", keys)
+            torn = (torn if goes_on else line) if fault or goes_on else ""
+            if fault:
+                problems.append(Problem(number, column, "KG116", fault))
+                continue
+            if match:
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), _value(match, number), []))
+                if match["wide"]:
+                    problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
+            if entries:
+                entries[-1][2].append(entries[-1][1].text if match else line.strip())
+            glued = _GLUED.search(line, match.end("key") if match else 0)
+            if glued and known(glued["key"]) and plain_key(glued["key"]) not in keys:
+                message = f"a line break is missing before '{glued['key']}:'"
+                problems.append(Problem(number, glued.start("key") + 1, "KG116", message))
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
         listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
+
+
+def _value(match: re.Match[str], line: int) -> Scalar:
+    group = "rest" if match["wide"] else "value"
+    column = max(match.start(group), match.end("key") + 1) + 1
+    return Scalar((match[group] or "").strip(), line, column)
+
+
+def _fault_of(line: str, match: re.Match[str] | None, torn: str, above: str, keys: set[str]) -> str:
+    """What keeps a line from being a field or going on with one, or "".
+
+    Args:
+        line: the line.
+        match: the field in it.
+        torn: the line above, if that is none.
+        above: the key of the field above.
+        keys: those of all fields.
+    """
+    if match:
+        doubtful = torn and ":" not in torn and not known(match["key"])
+        return "the line above is no field, and this one may go on with it; left out" if doubtful else ""
+    if line.strip() and (torn or not _MORE.match(line)):
+        return _NO_FIELD
+    inner = _KEY.match(line.lstrip())
+    if inner and known(inner["key"]) and plain_key(inner["key"]) not in keys:
+        return f"indented, '{inner['key']}' would be text of '{above}'; left out"
+    return ""
+
+
+def _late(head: list[str], text: str, start: int) -> Problem | None:
+    """What is said of a blank line in the midst of fields: all lines of the next paragraph are such, one a usual."""
+    lines, _end = paragraph(text, start)
+    above = {match["key"].lower() for match in map(field_in, head) if match}
+    found = {match["key"].lower() for match in map(field_in, lines) if match}
+    told = found & USUAL - above or (found and _MORE.match(lines[0]))
+    if not told or not all(field_in(line) or _MORE.match(line) for line in lines):
+        return None
+    first = text.count("\n", 0, start) + 1
+    message = "the blank line above ends the fields: take it away"
+    return left_out(Problem(first, 1, "KG116", message), first, first + len(lines) - 1)
 
 
 def _split(value: Scalar) -> Value:
@@ -92,9 +233,14 @@ class Nikola(MultiMarkdown):
     def locate(self, text: str) -> Block | None:
         """The lines between `<!--` and `-->`, where one of them is a field that posts have."""
         match = _NIKOLA.match(text)
-        if not match or not {key.lower() for key in _NIKOLA_KEY.findall(match["fields"])} & _USUAL:
+        lines = match["fields"].split("\n")[:-1] if match else []
+        dotted = sum(line.startswith("..") for line in lines)
+        if not match or dotted < max(1, len(lines) - 1) or not length_of_head(lines):
             return None
-        return Block(match.start("fields"), match.end("fields"), match.end())
+        fault = None
+        if (match["open"].rstrip(" \t"), match["close"].strip(" \t")) != ("<!--", "-->"):
+            fault = Problem(1, 1, "KG121", "these fields are no comment; write '<!--' above and '-->' below them")
+        return Block(match.start("fields"), match.end("fields"), match.end(), fault)
 
 
 class Org(Dialect):
@@ -103,34 +249,43 @@ class Org(Dialect):
     name = "org"
 
     def locate(self, text: str) -> Block | None:
-        """All `#+KEY:` lines from the first line on; blank lines may stand between them."""
-        if not text[:1000].lstrip().startswith("#+"):
+        """All `#+KEY:` lines from the first line on; blank lines may stand between them, and single other lines."""
+        if "#+" not in text[:1000] or "#+" not in text[:1000].lstrip().partition("\n\n")[0]:
             return None
-        end = offset = 0
-        for line in text.split("\n"):
-            if _ORG.match(line):
-                end = min(offset + len(line) + 1, len(text))
-            elif line.strip():
-                break
+        end = offset = slips = 0
+        for line, below in pairwise([*text.split("\n"), ""]):
+            if line.strip() and not _ORG.match(line):
+                slips += 1
+                nearly = _NEARLY_ORG.match(line) or (end and end == offset and _ORG.match(below))
+                if slips > _MOST_SLIPS or not nearly or _ORG_BLOCK.match(line):
+                    break
             offset += len(line) + 1
-        return Block(0, end, end) if end else None
+            if line.strip():
+                end = min(offset, len(text))
+        return Block(0, end, end) if any(map(_ORG.match, text[:end].split("\n"))) else None
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
         entries: list[tuple[Scalar, Value]] = []
+        problems: list[Problem] = []
         for number, line in enumerate(source.split("\n"), start=first_line):
             match = _ORG.match(line)
             if not match:
+                if line.strip():
+                    problems.append(Problem(number, 1, "KG116", "no '#+KEY: value' stands here; left out"))
                 continue
             text, column = match["value"].strip(), match.start("value") + 1
+            if glued := _ORG_GLUED.search(text):
+                message = f"a line break is missing before '{glued[0]}'"
+                problems.append(Problem(number, column + glued.start(), "KG116", message))
             key = match["key"].lower()
             value: Value = Scalar(text, number, column)
             colons = key in ("filetags", "tags") and ":" in text
             if match["list"] or colons:
                 found = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
                 value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in found), number, column)
-            entries.append((Scalar("tags" if key == "filetags" else key, number, 3), value))
-        return Parsed(Mapping(tuple(_together(entries)), first_line, 1))
+            entries.append((Scalar("tags" if key == "filetags" else key, number, match.start("key") + 1), value))
+        return Parsed(Mapping(tuple(_together(entries)), first_line, 1), tuple(problems))
 
 
 def _together(entries: list[tuple[Scalar, Value]]) -> Iterator[tuple[Scalar, Value]]:
@@ -152,26 +307,27 @@ class Pandoc(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The lines, unless they are comments of MyST, which begin alike."""
-        match = _PANDOC.match(text)
+        strict = _PANDOC.match(text)
+        match = strict or _NEARLY_PANDOC.match(text)
         if not match:
             return None
-        heads = re.findall(r"^%(.*)", match[0], re.MULTILINE)
-        if len(heads) == 3 and heads[2].strip():
-            try:
-                parse_date(heads[2])
-            except ValueError:
-                return None
-        elif _HEADING.search(text, match.end()):
+        heads = re.findall(r"^\W?[ \t]*%(.*)", match[0], re.MULTILINE)
+        dated = len(heads) == 3 and _is_date(heads[2])
+        if not dated and (not strict or (len(heads) == 3 and heads[2].strip()) or _HEADING.search(text, match.end())):
             return None
         return Block(0, match.end(), match.end())
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """The title, the authors (one a line, or separated by semicolons), the date."""
         parts: list[list[Scalar]] = []
+        problems: list[Problem] = []
         for number, line in enumerate(source.rstrip("\n").split("\n"), start=first_line):
             text = line.removeprefix("%")
-            if text != line:
+            if "%" in line[:2] or line.lstrip().startswith("%"):
                 parts.append([])
+            if text == line and (parts[-1:] == [[]] or not line[:1].isspace()):
+                problems.append(Problem(number, 1, "KG116", "this line does not begin with '% '; left out"))
+                continue
             column = len(line) - len(text.lstrip()) + 1
             if text.strip() and parts:
                 parts[-1].append(Scalar(text.strip(), number, column))
@@ -185,7 +341,16 @@ class Pandoc(Dialect):
                 names = [name for line in lines for name in _items(line)]
                 value = Sequence(tuple(names), whole.line, whole.column)
             entries.append((Scalar(key, whole.line, 1), value))
-        return Parsed(Mapping(tuple(entries), first_line, 1))
+        return Parsed(Mapping(tuple(entries), first_line, 1), tuple(problems))
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a date, or one with a slip: short, and with the digits of one."""
+    try:
+        parse_date(text)
+    except ValueError:
+        return len(text) < _LONG_DATE and len(re.findall(r"\d", text)) > 3
+    return True
 
 
 def _items(line: Scalar) -> list[Scalar]:

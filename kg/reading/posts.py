@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -26,9 +27,10 @@ from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
 from kg.reading.interpret import Interpreter
 from kg.reading.interpretation import Habits, Interpretation
-from kg.reading.mining import definitions, glosses
+from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
+from kg.reading.slips import slips
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
@@ -51,20 +53,39 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|/)[\d\s._-]*templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
+_FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
+_holds_code = finder(*code.SIGNS)
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
-_LONGEST_SLIP = 20_000
-"""Characters in which a front matter with a slip must end."""
+_FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
+_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)[^\s`][^\n`]{0,39}?[:：]")
+_LATE_FENCE = re.compile(
+    r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
+    r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
+)
+"""Fields directly below a fence, and another fence."""
+_EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
 _SAMPLE = 2_000
 """Characters of the body that tell its language."""
 
 
-def _may_be_template(text: str) -> bool:
-    return any(sign in text for sign in _TEMPLATING)
+class _Signs(NamedTuple):
+    """What a post may hold, and what need not be looked for in it."""
+
+    code: bool
+    links: bool = False
+    comments: bool = False
+    lists: bool = False
+    templates: bool = False
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Signs":
+        """Those in a text in UTF-8."""
+        return cls(_holds_code(data), *(finds(data) for finds in (_FINDERS if _holds_markup(data) else ())))
 
 
 class Reader:
@@ -128,10 +149,10 @@ class Reader:
         if dialect == "none" and (export := exports.read(path, text)):
             if not export.is_page:
                 return None, tuple(diagnostics)
-            dialect, parsed = export.dialect, Parsed(export.fields)
+            dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
-        marked = _holds_markup(text.encode() if diagnostics else data)
-        shown = placeholder(text[:body_start], text[body_start:]) if marked and _may_be_template(text) else 0
+        signs = _Signs.of(text.encode() if diagnostics else data)
+        shown = placeholder(text[:body_start], text[body_start:]) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
@@ -150,7 +171,7 @@ class Reader:
             mdx=mdx,
             own=self._own,
             tool=self._site.tool,
-            marked=marked,
+            marked=signs.links,
         )
         tool = self._site.tool
         name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
@@ -167,7 +188,7 @@ class Reader:
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
-                month_first=tool in _MONTH_FIRST,
+                dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
                 today=tool == "quarto",
                 words=tool in _YAML_1_2,
             ),
@@ -179,7 +200,10 @@ class Reader:
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
-        problems = _all_problems(parsed, result)
+        problems = (
+            *_all_problems(parsed, result),
+            *_torn_properties(body, first_line, {key.line for key, _value in found.fields if self._logseq}),
+        )
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
@@ -197,7 +221,7 @@ class Reader:
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
-        seen = comments.shown(body) if marked else body
+        seen = comments.shown(body) if signs.comments else body
         post = Post(
             path=path,
             title=title,
@@ -209,8 +233,10 @@ class Reader:
             attributes=self._attributes(path, title, name, result),
             aliases=(*result.aliases, *found.blocks),
             links=links,
-            glosses=glosses.mine(seen, first_line) if self._config.mines_glosses else (),
-            definitions=definitions.mine(seen, first_line, marked=marked) if self._config.mines_definitions else (),
+            glosses=glosses.mine(seen, first_line, coded=signs.code) if self._config.mines_glosses else (),
+            definitions=definitions.mine(seen, first_line, listed=signs.lists, coded=signs.code)
+            if self._config.mines_definitions
+            else (),
             diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
@@ -246,7 +272,7 @@ class Reader:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
         if found is None:
-            return "none", Parsed(Mapping((), 1, 1), _unclosed(text)), 0
+            return "none", Parsed(Mapping((), 1, 1), slips(text)), 0
         dialect, block = found
         first_line = text.count("\n", 0, block.start) + 1
         limit = self._config.limits.front_matter_bytes
@@ -254,8 +280,8 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         source = text[block.start : block.end]
-        if self._logseq and dialect.name == "yaml":
-            source = rewriting.properties(source)
+        if dialect.name == "yaml" and (self._logseq or self._hexo):
+            source = rewriting.properties(source) if self._logseq else rewriting.indents(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
         if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
             line = text.count("\n", 0, block.body) + 1
@@ -264,68 +290,6 @@ class Reader:
         if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
-
-
-_OPENED = re.compile(
-    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*\n(?:[ \t]*(?:#.*)?\n)*[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]"
-)
-_OPENED_BRACE = re.compile(r"\A(?P<blank>(?:[ \t]*\n)*)\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:")
-_EXPORTED = re.compile(r"^export (?:const|let|var) (?:meta|metadata|frontmatter)\b", re.MULTILINE)
-
-
-_LIKE_A_FENCE = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff]*(?P<fence>-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
-)
-_LATE_FENCE = re.compile(
-    r"(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
-)
-"""Fields directly below a fence, and another fence."""
-_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
-_LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#")
-
-
-def _unclosed(text: str) -> tuple[Problem, ...]:
-    """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
-    brace = _OPENED_BRACE.match(text)
-    if brace:
-        line = text.count("\n", 0, brace.end("blank")) + 1
-        return (Problem(line, 1, "KG115", "front matter begins here, but no '}' ends it; read as body"),)
-    match = _OPENED.match(text)
-    if match:
-        fence = match["fence"]
-        line = text.count("\n", 0, match.start("fence")) + 1
-        closed = re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE)
-        if line == 1 and not closed:  # below blank lines it is a rule between paragraphs
-            message = f"front matter begins here, but no second '{fence}' ends it; read as body"
-            return (Problem(line, 1, "KG115", message),)
-    return _slip(text)
-
-
-def _slip(text: str) -> tuple[Problem, ...]:
-    """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
-    lines = text[:_LONGEST_SLIP].split("\n")
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    opening = _LIKE_A_FENCE.fullmatch(lines[first])
-    field = _LIKE_A_FIELD.match(lines[first + 1]) if opening and first + 1 < len(lines) else None
-    if not opening or not field:
-        return ()
-    for line in lines[first + 2 :]:
-        if _LIKE_A_FENCE.fullmatch(line):
-            break
-        if not _LIKE_A_FIELD.match(line) and not _LIKE_MORE.match(line):
-            return ()
-    else:
-        return ()
-    if lines[first].rstrip(" \t") != "---":
-        message = "this fence is no '---' at the beginning of a line; all below is read as body"
-        return (Problem(first + 1, 1, "KG121", message),)
-    if field["gap"] is not None:
-        return ()
-    if lines[first + 1][field.end() :].startswith(":"):
-        what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
-        return (Problem(first + 2, 1, "KG128", what),)
-    what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
-    return (Problem(first + 2, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
 
 
 def _lines_of_blocks(body: str, first_line: int) -> set[int]:
@@ -342,6 +306,16 @@ def _lines_of_blocks(body: str, first_line: int) -> set[int]:
         line, at = line + body.count("\n", at, block.start("below")), block.start("below")
         found.update(range(line, line + block["below"].count("\n")))
     return found
+
+
+def _torn_properties(body: str, first_line: int, read: set[int]) -> Iterator[Problem]:
+    """The lines among the properties at the top of a Logseq page that are none, for a slip."""
+    end = _FIRST_BLOCK.search(body) if read else None
+    lines = list(enumerate(body[: end.start() if end else None].split("\n"), first_line)) if read else []
+    if any(number in read for number, _line in lines):
+        for number, line in lines:
+            if number not in read and _NEARLY_PROPERTY.match(line):
+                yield Problem(number, 1, "KG116", "no 'key:: value' stands here; read as text")
 
 
 def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:

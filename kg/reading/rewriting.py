@@ -1,4 +1,4 @@
-"""Dendron's, Bear's and Logseq's own syntax, rewritten as other tools would write it.
+"""Dendron's, Bear's, Logseq's and Hexo's own syntax, rewritten as other tools would write it.
 
 Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
 (https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`; no character changes its place.
@@ -25,13 +25,20 @@ _USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
 
 
 _PROPERTY = re.compile(
-    r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#))[^\s\"'|>{&*!][^\n]*?)[ \t]*$", re.MULTILINE
+    r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#|:[ \t]))[^\s\"'|>{&*!][^\n]*?)[ \t]*$",
+    re.MULTILINE,
 )
+_TABS = re.compile(r"^\t+", re.MULTILINE)
 
 
 def properties(source: str) -> str:
-    """Front matter of Logseq as YAML: values with links or tags, which it takes as they are, in quotes."""
+    """Front matter of Logseq as YAML: values with links, tags or colons, which it takes as they are, in quotes."""
     return _PROPERTY.sub(lambda match: match["key"] + "'" + match["value"].replace("'", "''") + "'", source)
+
+
+def indents(source: str) -> str:
+    """Front matter of Hexo as YAML: two blanks for each tab that indents (https://github.com/hexojs/hexo-front-matter)."""
+    return _TABS.sub(lambda match: "  " * len(match[0]), source)
 
 
 def read(body: str, tool: str) -> RewrittenBody:

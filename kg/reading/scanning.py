@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
+WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
+
 
 class Places:
     """From offsets in a text to lines and columns of the file it was cut from."""

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
-from kg.model import Record
+from kg.model import DateOrder, Record
 from kg.reading.ecosystems import holds_notes, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.text.filenames import portable
@@ -54,6 +54,8 @@ class Site(Record, frozen=True):
     MkDocs names them."""
     folders: tuple[str, ...] = ()
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
+    dates: DateOrder = ""
+    """See `kg.reading.day_order`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
 

@@ -6,7 +6,8 @@ Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 import re
 
 from kg.config import Limits
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import NEARLY_FENCE, Block, Dialect, Parsed
+from kg.reading.plain import NEARLY_KEY, USUAL, begins_like_fields
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 
@@ -36,12 +37,15 @@ class Tagged(Dialect):
         return self._inner.parse(source, first_line, limits)
 
 
-_FIRST_FIELD = re.compile(r"[A-Za-z][\w .-]{0,39}:(?:[ \t]|$)", re.MULTILINE)
-_UNOPENED = re.compile(
-    r"(?:(?P<field>[A-Za-z][\w .-]{0,39}:(?:[ \t][^\n]*)?|[ \t]+\S[^\n]*|-[ \t][^\n]*|#[^\n]*)\n){2,}?"
-    r"(?P<fence>-{3,})[ \t]*(?:\n|\Z)"
-)
-_USUAL = re.compile(r"^(?:title|date|tags|categories|layout)[ \t]*:", re.MULTILINE | re.IGNORECASE)
+_PART = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,39}?)[ \t]*:(?:[ \t]|\Z)|[ \t]+\S|-[ \t]|#")
+_UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})
+"""Fields that prose above a rule may begin with."""
+_OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTILINE)
+"""A list or quotes, with which a rule below a blank line is no rule below fields of MultiMarkdown."""
+_LONGEST = 200
+"""Lines of a front matter that nothing opens."""
+_MOST_SLIPS = 2
+"""Lines that are no fields, of which one that is not nearly one counts twice."""
 
 
 class Unopened(Dialect):
@@ -50,15 +54,32 @@ class Unopened(Dialect):
     name = "yaml"
 
     def locate(self, text: str) -> Block | None:
-        """The lines above the first rule, where all of them are fields and two are; one line is a heading."""
-        match = _UNOPENED.match(text) if _FIRST_FIELD.match(text) else None
-        if not match:
+        """The lines above the first rule, where all but a slip are fields and two are; one line is a heading."""
+        if not begins_like_fields(text):
             return None
-        source = text[: match.start("fence")]
-        if len(_FIRST_FIELD.findall(source)) < 2 or not _USUAL.search(source):
+        end = slips = 0
+        keys: list[str] = []
+        for line in text.split("\n", _LONGEST):
+            if keys and NEARLY_FENCE.fullmatch(line):
+                break
+            end += len(line) + 1
+            part = _PART.match(line)
+            slips += 0 if part or not line.strip() else 1 if NEARLY_KEY.match(line) else 2
+            keys += [part["key"].lower()] if part and part["key"] else []
+            if slips > _MOST_SLIPS:
+                return None
+        else:
+            return None
+        slips += not line.startswith("---")
+        if slips > _MOST_SLIPS or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+            return None
+        if "\n\n" in text[:end].lstrip() and not _OF_YAML.search(text, 0, end):
             return None
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
-        return Block(0, len(source), match.end(), Problem(1, 1, "KG121", message))
+        fault = Problem(1, 1, "KG121", message)
+        if not line.startswith("---"):
+            fault = Problem(text.count("\n", 0, end) + 1, 1, "KG121", f"the fence is {line!r}; write '---'")
+        return Block(0, end, min(end + len(line) + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as YAML is read elsewhere."""

@@ -7,11 +7,12 @@ a scanner of ours walks over what tomli has accepted, and needs to understand no
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import TypeAlias
 
 import tomli
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
@@ -68,6 +69,11 @@ _LONGEST_FAULT = 100
 _TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the quotes around a string of several lines."""
+_TORN_QUOTES = re.compile(
+    r"\\?(?<![\"'])([\"'])(?:\1(?!\1)[^\n]\1|(?!\1)[^\n]\1\1|\1|(?<=\\.)\1\1)(?!\1)"
+    r"|(?<=[=,\[ \t])(?P<empty>[\"']{3})(?=[,\]\n])"
+)
+"""Two quotes; three with another sign between them, or before; three that may have been two."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _BEHIND_VALUE = re.compile(r"[\"'\]}][ \t]*[A-Za-z_]")
@@ -100,6 +106,15 @@ class Toml(Dialect):
         root = _Table(*place(0))
         text = shallow(_TOKENS, source, place, limits.depth, problems)
         whole = _fault(text, place, 0, limits.depth)
+        readings = list(_mended(source, place, limits.depth)) if whole else []
+        if whole and readings:
+            fields = reduce(_common, readings)
+            lost = {line for reading in readings for line in _lines(reading)} - {*_lines(fields)}
+            first, last = min(lost, default=whole.line), max(lost, default=whole.line)
+            below = [line for line in _lines(fields) if line > last]
+            last = min(below, default=place(len(source.rstrip()))[0] + 1) - 1
+            problem = Problem(first, 1, "KG101", "one of the strings from here on is never closed")
+            return Parsed(fields, (left_out(problem, first, last) if lost else problem,))
         if whole:
             problems.clear()
             _recover(source, place, root, problems, limits.depth)
@@ -354,6 +369,39 @@ def _recover(source: str, place: Places, root: _Table, problems: list[Problem], 
         problems.append(left_out(fault, place(start)[0], last))
 
 
+def _mended(source: str, place: Places, limit: int) -> Iterator[Mapping]:
+    """What a text says for each place where other quotes around a string of several lines make it TOML."""
+    torn = list(_TORN_QUOTES.finditer(source)) if '"""' in source or "'''" in source else []
+    for found in torn if len(torn) * len(source) < _WORK else ():
+        quotes = found["empty"][1:] if found["empty"] else 3 * found[1]
+        text = source[: found.start()] + quotes + source[found.end() :]
+        if not _fault(text, place, 0, limit):
+            root = _Table(*place(0))
+            _TomlScanner(text, Places(text, place(0)[0])).read(root, root)
+            yield root.frozen()
+
+
+def _common(one: Mapping, other: Mapping) -> Mapping:
+    """What two readings have in common."""
+    others = {key.text: value for key, value in other.entries}
+    entries: list[tuple[Scalar, Value]] = []
+    for key, value in one.entries:
+        same = others.get(key.text)
+        if isinstance(value, Mapping) and isinstance(same, Mapping):
+            entries.append((key, _common(value, same)))
+        elif value == same:
+            entries.append((key, value))
+    return replace(one, entries=tuple(entries))
+
+
+def _lines(fields: Mapping) -> Iterator[int]:
+    """The lines of all keys."""
+    for key, value in fields.entries:
+        yield key.line
+        if isinstance(value, Mapping):
+            yield from _lines(value)
+
+
 def _after_one_fault(source: str, limit: int) -> Iterator[int]:
     """Where statements begin again, as the text from there on is TOML: in a list or a map it would close too much."""
     place = Places(source, 1)
@@ -391,8 +439,9 @@ def _marks(source: str, place: Places) -> tuple[list[Mark], set[int], dict[int, 
     """
     torn: dict[int, Problem] = {}
     found = list(_MARK.finditer(source))
-    if any(match["open"] for match in found):
+    if opened := next((match["open"] for match in found if match["open"]), ""):
         signs = [*_QUOTES.finditer(source)] + [match for match in found if match["torn"]]
+        signs = [match for match in signs if match[0][0] == opened[0]]
         first, last = min(match.start() for match in signs), max(match.end() for match in signs)
         fault = Problem(*place(first), "KG101", "one of the strings from here on is never closed")
         torn = dict.fromkeys(range(fault.line, place(last - 1)[0] + 1), fault)

@@ -69,7 +69,7 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
     if _SENTENCE.fullmatch(text) or _TO_FILL_IN.fullmatch(text):
         return None
     try:
-        read = parse_date(leaf.text, month_first=result.habits.month_first)
+        read = parse_date(leaf.text, result.habits.dates)
     except ValueError as error:
         if not text.startswith("[["):  # which leads to a page, whatever that is called
             result.fault(leaf, "KG103", f"{key}: {error}")

@@ -39,7 +39,7 @@ class Mapping(Struct, frozen=True, gc=False):
 
 Value: TypeAlias = Scalar | Sequence | Mapping
 
-_NOTHING = frozenset({"", "~"})
+_NOTHING = frozenset({"", "~", "null"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -84,9 +84,9 @@ def is_nothing(value: Value) -> bool:
 
 
 def is_blank(value: Value) -> bool:
-    """Whether an item of a list is empty. A plain `null` there was typed by somebody: it is a name."""
+    """Whether an item of a list is empty: nothing, `~` or `null`. `Null` there may be somebody's name."""
     if isinstance(value, Scalar):
-        return value.text.strip() in _NOTHING
+        return not value.text.strip() if value.quoted else value.text.strip() in _NOTHING
     return not (value.items if isinstance(value, Sequence) else value.entries)
 
 

@@ -289,13 +289,12 @@ def _ledger_clusters(
     forms: Forms, ledger: Ledger, pairs: list[ScoredPair]
 ) -> tuple[Clusters, dict[tuple[int, int], str]]:
     """The clusters that the ledger decides, before any inference; and what it joins: see `_ledger_pairs`."""
-    of_name = forms.of_name
     clusters = Clusters(
         forms,
         frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
         frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        [{of_name[key].number for key in group if key in of_name} for group in ledger.distinct_sets()],
-        {of_name[key].number: iri for key, iri in ledger.pins().items() if key in of_name},
+        [{forms.of_name[key].number for key in group if key in forms.of_name} for group in ledger.distinct_sets()],
+        {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in forms.of_name},
     )
     joined: dict[tuple[int, int], str] = {}
     for a, b, note in _ledger_pairs(forms, ledger):
@@ -308,9 +307,8 @@ def _ledger_clusters(
 def _ledger_pairs(forms: Forms, ledger: Ledger) -> Iterator[tuple[int, int, str]]:
     """Pairs of forms that the ledger or a note joins, directly or through a name that no post mentions."""
     note_of = {note.keys: note.posts[0] for note in ledger.notes}
-    of_name = forms.of_name
     for group in ledger.same_groups():
-        first, *rest = dict.fromkeys(of_name[key].number for key in group if key in of_name) or (0,)
+        first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in forms.of_name) or (0,)
         note = note_of.get(tuple(group), "")
         yield from ((min(first, other), max(first, other), note) for other in rest)
 
@@ -364,13 +362,11 @@ def _entities(
     by_key: dict[Key, Entity] = {}
     decided = bool(pins or labels or same_as or homepages)
     for cluster in clusters:
-        if len(cluster) == 1 and len(names := forms.names_of(forms.at[cluster[0]])) == 1 and not decided:
-            (name,) = names
-            plain = len(name.spellings) == 1
-            by_key[name.id] = plain_entity(name, config) if plain else entity_of_names(names, config)
-            continue
         members = [forms.at[number] for number in cluster]
-        names = [name for form in members for name in forms.names_of(form)]
+        names = [forms.names[form.kind, key] for form in members for key in form.keys]
+        if len(names) == 1 and len(names[0].spellings) == 1 and not decided:
+            by_key[names[0].id] = plain_entity(names[0], config)
+            continue
         keys = [name.id for name in names]
         found = [merge for number in cluster for merge in merges.get(number, ())]
         entity = entity_of_names(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from functools import lru_cache
 from itertools import chain
 from math import log, sqrt
+from operator import mul
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,33 +54,33 @@ _Profile = tuple[dict[int, float], float]
 class Context:
     """Co-occurrence of forms, computed on demand and cached per form."""
 
-    def __init__(
-        self, lists: Callable[[int], Lists], spread: Callable[[int], int], named: Container[int], posts: int
-    ) -> None:
-        """Take the functions that supply the data.
+    def __init__(self, lists: Callable[[int], Lists], spread: Iterable[int], named: Container[int], posts: int) -> None:
+        """Take what is known of all posts.
 
         Args:
             lists: post → its lists.
-            spread: form → number of posts that mention it.
+            spread: number of posts that mention each form, in the order of their numbers.
             named: the forms whose kind is one of `NAMED`.
             posts: total number of posts.
         """
         self._lists = lru_cache(maxsize=None)(lists)
         self._named = _Named(self._lists, named)
         self._profiles: dict[int, _Profile] = {}
-        self._rarity = _Rarity(spread, posts)
+        self._rarity = [log((posts + 1) / count) for count in spread]
+        """Form → its inverse document frequency."""
 
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
         """The context from all posts."""
-        number_of, every = forms.number_of, forms.at
+        known, number_of = forms.of_spelling, forms.number_of
 
         def lists(number: int) -> Lists:
-            found = [(mention.field, number_of(mention.kind, mention.name)) for mention in posts[number].mentions]
+            names = [(mention.field, (mention.kind, mention.name)) for mention in posts[number].mentions]
+            found = [(field, known[name] if name in known else number_of(*name)) for field, name in names]
             return lists_of([(field, form) for field, form in found if form is not None])
 
         named = {form.number for form in forms.all if form.kind in NAMED}
-        return cls(lists, lambda number: len(every[number].posts), named, len(posts))
+        return cls(lists, (len(form.posts) for form in forms.all), named, len(posts))
 
     def agreement(self, a: Form, b: Form) -> tuple[float, int]:
         """Cosine similarity of the profiles in [0, 1], weighted by IDF; and the number of shared names."""
@@ -105,7 +106,7 @@ class Context:
             companions.pop(form.number, None)
             rarity = self._rarity
             profile = {n: count * rarity[n] for n, count in companions.items()}
-            known = profile, sqrt(sum(weight * weight for weight in profile.values())) or 1.0
+            known = profile, sqrt(sum(map(mul, profile.values(), profile.values()))) or 1.0
             self._profiles[form.number] = known
         return known
 
@@ -122,15 +123,3 @@ class _Named(dict[int, tuple[int, ...]]):
         named = tuple([n for numbers in self._lists(number).values() for n in numbers if n in every])
         self[number] = result = named if len(named) <= MAX_NAMED else ()
         return result
-
-
-class _Rarity(dict[int, float]):
-    """Form → its inverse document frequency."""
-
-    def __init__(self, spread: Callable[[int], int], posts: int) -> None:
-        self._spread = spread
-        self._posts = posts
-
-    def __missing__(self, number: int) -> float:
-        self[number] = rarity = log((self._posts + 1) / self._spread(number))
-        return rarity

@@ -1,6 +1,6 @@
 """From a cluster of names to an entity: its IRI, its label per language, its aliases."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from kg.config import Config
@@ -35,7 +35,7 @@ def entity_of_names(
         secondary: keys of names (such as a bare surname) to use as a label only for lack of a better one.
     """
     base = IRI(config.base)
-    spellings: Counter[tuple[int, str]] = Counter()
+    spellings: dict[tuple[int, str], int] = defaultdict(int)
     known = {typed: language for name in names for typed, language in name.languages.items()}
 
     def tagged(typed: str) -> str:
@@ -60,7 +60,7 @@ def entity_of_names(
     used = set(by_language.values())
     own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
     kind = main_kind(names)
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = defaultdict(int)
     for name in names:
         counts[name.key] += name.count if name.kind == kind or not last(name) else 0
     keys = [name.key for name in names if name.kind == kind]
@@ -91,8 +91,8 @@ def main_kind(names: Iterable[FoldedName]) -> str:
 
     A thing that is mentioned only in roles is taken for a person.
     """
-    weight: Counter[str] = Counter()
-    said: Counter[str] = Counter()
+    weight: dict[str, int] = defaultdict(int)
+    said: dict[str, int] = defaultdict(int)
     for name in names:
         weight[name.kind] += ROLES_TO_ONE * (name.count - name.roles) + name.roles
         said[name.kind] += name.count - name.roles

@@ -143,14 +143,11 @@ def find(
 
 def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]], bytes]:
     """The glosses of each group of kinds, and `Found.inners`."""
-    homes: dict[str, set[str]] = defaultdict(set)
-    for form in forms.all:
-        homes[form.bare].add(judged_as(form.kind))
     inners = glosses.bare_inners(posts)
-    known = {inner: bare for inner, bare in inners.items() if bare in homes}
+    known = {inner: bare for inner, bare in inners.items() if bare in forms.by_bare}
     said: dict[str, list[Glossed]] = defaultdict(list)
     for one in glosses.with_texts(glosses.collect(posts, known, ranked=True)):
-        for group in homes[one.bare]:
+        for group in {judged_as(form.kind) for form in forms.by_bare[one.bare]}:
             said[group].append(one)
     return said, array("I", sorted(set(map(_checksum, inners.values())))).tobytes()
 

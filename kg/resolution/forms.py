@@ -35,13 +35,13 @@ _TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Bidirectional controls are significant: they can disguise one name as another."""
 _MARKS = re.compile(rf"[^\w+#&@\uE000\uE001{_TURNS}]|_")
 _has_digit = re.compile(rf"[\d{_TURNS}]").search
-_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff]+").fullmatch
+_is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff-]*").fullmatch
 _DIGITS = re.compile(rf"\d+(?:\.\d+)*|[{_TURNS}]")
 _ZEROS = re.compile(r"(?:\.0+)+\Z")
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 """Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
-_LOOSE = re.compile(rf"(?<=[\d{HAN}]) | (?=[\d{HAN}])")
+_LOOSE = re.compile(rf" (?:(?<=[\d{HAN}] )|(?=[\d{HAN}]))")
 """Spaces that do not separate words: `gpt 4`, `ai 智能体`."""
 _CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"
@@ -81,11 +81,11 @@ def bare(key: str) -> str:
     >>> bare("gemini-3.0"), bare("u.s. coast guard"), bare("马克·扎克伯格"), bare("c++"), bare("c/s")
     ('gemini3.0', 'uscoastguard', '马克扎克伯格', 'c++', 'c/s')
     """
-    text = key.replace(" ", "")
+    text = key.replace(" ", "").replace("-", "")
     if not text.isalnum():
         text = _AND.sub("and", key) if "&" in key else key
         text = _MARKS.sub("", _LEVEL.sub(_SLASH, _DECIMAL_POINT.sub(_POINT, text))).translate(_KEPT)
-    return _without_accents(text) or key
+    return (text if text.isascii() else _without_accents(text)) or key
 
 
 def _without_accents(text: str) -> str:
@@ -154,18 +154,18 @@ def form_of(kind: str, bare: str, part: str, names: Sequence[FoldedName]) -> For
     """The form of some names, sorted by key; it has no number yet."""
     if len(names) == 1:
         (name,) = names
-        words, label, posts, typed = _words(name.key), name.label, name.posts, list(name.spellings)
+        words, keys, posts, typed = _words(name.key), [name.key], name.posts, list(name.spellings)
+        label, count, roles = name.label, name.count, name.roles
     else:
         words = max((_words(name.key) for name in names), key=lambda words: (len(words), words))
-        label = max(names, key=lambda name: (name.count, name.key)).label
-        posts = mentioning(names)
+        keys, posts = [name.key for name in names], mentioning(names)
         typed = [typed for name in names for typed in name.spellings]
+        label = max(names, key=lambda name: (name.count, name.key)).label
+        count, roles = sum(name.count for name in names), sum(name.roles for name in names)
     wide = is_wide(bare)
-    plain = tuple(map(_without_accents, words))
-    return Form(
-        kind, bare, part, [name.key for name in names], typed, label, sum([name.count for name in names]),
-        sum([name.roles for name in names]), posts, wide, _numbers(kind, bare, plain, wide=wide), plain,
-    )  # fmt: skip
+    plain = tuple([word if word.isascii() else _without_accents(word) for word in words])
+    digits = _numbers(kind, bare, plain, wide=wide)
+    return Form(kind, bare, part, keys, typed, label, count, roles, posts, wide, digits, plain)
 
 
 def mentioning(names: Iterable[FoldedName]) -> list[int]:
@@ -174,7 +174,7 @@ def mentioning(names: Iterable[FoldedName]) -> list[int]:
 
 
 def _numbers(kind: str, bare: str, words: Sequence[str], *, wide: bool) -> tuple[str, ...]:
-    found = _DIGITS.findall(bare) if _has_digit(bare) else []
+    found = _DIGITS.findall(bare) if not bare.isalpha() and _has_digit(bare) else []
     if kind == "product" and not wide:
         found += (ROMAN[word] for word in words[1:] if word in ROMAN)
     return tuple(sorted(_ZEROS.sub("", number) for number in found)) if found else ()
@@ -200,7 +200,7 @@ class Forms:
     @classmethod
     def of_names(cls, names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> Forms:
         """The forms of all names: see `grouped`."""
-        return cls(numbered(sorted(grouped(names, distinct_sets), key=_order), ()), names)
+        return cls(numbered(grouped(names, distinct_sets), ()), names)
 
     def some(self, numbers: Iterable[int]) -> Forms:
         """Some of these forms, by their numbers in ascending order, which they keep."""
@@ -261,7 +261,7 @@ def _order(form: Form) -> Key:
 
 
 def grouped(names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> list[Form]:
-    """The forms of some names.
+    """The forms of some names, in the order of their first keys.
 
     Args:
         names: all names of these forms.
@@ -319,13 +319,16 @@ def same_numbers(a: Form, b: Form) -> bool:
 def bare_of(text: str) -> str:
     """The bare text of a name as typed (not yet simplified)."""
     letters = text.replace(" ", "")
-    return letters.lower() if _is_plain(letters) else bare(fold(text))
+    return letters.lower().replace("-", "") if _is_plain(letters) else bare(fold(text))
 
 
 def bare_all(texts: Sequence[str]) -> list[str]:
-    """The bare texts of many names as typed; most need only lower-casing and their spaces removed."""
+    """The bare texts of many names as typed; most need only lower-casing, and their spaces and hyphens removed."""
     lines = "\n".join(texts).replace(" ", "").lower().split("\n")
     if len(lines) != len(texts):
         return list(map(bare_of, texts))
     plain = map(_is_plain, lines)
-    return [line if is_plain else bare(fold(text)) for text, line, is_plain in zip(texts, lines, plain, strict=True)]
+    return [
+        line.replace("-", "") if is_plain else bare(fold(text))
+        for text, line, is_plain in zip(texts, lines, plain, strict=True)
+    ]

@@ -1,7 +1,8 @@
 """The names that posts mention, one record per kind and folded name, with counts and places."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from kg.model import Post
 from kg.namespaces import KG, KINDS, SCHEMA
@@ -31,19 +32,18 @@ def is_topic(kind: str) -> bool:
     return kind in KINDS and KINDS[kind].scheme
 
 
-@dataclass(slots=True)
-class FoldedName:
+class FoldedName(msgspec.Struct, array_like=True, gc=False):
     """A name of one kind, with all the spellings that fold to its key."""
 
     kind: str
     key: str
-    spellings: dict[str, int] = field(default_factory=dict)
+    spellings: dict[str, int] = {}
     """As typed → number of mentions."""
-    languages: dict[str, str] = field(default_factory=dict)
+    languages: dict[str, str] = {}
     """As typed → the language that posts with this spelling declare, "" if none does, `SEVERAL` if they differ."""
-    posts: list[int] = field(default_factory=list)
+    posts: list[int] = []
     """Indices of the posts that mention it, ascending, each once."""
-    places: list[Place] = field(default_factory=list)
+    places: list[Place] = []
     """The first few mentions."""
     homepage: str = ""
     count: int = 0

@@ -14,7 +14,7 @@ from kg import __version__
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError
 from kg.namespaces import DCTERMS, KG, VOID
-from kg.rdf.ntriples import document_of, statements_about, text
+from kg.rdf.ntriples import document_of, resource, text
 
 BUILT_WITH = KG + "builtWith"
 FOLDER = DCTERMS + "source"
@@ -45,7 +45,7 @@ def _digest(name: str) -> str:
 def record(site: SiteRecord) -> bytes:
     """The record of a site as N-Triples."""
     rows = [(URI_SPACE, site.base, "", ""), (FOLDER, site.folder, "", ""), (BUILT_WITH, f"kg {__version__}", "", "")]
-    return document_of(statements_about(f"{site.base}dataset", VOID + "Dataset", rows)).encode()
+    return document_of(resource(f"{site.base}dataset", VOID + "Dataset", rows).statements()).encode()
 
 
 def is_of_another(graph: str, base: str, sites: Iterable[SiteRecord]) -> bool:

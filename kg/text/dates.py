@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from kg.literals import canonical
+from kg.model import DateOrder
 from kg.namespaces import XSD
 
 
@@ -80,7 +81,7 @@ _CTIME = re.compile(
     rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT)\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
 """`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
-_DAY_FIRST = re.compile(
+_YEAR_LAST = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")
@@ -99,14 +100,14 @@ _SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
 """`0:0:0`, as Hexo takes it."""
 
 
-def parse_date(text: str, *, month_first: bool = False) -> Date:
+def parse_date(text: str, order: DateOrder = "") -> Date:
     """Parse a date.
 
     A written time zone is kept, so the day never shifts; none is added.
 
     Args:
         text: the date as typed.
-        month_first: whether `01/02/2024` is January 2; otherwise it is ambiguous and refused.
+        order: of the day and the month in `01/02/2024`; with "" it is ambiguous and refused.
 
     Raises:
         ValueError: it is not a date; the message says what to write.
@@ -124,9 +125,9 @@ def parse_date(text: str, *, month_first: bool = False) -> Date:
         match = pattern.match(text)
         if match:
             return _read(match, text)
-    match = _DAY_FIRST.match(text)
+    match = _YEAR_LAST.match(text)
     if match:
-        return _read_day_first(match, text, month_first=month_first)
+        return _read_year_last(match, text, order)
     if _SECONDS.match(text):
         moment = datetime.fromtimestamp(int(text[:10]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         doubt = f"{text} is read as seconds since 1970, {moment}; write the date" if len(text) == 10 else ""
@@ -175,11 +176,13 @@ def _read(match: re.Match[str], text: str) -> Date:
     return _with_time(found, parts, text)
 
 
-def _read_day_first(match: re.Match[str], text: str, *, month_first: bool) -> Date:
+def _read_year_last(match: re.Match[str], text: str, order: DateOrder) -> Date:
     first, second = int(match["a"]), int(match["b"])
-    if first <= 12 and second <= 12 and first != second and not (month_first and match["separator"] != "."):
-        raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD")
-    month, day = (second, first) if first > 12 else (first, second)
+    if order == "month-first" and match["separator"] == ".":
+        order = ""
+    if first <= 12 and second <= 12 and first != second and not order:
+        raise ValueError(f"{text!r} could be two days; write YYYY-MM-DD, or set dates in kg.toml")
+    month, day = (second, first) if first > 12 or (order == "day-first" and second <= 12) else (first, second)
     return _with_time(_day(match["year"], month, day, text), match.groupdict(), text)
 
 

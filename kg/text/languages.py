@@ -56,7 +56,8 @@ def language_of(text: str, own: str = "", *, latin: str = "") -> str:
 
 
 def _language_of(text: str, own: str, latin: str) -> str:
-    script = _script(text)
+    is_chinese = bool(_HAN.search(text)) and not _not_chinese().search(text)  # most text that is not Latin
+    script = "han" if is_chinese else _script(text)
     primary = own.partition("-")[0].lower()
     if not script:
         return own
@@ -66,7 +67,7 @@ def _language_of(text: str, own: str, latin: str) -> str:
     if primary == script or primary in _FITS.get(script, ()):
         return own
     if script == "han":
-        japanese = _count(_kanji(), text)
+        japanese = 0 if is_chinese else _count(_kanji(), text)
         return "ja" if japanese and japanese * _SHARE >= _count(_HAN, text) else "zh"
     return "" if script in _FITS and script != "he" else script
 
@@ -86,6 +87,12 @@ def _kanji() -> re.Pattern[str]:
 
     found = sorted(held_by("shift_jis") - held_by("gb2312") - held_by("big5hkscs"))
     return re.compile(f"[{''.join(found)}]")
+
+
+@lru_cache(maxsize=1)
+def _not_chinese() -> re.Pattern[str]:
+    """Any letter that makes a text with Chinese characters Japanese or Korean, if there are enough of them."""
+    return re.compile(f"[{_KANA_OR_HANGUL.pattern[1:-1]}{_kanji().pattern[1:-1]}]")
 
 
 def preferred(labels: Mapping[str, str], wanted: str) -> str:

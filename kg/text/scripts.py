@@ -44,4 +44,4 @@ def has_letter(text: str) -> bool:
 
 def is_acronym(name: str) -> bool:
     """Whether a name looks like an abbreviation: `CAPEX`, `R&D`, `LLMs`, `PhD`."""
-    return bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2
+    return name.isascii() and bool(_ACRONYM.fullmatch(name)) and sum(c.isupper() for c in name) >= 2

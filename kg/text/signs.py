@@ -17,4 +17,4 @@ def finder(*signs: str) -> Callable[[bytes], bool]:
     single = [sign.encode() for sign in signs if len(sign) == 1]  # by memchr, because they would slow down all others
     longer = [sign.encode() for sign in signs if len(sign) > 1]
     found = BytesAhoCorasick(longer, matchkind=MatchKind.LeftmostFirst).find_matches_as_indexes
-    return lambda data: any(sign in data for sign in single) or bool(found(data))
+    return lambda data: any(sign in data for sign in single) or bool(longer and found(data))

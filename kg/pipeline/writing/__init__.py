@@ -30,7 +30,7 @@ from kg.state import BUILD, Miss
 from kg.state.stamps import NO_FILE, Stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kg.exporters import Exporter
     from kg.graph.model import KnowledgeGraph
@@ -58,16 +58,26 @@ class WrittenFiles:
 NOTHING = WrittenFiles((), (), {})
 
 
-def write(run: Run, graph: KnowledgeGraph, last: Manifest | Miss | None = None) -> WrittenFiles:
-    """Write the formats of a run into its OUTPUT: all of them, or none; `last` is the last build, if it is at hand.
+def write(
+    run: Run, graph: KnowledgeGraph, last: Manifest | Miss | None = None, save: Callable[[], None] = lambda: None
+) -> WrittenFiles:
+    """Write the formats of a run into its OUTPUT, if it has one: all of them, or none.
 
     The formats that this process draws by itself are timed by their names, the rest as `write`.
+
+    Args:
+        run: the run.
+        graph: what is written.
+        last: the last build, if it is at hand.
+        save: saves the graph, which gives its chunks their digests; called once, while other processes write.
 
     Raises:
         ExportError: a file could not be written; those of the previous build are untouched.
     """
     output, state, step = run.output, run.state.folder, run.clock.step
-    assert output
+    if not output:
+        save()
+        return NOTHING
     assert state
     formats = {name: exporters.get(name) for name in run.formats}
     files = [file for exporter in formats.values() for file in exporter.files]
@@ -84,8 +94,11 @@ def write(run: Run, graph: KnowledgeGraph, last: Manifest | Miss | None = None) 
         ):
             with step("write"):
                 tasks = Tasks(graph, formats, Path(folder), previous)
+            if tasks.copies:  # then the digests are needed first
+                save()
+            with step("write"):
                 helpers = _helpers(tasks.nodes, run.jobs)
-            chunks = tasks.do_all(step, helpers)
+            chunks = tasks.do_all(step, helpers, (lambda: None) if tasks.copies else save)
             with step("write"):
                 stamps = tuple((file, _put_in_place(Path(folder) / file, output / file)) for file in files)
     except OSError as error:

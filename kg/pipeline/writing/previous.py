@@ -27,6 +27,10 @@ class PreviousFile:
             self._places[chunk.digest] = offset, chunk
             offset += chunk.length
 
+    def __bool__(self) -> bool:
+        """Whether anything can be copied from it."""
+        return bool(self._places)
+
     @property
     def untouched(self) -> bool:
         """Whether the file is still what was written; if not, anything copied from it may be wrong."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from kg.exporters import Chunked, Exporter
 from kg.graph.chunks import Chunk, chunks
@@ -70,10 +71,15 @@ class Tasks:
         }
 
     @property
+    def copies(self) -> bool:
+        """Whether anything can be copied from earlier files."""
+        return any(self._previous.values())
+
+    @property
     def nodes(self) -> int:
         """The number of nodes that have to be written for some format; the others can be copied from earlier files."""
         everything = len(self._graph.nodes)
-        if len(self._chunked) < len(self._formats):
+        if len(self._chunked) < len(self._formats) or not self.copies:
             return everything
         fresh = (
             len(chunk)
@@ -87,8 +93,13 @@ class Tasks:
         """The digest of all that a section of a format says about a chunk."""
         return _digest(self._keys[name], bytes([section]), chunk.digest)
 
-    def do_all(self, step: Step, helpers: int) -> dict[str, tuple[WrittenChunk, ...]]:
+    def do_all(self, step: Step, helpers: int, meanwhile: Callable[[], None]) -> dict[str, tuple[WrittenChunk, ...]]:
         """Write all files into the folder with several processes.
+
+        Args:
+            step: times the work of this process.
+            helpers: the number of other processes.
+            meanwhile: called once, when these have begun.
 
         Returns:
             Name of a file that is written chunk by chunk → its chunks.
@@ -102,6 +113,7 @@ class Tasks:
                 Partner(lambda _told: _encode({number: self.do(others[number]) for number in queue}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
+            meanwhile()
             for task in drawn:  # in this process, because the map is saved for the next build
                 with step(task.format):
                     self.do(task)
@@ -112,7 +124,7 @@ class Tasks:
                 for number in range(len(others)):
                     if number not in done:  # the process that took it has died
                         done[number] = self.do(others[number])
-                written = {task: done[number] for number, task in enumerate(others)}
+                written = {task: self._identified(task, done[number]) for number, task in enumerate(others)}
                 return {self._formats[name].files[0]: self._put_together(name, written) for name in self._chunked}
 
     def _tasks(self, name: str) -> list[Task]:
@@ -126,7 +138,7 @@ class Tasks:
         return result
 
     def do(self, task: Task) -> list[WrittenChunk]:
-        """Do one task and return the chunks that it wrote."""
+        """Do one task and return the chunks that it wrote, without the digests of new ones."""
         exporter = self._formats[task.format]
         if not task.stop:
             with ExitStack() as stack:
@@ -137,15 +149,24 @@ class Tasks:
         section = self._chunked[task.format].sections[task.section]
         result = []
         with (self._folder / task.file).open("wb", _BUFFER) as stream:
-            for chunk in self._chunks[task.format, task.section][task.start : task.stop]:
-                digest = self._digest_of(task.format, task.section, chunk)
-                if found := previous.find(digest):
+            for chunk in self._chunks_of(task):
+                if previous and (found := previous.find(self._digest_of(task.format, task.section, chunk))):
                     result.append(found[1])
                     continue
                 data, statements = section.write(self._graph, chunk)
                 stream.write(data)
-                result.append(WrittenChunk(digest, len(data), statements))
+                result.append(WrittenChunk(b"", len(data), statements))
         return result
+
+    def _chunks_of(self, task: Task) -> list[Chunk]:
+        return self._chunks[task.format, task.section][task.start : task.stop]
+
+    def _identified(self, task: Task, written: list[WrittenChunk]) -> list[WrittenChunk]:
+        """What a task wrote, with the digests, which the process that saves the graph need not work out again."""
+        return [
+            one if one.digest else replace(one, digest=self._digest_of(task.format, task.section, chunk))
+            for chunk, one in zip(self._chunks_of(task) if written else (), written, strict=True)
+        ]
 
     def _put_together(self, name: str, done: Mapping[Task, list[WrittenChunk]]) -> tuple[WrittenChunk, ...]:
         head = WrittenChunk(b"", len(self._heads[name]), 0)
@@ -159,7 +180,7 @@ class Tasks:
         if self._previous[name].untouched:
             return result
         self._previous[name] = PreviousFile()  # another program wrote to it while we were reading
-        return self._put_together(name, {task: self.do(task) for task in tasks})
+        return self._put_together(name, {task: self._identified(task, self.do(task)) for task in tasks})
 
     def _append(self, task: Task, chunks: list[WrittenChunk], stream: BinaryIO) -> None:
         """Append the chunks of a task to a file, those that follow one another in another file at once."""

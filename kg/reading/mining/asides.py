@@ -48,7 +48,7 @@ _SEPARATORS = ".,:;：，、" + "".join(c for c in map(chr, range(0x3001)) if c.
 _BEGINNINGS = frozenset(
     beginning for word in _WORDS | _SHORT for beginning in (word[:3], *(word[:2] + c for c in _SEPARATORS))
 )
-"""The first three characters of all of these, where no separator is the second: most names begin otherwise."""
+"""The first three characters of all of these, where no separator is the second."""
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
@@ -78,13 +78,12 @@ _ORDINAL = re.compile(
 
 def is_aside(text: str) -> bool:
     """Whether a phrase only opens an example, a reference or another name, or is an example: `e.g.`, `see Nvidia`."""
-    typed = _composed(text)
-    folded = typed.casefold()
-    if not _may_begin(folded):
+    folded = _folded(text)
+    if not folded:
         return False
     if (" " in folded or "," in folded) and _EXAMPLE.match(folded):
         return True
-    plain = " ".join(_DOTS.sub(" ", typed).split())
+    plain = " ".join(_DOTS.sub(" ", _composed(text)).split())
     if plain.count(" ") > _LONGEST:
         return False
     close = plain.replace(" ", "")
@@ -97,20 +96,24 @@ def is_aside(text: str) -> bool:
 
 def opens_aside(text: str) -> bool:
     """Whether a phrase is one of these, or begins with one that never begins a name: `d. h. Nvidia`."""
-    if not _may_begin(_composed(text).casefold()):
+    if not _folded(text):
         return False
     words = text.split()[: _LONGEST + 1]
     leads = (" ".join(words[:count]) for count in range(1, len(words)))
     return is_aside(text) or any((" " in lead or lead[-1] in ".,") and is_aside(lead) for lead in leads)
 
 
-def _composed(text: str) -> str:
+def _folded(text: str) -> str:
+    """A phrase without case if it may begin with one of the words; "" for most names, which begin otherwise."""
     typed = text.strip()
-    return typed if typed.isascii() else unicodedata.normalize("NFC", typed)
+    folded = (typed if typed.isascii() else unicodedata.normalize("NFC", typed)).casefold()
+    if folded[:3] in _BEGINNINGS or folded[1:2] in _SEPARATORS or folded[:1] in _SEPARATORS:
+        return folded
+    return ""
 
 
-def _may_begin(folded: str) -> bool:
-    return folded[:3] in _BEGINNINGS or folded[1:2] in _SEPARATORS or folded[:1] in _SEPARATORS
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def is_ordinal(text: str) -> bool:

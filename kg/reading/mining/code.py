@@ -4,6 +4,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+SIGNS = ("`", "~")
+"""A text without any of these holds no code."""
+
 
 def block(name: str) -> str:
     """The pattern of a fenced code block, from its indentation to its closing fence or the end of the text.

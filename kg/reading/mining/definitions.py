@@ -66,23 +66,24 @@ _ITEM = re.compile(
 )
 
 
-def mine(body: str, first_line: int, *, marked: bool = True) -> tuple[Definition, ...]:
+def mine(body: str, first_line: int, *, listed: bool = True, coded: bool = True) -> tuple[Definition, ...]:
     r"""The definitions of a body, in order.
 
     Args:
         body: Markdown, with lines ended by `\n` or `\r\n`.
         first_line: the 1-based line of the file on which the body begins.
-        marked: whether the body may hold any of `SIGNS`.
+        listed: whether the body may hold any of `SIGNS`.
+        coded: whether it may hold code.
     """
-    found = sorted(_find(body, marked))
+    found = sorted(_find(body, listed))
     if not found:
         return ()
-    blocks = _blocks(body)  # a block may hold any number of what looks like spans, so the two are asked apart
-    spans = [match.span() for match in _CODE_SPAN.finditer(body)] if "`" in body else []
+    # A block may hold any number of what looks like spans, so the two are asked apart.
+    code = (_blocks(body), _spans(body)) if coded else ()
     result: list[Definition] = []
     line, line_start, reached, seen = first_line, 0, 0, -1
     for offset, term, translations, text in found:
-        if offset == seen or within(blocks, offset) or within(spans, offset):
+        if offset == seen or (code and any(within(spans, offset) for spans in code)):
             continue
         if newlines := body.count("\n", reached, offset):
             line += newlines
@@ -92,18 +93,18 @@ def mine(body: str, first_line: int, *, marked: bool = True) -> tuple[Definition
     return tuple(result)
 
 
-def _find(body: str, marked: bool) -> Iterator[_Found]:
+def _find(body: str, listed: bool) -> Iterator[_Found]:
     kinds = 2 if "(" in body else 1
     for match in chain.from_iterable(pattern.finditer(body) for pattern in _NAMED[:kinds]):
         if found := _named(body, match):
             yield found
     for match in chain.from_iterable(pattern.finditer(body) for pattern in _BARE[:kinds]):
-        term = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
-        if term and phrases.is_term(term[1]) and phrases.is_explanation(match["text"]):
-            yield _Found(term[0], phrases.plain(term[1]), (), phrases.plain(match["text"]))
-    if marked and "\n*[" in body:
+        before = _term_before(body, match.start()) if _follows_mark(body, match.start()) else None
+        if before and (term := phrases.term_of(before[1])) and phrases.is_explanation(match["text"]):
+            yield _Found(before[0], term, (), phrases.plain(match["text"]))
+    if listed and "\n*[" in body:
         yield from _simple(_ABBREVIATION, body)
-    if marked and ("\n: " in body or "\n:\t" in body):
+    if listed and ("\n: " in body or "\n:\t" in body):
         yield from _simple(_DEFINITION_LIST, body)
     if phrases.MAY_HOLD_GLOSSARY.search(body):
         yield from _sections(body)
@@ -120,11 +121,10 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     before = _term_before(body, match.start())
     if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
-    if before and phrases.is_term(before[1]):
-        offset, typed = before
+    if before and (typed := phrases.term_of(before[1])):
         term, others = phrases.split_term(typed)
         translations, text = phrases.separate_names(term, ((*others, *reading[0]), reading[1]))
-        return _Found(offset, term, translations, text) if text or translations else None
+        return _Found(before[0], term, translations, text) if text or translations else None
     # Where the term begins is unknown, but a Latin name explained in Chinese is a term itself.
     names, text = reading
     if names and phrases.is_latin_name(names[0]) and has_cjk(text) and not phrases.is_code_name(names[0]):
@@ -199,7 +199,7 @@ def _latin_before(body: str, end: int) -> tuple[int, str] | None:
 def _simple(pattern: re.Pattern[str], body: str) -> Iterator[_Found]:
     for match in pattern.finditer(body):
         term, text = phrases.plain(match["term"].rstrip(" \t:")).rstrip(" :"), match["text"].strip()
-        if has_letter(text) and phrases.is_term(term) and not phrases.is_code(term):
+        if has_letter(text) and phrases.term_of(term) and not phrases.is_code(term):
             yield _Found(match.start("term"), term, (), text)
 
 
@@ -218,9 +218,13 @@ def _sections(body: str) -> Iterator[_Found]:
             later = bisect_left(of_level, heading.end())
             end = min([end, *of_level[later : later + 1]])
         for item in _ITEM.finditer(text, heading.end(), end):
-            term, others = phrases.split_term(item["term"])
-            if phrases.is_term(term) and has_letter(item["text"]):
+            term, others = phrases.split_term(phrases.plain(item["term"]))
+            if phrases.term_of(term) and has_letter(item["text"]):
                 yield _Found(item.start("term") - 1, phrases.plain(term), others, phrases.plain(item["text"].strip()))
+
+
+def _spans(body: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _CODE_SPAN.finditer(body)] if "`" in body else []
 
 
 def _blocks(body: str) -> list[tuple[int, int]]:

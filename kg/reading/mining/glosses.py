@@ -44,12 +44,13 @@ _SECOND = re.compile(f"[:：,，;；、/] ?(?P<second>[{_LATIN}0-9][{_LATIN}0-9 
 _WORD = re.compile(f"[{_LATIN}0-9]+")
 
 
-def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
+def mine(body: str, first_line: int, *, coded: bool = True) -> tuple[Gloss, ...]:
     """The glosses of a body, each pair once, in order of first occurrence.
 
     Args:
         body: the Markdown after the front matter.
         first_line: the 1-based line of the file on which the body begins.
+        coded: whether the body may hold code.
 
     >>> [(gloss.outer, gloss.inner) for gloss in mine("巨头**英伟达**（Nvidia）与 Open AI（开放人工智能）", 5)]
     [('英伟达', 'Nvidia'), ('Open AI', '开放人工智能')]
@@ -59,7 +60,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
         matches += _BRACKET.finditer(body)
         matches.sort(key=re.Match.start)
     found: dict[tuple[str, str], list[int]] = {}
-    code = CodeRegions(body)
+    code = CodeRegions(body) if coded else None
     line, counted = first_line, 0
     for match in matches:
         at = match.start()
@@ -73,7 +74,7 @@ def mine(body: str, first_line: int) -> tuple[Gloss, ...]:
             pairs += _spelled_out(inner, second["second"].rstrip(" .-"))
         for pair in pairs:
             outer, inner = pair
-            if len(inner) < 2 or outer == inner or opens_aside(inner) or is_aside(outer) or at in code:
+            if len(inner) < 2 or outer == inner or opens_aside(inner) or is_aside(outer) or (code and at in code):
                 continue
             if pair in found:
                 found[pair][1] += 1

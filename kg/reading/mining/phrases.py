@@ -51,8 +51,10 @@ _QUANTITY = re.compile(
 )
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
-_SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
+_PLAIN_TEXT = re.compile(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
+"""An explanation that is no speech, and has no marks in it."""
+_SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
 _SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
@@ -105,9 +107,16 @@ def plain(text: str) -> str:
     return text
 
 
-def is_term(typed: str) -> bool:
-    """Whether a marked phrase can be a term: short, with a letter, not a sentence or quantity."""
-    term = plain(typed).rstrip(".")
+def term_of(typed: str) -> str:
+    """A marked phrase as a term, or "" if it can be none: one is short, has a letter, is no sentence or quantity."""
+    if _SHORT_WIDE.fullmatch(typed):  # most terms: they need no second look
+        usual = typed not in _LABELS and typed[-1] != "的" and not is_aside(typed) and not is_ordinal(typed)
+        return typed if usual else ""
+    term = plain(typed)
+    return term if _is_term(typed, term.rstrip(".")) else ""
+
+
+def _is_term(typed: str, term: str) -> bool:
     if is_aside(term) or is_ordinal(term) or _DATED.search(term) or typed.count("`") % 2:
         return False
     if _SHORT_WIDE.fullmatch(term):
@@ -149,6 +158,8 @@ def _explains(text: str) -> bool:
 
 def parse_brackets(head: str, text: str) -> NamesAndText | None:
     """Split `head: text` into names and explanation; None if it is something else, such as a remark or a time."""
+    if _PLAIN_NAME.fullmatch(head) and _PLAIN_TEXT.fullmatch(text) and head.casefold() not in _DEFINES:  # most
+        return None if head.casefold() in _LABELS or is_aside(head) else ((head,), text.strip(_EDGE))
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
     folded = head.casefold()
@@ -159,7 +170,7 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
     if is_aside(head):
         return None
     if _PLAIN_NAME.fullmatch(head) and not text.startswith(_OTHER_NAMES) and not "A" <= text[0] <= "Z":
-        return (head,), text  # most heads
+        return (head,), text
     if not has_letter(head) or (head[-1].isdigit() and text[0].isdigit()) or _SENTENCE.search(head):
         return None
     if text.startswith(_OTHER_NAMES):
@@ -213,9 +224,9 @@ def _split_brackets(head: str) -> tuple[str, str]:
     return (match[1].strip(), match[2].strip()) if match else (head, "")
 
 
-def split_term(typed: str) -> tuple[str, tuple[str, ...]]:
-    """The term of a glossary item, and its other names in brackets."""
-    outer, inner = _split_brackets(plain(typed))
+def split_term(term: str) -> tuple[str, tuple[str, ...]]:
+    """A term without its other names in brackets, and these."""
+    outer, inner = _split_brackets(term)
     return outer, _names(inner) if inner else ()
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import Places, without_twins
+from kg.reading.scanning import WIDE, Places, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.reading.yaml import lines
 from kg.reading.yaml.faults import Refused, problem_of, report_comments
@@ -35,7 +35,6 @@ _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
-_WIDE = "a full-width colon (：) does not end a key; write ': ' instead"
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
 
@@ -73,10 +72,6 @@ class Yaml(Dialect):
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; if the whole cannot be, those that are certainly separate fields."""
-        if _OTHER_BREAKS.search(source):
-            parsed = self.parse(source.translate(_STAND_INS), first_line, limits)
-            fields = replace(parsed.fields, entries=tuple(_with_breaks(parsed.fields)))
-            return parsed._replace(fields=fields)
         problems: list[Problem] = []
         simple = lines.read(source, first_line, limits)
         if simple is not None:
@@ -103,10 +98,10 @@ class Yaml(Dialect):
             if not any(slips) and not (problems and lost):
                 report_comments(fields, source, first_line, problems)
                 return Parsed(without_twins(fields, problems), tuple(problems))
-            whole = (problems or [Problem(first_line, 1, "KG126", _WIDE)])[0]
+            whole = (problems or [Problem(first_line, 1, "KG126", WIDE)])[0]
         if colons := [match for span in field_spans(source) if (match := _WIDE_COLON.match(source, span.start))]:
             place = Places(source, first_line)
-            wide = [Problem(*place(colon.end(1)), "KG126", _WIDE) for colon in colons]
+            wide = [Problem(*place(colon.end(1)), "KG126", WIDE) for colon in colons]
             ends = [0, *(colon.end() for colon in colons)]
             narrow = "".join(f"{source[end : colon.end(1)]}: " for end, colon in zip(ends, colons, strict=False))
             parsed = self.parse(narrow + source[ends[-1] :], first_line, limits)

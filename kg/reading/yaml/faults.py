@@ -103,6 +103,8 @@ def holds_value(key: Scalar) -> Problem | None:
 
 def no_key(text: str) -> str:
     """What is wrong with a line that should begin with a top-level key, or ""."""
+    if not text.strip("-:,"):
+        return f"'{text}' is no key"
     if text.startswith("<!--"):
         return "'<!--' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):

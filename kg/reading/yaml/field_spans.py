@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.fields import known
+
 _PIECE = re.compile(r"^(?=[^\s#])", re.MULTILINE)
 INDENTED = re.compile(r"(?:\s*#[^\n]*\n)*\s*^[ \t]+[^\s#]", re.MULTILINE)
 """An indented first field."""
@@ -35,14 +37,14 @@ _FULL = r"(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|\[[^\[\]{}\"'\n]*\]|\{[^\[\
 """A value that ends on its line."""
 _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
 _WHOLE_REST = rf"[\w-]+:(?:[ \t]+(?:{_FULL}|[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}\n]*))?$"
-GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
-"""A field on the line of the next one, behind a value that cannot go on."""
+_PLAIN = r"[^\s\"'\[\]{}|>&*!#](?:[^\"'\[\]{}:\n]|:(?=\S))*"
 _INDENTED_KEY = re.compile(
     rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))"
-    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}:\n]*\n(?= {_WHOLE_REST})",
+    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+{_PLAIN}\n(?= {_WHOLE_REST})"
+    rf"|^(?:[\w-]+:|-)[ \t]+(?:{_FULL}|{_PLAIN})\n(?=[ \t]+(?P<key>[\w-]+):(?:[ \t]|$))",
     re.MULTILINE,
 )
-"""A line that the next one, a key after one space, cannot go on with."""
+"""A line that the next one, a key after one space or one that posts have, cannot go on with."""
 GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
 """A field on the line of the next one, behind a value that cannot go on."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
@@ -64,7 +66,8 @@ class FieldSpan:
 def field_spans(source: str) -> list[FieldSpan]:
     """Cut the source between its top-level fields."""
     starts = [match.start() for match in _PIECE.finditer(source)]
-    starts = sorted({*starts, *(match.end() for match in _INDENTED_KEY.finditer(source))})
+    indented = _INDENTED_KEY.finditer(source)
+    starts = sorted({*starts, *(match.end() for match in indented if not match["key"] or known(match["key"]))})
     if INDENTED.match(source):
         starts.insert(0, 0)
     values = _Values(source)

@@ -42,9 +42,10 @@ def find(forms: Forms) -> Iterator[Clue]:
         for core, strength in _cores(form).items():
             if core != form.bare and _is_core(core):
                 sharing[form.kind, core].append((strength, form))
-    for (kind, core), derived in sorted(sharing.items()):
+    shared = [key for key, derived in sharing.items() if len(derived) > 1 or key[1] in forms.by_bare]
+    for kind, core in sorted(shared):
         namesakes = forms.named(core)
-        members = derived + [(1.0, form) for form in namesakes if form.kind == kind]
+        members = sharing[kind, core] + [(1.0, form) for form in namesakes if form.kind == kind]
         if len(members) > 1:
             yield from of_core(core, members, namesakes)
     for alike in forms.by_bare.values():

@@ -87,7 +87,7 @@ def find(forms: Forms, glossed: Iterable[Glossed], given: Container[str]) -> Ite
         partners[a][b] = partners[b][a] = pair.weight
     weighed = {number: partner_weights(weights) for number, weights in partners.items()}
     outer_weights = {text: partner_weights(counts) for text, counts in outers.items()}
-    heads = _heads(forms)
+    heads = _heads(forms, {forms.at[number].bare for number in partners})
 
     def view(form: Form, other: Form, weight: float) -> GlossView:
         is_head, is_given = form.number in heads, form.bare in given
@@ -171,13 +171,13 @@ def bare_inners(posts: Iterable[Post]) -> dict[str, str]:
 def with_texts(glossed: Collection[Glossed]) -> list[Glossed]:
     """Glosses with the texts of the outer names, each pair of names once."""
     to_simple = simplified({one.outer for one in glossed})
+    outers = [to_simple.get(one.outer, one.outer) for one in glossed]
     result: dict[tuple[str, str], Glossed] = {}
-    for one in glossed:
-        outer = to_simple.get(one.outer, one.outer)
+    for one, outer, text in zip(glossed, outers, bare_all(outers), strict=True):
         if known := result.get((outer, one.inner)):
             known.places.extend(one.places)
         else:
-            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, bare_of(outer))
+            result[outer, one.inner] = Glossed(outer, one.inner, one.bare, one.places, text)
     return list(result.values())
 
 
@@ -193,7 +193,7 @@ def count(
     Returns:
         (form, form) → counts; and bare Latin text → outer names, known or not.
     """
-    pairs: dict[tuple[int, int], GlossCounts] = {}
+    pairs: dict[tuple[int, int], GlossCounts] = defaultdict(GlossCounts)
     outers: dict[str, Counter[str]] = defaultdict(Counter)
     for one in glossed:
         inside = by_bare[one.bare]
@@ -212,7 +212,7 @@ def count(
             if in_one and not is_acronym_of(other, form) and not is_acronym_of(form, other):
                 continue
             key = (min(form.number, other.number), max(form.number, other.number))
-            pair = pairs.setdefault(key, GlossCounts())
+            pair = pairs[key]
             if lead in _LEADS:
                 pair.whole += count
             else:
@@ -246,9 +246,10 @@ def ending(
         dot = _DOT.search(outer)
         last = len(bare_of(outer[: dot.start()])) if dot else len(text) - 1
         for start in range(1, last):
-            form = _of_kind(by_bare.get(text[start:]), kind)
-            if form and form.wide and not (text[start].isascii() and text[start - 1].isascii()):
-                return form, text[start - 1]
+            if found := by_bare.get(text[start:]):
+                form = _of_kind(found, kind)
+                if form and form.wide and not (text[start].isascii() and text[start - 1].isascii()):
+                    return form, text[start - 1]
         return None
     words = outer.split(" ")
     for start in range(1, len(words)):
@@ -262,14 +263,17 @@ def _of_kind(found: Iterable[Form] | None, kind: str) -> Form | None:
     return next((form for form in found if form.kind == kind), None) if found else None
 
 
-def _heads(forms: Forms) -> set[int]:
-    """Forms that several others end in, and so name a class rather than one thing: 财政部, Liberal Party."""
+def _heads(forms: Forms, bares: Container[str]) -> set[int]:
+    """Forms that several others end in, and so name a class rather than one thing: 财政部, Liberal Party.
+
+    Of those with one of some bare texts.
+    """
     ends: dict[int, int] = defaultdict(int)
     for form in forms.all:
         for text in endings(form):
-            for head in forms.named(text):
-                if head.kind == form.kind:
-                    ends[head.number] += 1
+            if text in bares:
+                for head in forms.by_bare[text]:
+                    ends[head.number] += head.kind == form.kind
     return {number for number, count in ends.items() if count > 1}
 
 

@@ -81,7 +81,7 @@ def blocks(form: Form) -> Iterator[tuple[str, Iterable[str]]]:
 
 
 def _deletes(text: str) -> Iterable[str]:
-    return {text, *(text[:i] + text[i + 1 :] for i in range(len(text)))}
+    return {text, *[text[:i] + text[i + 1 :] for i in range(len(text))]}
 
 
 def _strength(a: Form, b: Form, given: Container[str]) -> float:

@@ -1,0 +1,36 @@
+"""What `01/02/2024` means in a folder: other dates in it, such as `28/02/2024`, tell which number is the day."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from kg.model import DateOrder
+
+_LOOKED_AT = 100
+"""Files, spread over the folder."""
+_HEAD = 2_000
+"""Bytes that hold the front matter of most posts."""
+_SEVERAL = 3
+"""Dates that no slip explains."""
+_DATE = re.compile(
+    rb"^[ \t]*[\w-]*(?:date|day|created|updated|modified|published)[\w-]*[ \t]*:{1,2}[ \t]*[\"']?"
+    rb"(?P<first>\d\d?)(?P<mark>[-/.])(?P<second>\d\d?)(?P=mark)\d{4}\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def order_of_days(content: Path, paths: Sequence[str]) -> DateOrder:
+    """The order of day and month in the dates of a folder; "" if few dates tell, or dates tell both."""
+    found: Counter[DateOrder] = Counter()
+    for path in paths[:: len(paths) // _LOOKED_AT + 1]:
+        try:
+            with open(f"{content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
+                head = file.read(_HEAD)
+        except OSError:
+            continue
+        for match in _DATE.finditer(head):
+            first, second = int(match["first"]), int(match["second"])
+            if (first > 12) != (second > 12):
+                found["day-first" if first > 12 else "month-first"] += 1
+    return next(iter(found)) if len(found) == 1 and found.total() >= _SEVERAL else ""

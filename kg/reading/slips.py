@@ -1,0 +1,83 @@
+"""What is told of front matter that no dialect finds, for a slip in its fences or its first fields."""
+
+import re
+
+from kg.reading.plain import USUAL, are_unfenced
+from kg.reading.values import Problem
+
+_LONGEST_SLIP = 20_000
+"""Characters in which a front matter with a slip must end."""
+_OPENED = re.compile(
+    r"\A(?:[ \t]*\n)*(?P<fence>---|\+\+\+|;;;)[ \t]*(?:json|toml|ya?ml)?[ \t]*\n(?:[ \t]*(?:\{[ \t]*|#.*)?\n)*"
+    r"[ \t]*[\w\"'{-][^\n]{0,99}?[:=][ \t\n]",
+    re.IGNORECASE,
+)
+_OPENED_BRACE = re.compile(
+    r"\A(?P<blank>(?:[ \t]*\n)*)"
+    r"(?:\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
+)
+
+
+_ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
+"""Comments and a heading above a fence."""
+_LIKE_A_FENCE = re.compile(
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+    r"|\s*[^\w\n|]?([-+;=*])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
+    r"|-{3,}+\w[\w-]*+:(?:\s.*)?"
+)
+"""A fence, or nearly: with a sign too many or too few, a language, or the first field."""
+_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
+_LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#|[\[\]{}],?\Z")
+
+
+def slips(text: str) -> tuple[Problem, ...]:
+    """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
+    brace = _OPENED_BRACE.match(text)
+    if brace:
+        line = text.count("\n", 0, brace.end("blank")) + 1
+        end = "}" if brace["quote"] else ";;;"
+        return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
+    if are_unfenced(text):
+        return (Problem(1, 1, "KG115", "fields begin here, but no '---' stands above and below them; read as body"),)
+    match = _OPENED.match(text)
+    if match:
+        fence = match["fence"]
+        line = text.count("\n", 0, match.start("fence")) + 1
+        closed = re.search(rf"^{re.escape(fence)}[ \t]*$", text[match.end("fence") :], re.MULTILINE)
+        if line == 1 and not closed:  # below blank lines it is a rule between paragraphs
+            message = f"front matter begins here, but no second '{fence}' ends it; read as body"
+            return (Problem(line, 1, "KG115", message),)
+    return _slip(text)
+
+
+def _slip(text: str) -> tuple[Problem, ...]:
+    """What a person would take for front matter although no tool does; nothing if there is any prose in it."""
+    above = _ABOVE.match(text, 0, _LONGEST_SLIP)
+    lines = text[above.end() if above else 0 : _LONGEST_SLIP].split("\n")
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    opening = _LIKE_A_FENCE.fullmatch(lines[first])
+    second = first + 1 + (opening is not None and lines[first + 1 : first + 2] == ["{"])
+    field = _LIKE_A_FIELD.match(lines[second]) if opening and second < len(lines) else None
+    if not opening or not field:
+        return ()
+    for line in lines[second + 1 :]:
+        if _LIKE_A_FENCE.fullmatch(line):
+            break
+        if not _LIKE_A_FIELD.match(line) and not _LIKE_MORE.match(line):
+            return ()
+    else:
+        return ()
+    if above:
+        usual = {line.partition(":")[0].strip().lower() for line in lines[1:]} & USUAL
+        message = "front matter begins in the first line of a file; these fields are read as body: move them up"
+        return (Problem(text.count("\n", 0, above.end()) + 1, 1, "KG121", message),) if usual else ()
+    if lines[first].rstrip(" \t") != "---":
+        message = "this fence is no '---' at the beginning of a line; all below is read as body"
+        return (Problem(first + 1, 1, "KG121", message),)
+    if field["gap"] is not None:
+        return ()
+    if lines[second][field.end() :].startswith(":"):
+        what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
+        return (Problem(second + 1, 1, "KG128", what),)
+    what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
+    return (Problem(second + 1, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)
