@@ -6,7 +6,7 @@ understands: such findings are notes. What loses something is never a habit.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from kg.diagnostics import note_of
@@ -40,7 +40,7 @@ class Kind(Record, frozen=True):
     """The post, if only its own links are meant."""
 
 
-_Use = str | tuple[str, str]
+Use = str | tuple[str, str]
 """What a post has that could be a habit: a field, front matter, a link of some form there or anywhere."""
 _FRONT_MATTER, _ANYWHERE = "---", ""
 
@@ -53,9 +53,26 @@ def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection
         posts: all posts.
         fixed: codes of which the user has said how bad they are.
     """
-    candidates = several(found, fixed) if len(posts) > _SEVERAL else {}
-    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if candidates else Counter()
-    return frozenset(kind for kind, what in candidates.items() if _is_usual(kind, what, uses, len(posts)))
+    candidates = several(found, fixed)
+    return usual(candidates, counted(candidates, posts), len(posts))
+
+
+def counted(candidates: Iterable[Kind], posts: Iterable[Post]) -> dict[Use, int]:
+    """How often posts have what decides whether these are habits."""
+    wanted = decisive(candidates)
+    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if wanted else Counter()
+    return {use: uses[use] for use in wanted}
+
+
+def decisive(candidates: Iterable[Kind]) -> set[Use]:
+    """Of what it is to be known how often posts have it, to say whether these are habits."""
+    return {use for kind in candidates for use in _decisive(kind)}
+
+
+def usual(candidates: Mapping[Kind, Sequence[str]], uses: Mapping[Use, int], posts: int) -> frozenset[Kind]:
+    """Those that are habits, given what `counted` gives and the number of posts."""
+    few = posts <= _SEVERAL
+    return frozenset(kind for kind, what in candidates.items() if not few and _is_usual(kind, what, uses, posts))
 
 
 def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Kind, list[str]]:
@@ -79,10 +96,10 @@ def without(found: Iterable[Diagnostic], usual: Collection[Kind]) -> list[Diagno
     return result
 
 
-def uses_of(post: Post) -> Counter[_Use]:
+def uses_of(post: Post) -> Counter[Use]:
     """What a post contributes to the shares."""
     fields = {mention.field for mention in post.mentions} | {each.field for each in post.attributes}
-    uses: Counter[_Use] = Counter(fields)
+    uses: Counter[Use] = Counter(fields)
     uses[_FRONT_MATTER] = int(post.dialect != "none")
     for link in post.links:
         form = _form(link.target)
@@ -102,7 +119,11 @@ def _kinds(d: Diagnostic) -> Iterator[Kind]:
         yield Kind(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
 
 
-def _is_usual(kind: Kind, what: Sequence[str], uses: Counter[_Use], posts: int) -> bool:
+def _decisive(kind: Kind) -> tuple[Use, ...]:
+    return ((kind.path or _ANYWHERE, kind.form),) if kind.code in _LINKS else (kind.form, _FRONT_MATTER)
+
+
+def _is_usual(kind: Kind, what: Sequence[str], uses: Mapping[Use, int], posts: int) -> bool:
     _number, share = _USUAL[kind.code]
     if kind.code in _LINKS:
         return len(what) > (_OF_ONE_POST if kind.path else share) * uses[kind.path or _ANYWHERE, kind.form]

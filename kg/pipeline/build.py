@@ -342,7 +342,9 @@ def _build(
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        watched = Watched.of(meanings, read.people, found, noted, posts, graph)
+        candidates = habits.several(diagnostics, config.severity)
+        uses = habits.counted(candidates, posts)
+        watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)
     save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
@@ -354,7 +356,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
-        habits=habits.habits(diagnostics, posts, config.severity),
+        habits=habits.usual(candidates, uses, len(posts)),
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
