@@ -90,7 +90,7 @@ class DefinitionTable:
         texts = {number: d.text for number, (_path, d) in enumerate(found) if may_be_name(d)}
         self.key_of = NameKeys()
         self.key_of.add({*chain.from_iterable(self.names), *texts.values()})
-        terms = {self.key_of(names[0]) for names in self.names}
+        terms = set(self.key_of.of([names[0] for names in self.names]))
         for number, text in texts.items():
             if self.key_of(text) in terms:
                 # **API**（Application Programming Interface: 应用程序接口）: the explanation is a term of its own.
@@ -158,8 +158,9 @@ def may_be_name(definition: Definition) -> bool:
 def votes(names: Iterable[Sequence[str]], key_of: NameKeys) -> Mapping[str, int]:
     """Key → how often it is written as an abbreviation, minus how often it is not."""
     result: dict[str, int] = defaultdict(int)
-    for name, count in Counter(chain.from_iterable(names)).items():
-        result[key_of(name)] += count if is_acronym(name) else -count
+    counts = Counter(chain.from_iterable(names))
+    for (name, count), key in zip(counts.items(), key_of.of(counts), strict=True):
+        result[key] += count if is_acronym(name) else -count
     return result
 
 

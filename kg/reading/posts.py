@@ -119,11 +119,11 @@ class Reader:
         shown = portable(path)
         limit = self._config.limits.file_bytes
         try:
-            with open(f"{self._content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
+            with open(f"{self._content}/{path}", "rb", 0) as file:  # noqa: PTH123  a third of the cost of Path.open
                 stamp = Stamp.of(os.fstat(file.fileno()))
                 data = file.read(min(stamp.size, limit) + 1)  # no more room is made than the file needs …
-                if len(data) > stamp.size:
-                    data += file.read(limit)  # … unless it grows meanwhile
+                while len(data) not in (stamp.size, limit + 1) and (more := file.read(limit + 1 - len(data))):
+                    data += more  # … unless it grows meanwhile, or comes in parts
         except OSError as error:
             fault = diagnose(shown, 0, 0, "KG001", f"cannot be read: {error.strerror}")
             return FileRead(shown, NO_FILE, "", None, (fault,))

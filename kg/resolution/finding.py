@@ -143,11 +143,11 @@ def find(
 
 def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]], bytes]:
     """The glosses of each group of kinds, and `Found.inners`."""
-    inners = glosses.bare_inners(posts)
-    known = {inner: bare for inner, bare in inners.items() if bare in forms.by_bare}
+    inners, by_bare = glosses.bare_inners(posts), forms.by_bare
+    known = {inner: bare for inner, bare in inners.items() if bare in by_bare}
     said: dict[str, list[Glossed]] = defaultdict(list)
     for one in glosses.with_texts(glosses.collect(posts, known, ranked=True)):
-        for group in {judged_as(form.kind) for form in forms.by_bare[one.bare]}:
+        for group in {judged_as(form.kind) for form in by_bare[one.bare]}:
             said[group].append(one)
     return said, array("I", sorted(set(map(_checksum, inners.values())))).tobytes()
 

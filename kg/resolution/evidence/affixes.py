@@ -97,7 +97,7 @@ def _is_core(text: str) -> bool:
 
 
 def _cores(form: Form) -> dict[str, float]:
-    result = {form.bare: 1.0}
+    result: dict[str, float] = {}
     if "+" in form.bare or "#" in form.bare:
         return result  # OPEC+, C#
     for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
@@ -128,7 +128,12 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
 
 
 def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
-    if len(form.words) == 1 and form.kind not in {"product", "tag"}:
+    if form.kind == "tag":
+        # Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic.
+        words = [singular(word) if word[-1] == "s" else word for word in form.words]
+        yield from ((text, DOUBTFUL) for text in ("".join(words), "".join(sorted(words))) if "/" not in form.bare)
+        return
+    if len(form.words) == 1 and form.kind != "product":
         return
     text = " ".join(form.words)
     if form.kind in {"organization", "work", "product"} and text.startswith("the ") and len(text) > 6:
@@ -149,12 +154,6 @@ def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
     elif form.kind == "product" and form.digits:
         # Claude 3 Opus is Claude Opus 3, and Sora 2.0 is Sora 2.
         yield "".join((*sorted(filter(_is_word, form.words)), *form.digits)), 0.93
-    elif form.kind == "tag" and "/" not in form.bare:
-        # Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic.
-        words = [singular(word) if word[-1] == "s" else word for word in form.words]
-        for text in dict.fromkeys(("".join(words), "".join(sorted(words)))):
-            if text != form.bare:
-                yield text, DOUBTFUL
 
 
 def singular(word: str) -> str:

@@ -19,15 +19,17 @@ MAX_READINGS = 16
 
 def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of a Chinese form and a Latin form that is its pinyin."""
+    pinyin = [(form, text, usual) for form in forms.all for text, usual in romanized(form).items()]
+    wanted = {text for _form, text, _usual in pinyin}
     latin: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for form in forms.all:
         for text in orders(form):
-            latin[form.kind, text].append(form)
+            if text in wanted:
+                latin[form.kind, text].append(form)
     matches: dict[int, dict[int, bool]] = defaultdict(dict)
-    for form in forms.all:
-        for text, usual in romanized(form).items():
-            for other in latin.get((form.kind, text), ()):
-                matches[other.number][form.number] = usual or matches[other.number].get(form.number, False)
+    for form, text, usual in pinyin:
+        for other in latin.get((form.kind, text), ()):
+            matches[other.number][form.number] = usual or matches[other.number].get(form.number, False)
     for number, found in sorted(matches.items()):
         yield from of_latin(forms.at[number], [(forms.at[n], usual) for n, usual in found.items()])
 
