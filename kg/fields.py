@@ -137,6 +137,19 @@ def known(name: str) -> FieldMapping | None:
     return _BY_KEY.get(plain_key(name))
 
 
+_ODD = re.compile(r"[^\w\s./@$-]")
+
+
+def torn(key: str) -> str:
+    """The name of a field that is known, if a key is that with one sign too many; else "".
+
+    >>> torn('ta"gs'), torn("tags"), torn("@type")
+    ('tags', '', '')
+    """
+    bare = _ODD.sub("", key)
+    return bare if len(bare) == len(key) - 1 and known(bare) else ""
+
+
 _ROLES = {row.predicate: row.role for row in FIELDS.values() if row.role not in ("", "published")}
 """Predicate → role of a user's field that is mapped to it: one mapped to `kg:permalink` gives names for links."""
 

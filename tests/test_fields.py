@@ -161,12 +161,28 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
         ("{ada: {name: Ada}, bob: {name: Bob}}", ["Ada", "Bob"]),
+        ("【张三，李四】", ["张三", "李四"]),
+        ("[张三，李四]", ["张三", "李四"]),
     ],
 )
 def test_people_in_other_forms(author: str, people: list[str]) -> None:
     post = read(f"---\nauthor: {author}\n---\n")
     assert [mention.name for mention in post.mentions] == people
     assert any(a.field.startswith("author") for a in post.attributes), "what was typed is kept"
+
+
+def test_a_key_with_a_sign_too_many_is_told() -> None:
+    post = read("---\ntitle: x\nta\"gs: [a]\n'ta#gs': [b]\n---\n")
+    assert [(d.code, d.line, d.message) for d in post.diagnostics] == [
+        ("KG116", 3, "the key 'ta\"gs' has a sign too many; write 'tags'")
+    ]
+
+
+def test_a_line_among_the_properties_of_a_logseq_page_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "logseq").mkdir()
+    (tmp_path / "logseq/config.edn").write_text("{}", "utf-8")
+    post = read("type:: book\ntags: [[x]]\n\nNote: text\n", "pages/x.md", tmp_path)
+    assert [(d.code, d.line) for d in post.diagnostics] == [("KG116", 2)]
 
 
 @pytest.mark.parametrize(

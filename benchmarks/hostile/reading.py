@@ -360,3 +360,18 @@ def bodies_nearly_the_same(n: int) -> dict[str, str]:
 @attack(50_000, "check")
 def lines_of_one_body(n: int) -> str:
     return _many("line \u200b @", n)
+
+
+@attack(100_000, "read")
+def slips_between_fields(n: int) -> str:
+    return "title: x\ndate: 2024-05-01\n" + "no field\nkey: v\n    more\n" * (n // 20)
+
+
+@attack(100_000, "read")
+def comments_above_a_fence(n: int) -> str:
+    return ("<!-- a --> " + " " * 9) * (n // 20) + "---\ntitle: x\n"
+
+
+@attack(100_000, "read")
+def torn_strings(n: int) -> str:
+    return "+++\na = '''\n" + "b = ''\nc = '''x''''\n" * (n // 20) + "+++\n"

@@ -120,7 +120,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
     least = min(counts.values(), default=0)
     neighbours = _Neighbours([value for value in ranked if least <= _RARE * counts[value]], counts)
     for value, places in values.items():
-        if _CLOSED.fullmatch(value):
+        if len(value) > _LONGEST or _CLOSED.fullmatch(value):
             continue
         meant = same[_letters(value)]
         if meant == value or len(places) > _RARER * counts[meant]:

@@ -55,7 +55,7 @@ CODES: dict[str, Code] = {
             "warning",
             "file is empty",
             "The file holds only white space and becomes a post named after the file. In the site or vault of a known tool, and "
-            "where several are empty, that is a note: it is still to be written.",
+            "where several are empty or few posts have front matter, that is a note: it is still to be written.",
         ),
         Code(
             "KG005",

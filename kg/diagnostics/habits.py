@@ -1,52 +1,73 @@
 """Which findings are habits of their folder, and no slips.
 
 A slip is rare where it stands. What many posts do in the same way, their author means, or a program of the site's own
-understands: such findings are notes. What loses something is never a habit.
+understands: such findings are notes. What loses something is never a habit; but where front matter is torn, one of its
+faults tells of all.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from kg.diagnostics import note_of
 from kg.model import Diagnostic, Post, Record
 from kg.text.filenames import POST_SUFFIXES
 
-_VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26))
+
+class _Habit(NamedTuple):
+    """When findings with one code are a habit."""
+
+    least: int = 5
+    """The number of posts, or of targets of links, below which they are chance."""
+    share: float = 0.1
+    """Of the posts that could do the same, or of the links of the same form: if it is higher, they are a habit."""
+    spread: float = 1
+    """The same where more than `_MANY` posts do it."""
+
+
+_MANY = 10
+_VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26, 28))
 _LINKS = frozenset({"KG301", "KG302"})
-_SEVERAL = 5
-"""Posts, or targets of links, from which a habit begins; fewer are chance, and so few posts have none."""
-_USUAL = (
-    {"KG004": (3, 0.0)}  # several empty files are still to be written
-    | dict.fromkeys(_VALUES | {"KG201", "KG202", "KG413"}, (_SEVERAL, 0.1))  # of the posts that could do the same
-    | dict.fromkeys(("KG401", "KG402"), (_SEVERAL, 0.05))  # where many values are near others, all of them are meant
-    | dict.fromkeys(_LINKS, (_SEVERAL, 0.25))  # of the links of one form
+_HABITS = (
+    {"KG004": _Habit(1, 1), "KG006": _Habit(3, 0)}  # see `_is_usual`; several templates are templates
+    | dict.fromkeys(_VALUES, _Habit(spread=0))
+    | dict.fromkeys(("KG201", "KG202", "KG413"), _Habit())
+    | dict.fromkeys(("KG401", "KG402"), _Habit(share=0.05))  # where many values are near others, all of them are meant
+    | dict.fromkeys(_LINKS, _Habit(share=0.25, spread=0.02))
 )
-"""Code → how many make a habit, and above which share; of findings after which all is still there, as it was typed …"""
+"""By code; only those of findings after which everything is still there, as it was typed …"""
 _LOST = re.compile(r"\bleft out\b|\bread as body\b")
 """… unless their message says this."""
 _OF_ONE_POST = 0.5
-"""The share of the links of one form in a post."""
+"""The share of the links of one form in a post, above which it comes from elsewhere."""
+_STUBS = 3
+"""Empty files that are still to be written."""
+_TEARS = frozenset({"KG101", "KG102", "KG104", "KG116", "KG121", "KG126"})
+_TORN = 5
+"""Lines with faults that are one fault."""
 
 
-class Kind(Record, frozen=True):
-    """What several findings have in common."""
+class Doubt(Record, frozen=True):
+    """What several findings say, of other posts or of other links."""
 
     code: str
     form: str
     """The field, or what the message says before the first value; of a link, the form of its target."""
     path: str = ""
-    """The post, if only its own links are meant."""
+    """The post, if only its own links, or lines, are meant."""
 
 
 Use = str | tuple[str, str]
 """What a post has that could be a habit: a field, front matter, a link of some form there or anywhere."""
 _FRONT_MATTER, _ANYWHERE = "---", ""
+_Places = list[tuple[str, str]]
+"""What is found, of which there have to be several, and the post."""
 
 
-def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection[str] = ()) -> frozenset[Kind]:
-    """The kinds of findings that are habits.
+def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection[str] = ()) -> frozenset[Doubt]:
+    """The doubts that are habits.
 
     Args:
         found: all findings.
@@ -57,42 +78,44 @@ def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection
     return usual(candidates, counted(candidates, posts), len(posts))
 
 
-def counted(candidates: Iterable[Kind], posts: Iterable[Post]) -> dict[Use, int]:
+def counted(candidates: Iterable[Doubt], posts: Iterable[Post]) -> dict[Use, int]:
     """How often posts have what decides whether these are habits."""
     wanted = decisive(candidates)
     uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if wanted else Counter()
     return {use: uses[use] for use in wanted}
 
 
-def decisive(candidates: Iterable[Kind]) -> set[Use]:
+def decisive(candidates: Iterable[Doubt]) -> set[Use]:
     """Of what it is to be known how often posts have it, to say whether these are habits."""
-    return {use for kind in candidates for use in _decisive(kind)}
+    return {use for doubt in candidates if doubt.code for use in _decisive(doubt)}
 
 
-def usual(candidates: Mapping[Kind, Sequence[str]], uses: Mapping[Use, int], posts: int) -> frozenset[Kind]:
+def usual(candidates: Mapping[Doubt, _Places], uses: Mapping[Use, int], posts: int) -> frozenset[Doubt]:
     """Those that are habits, given what `counted` gives and the number of posts."""
-    few = posts <= _SEVERAL
-    return frozenset(kind for kind, what in candidates.items() if not few and _is_usual(kind, what, uses, posts))
+    return frozenset(doubt for doubt, places in candidates.items() if _is_usual(doubt, places, uses, posts))
 
 
-def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Kind, list[str]]:
-    """The kinds that may be habits, each with the posts that do it or the links that do not lead to one post."""
-    kinds: dict[Kind, list[str]] = defaultdict(list)
+def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Doubt, _Places]:
+    """The doubts that may be habits, and where they are."""
+    doubts: dict[Doubt, _Places] = defaultdict(list)
     for d in found:
-        for kind in _kinds(d) if d.code not in fixed else ():
-            kinds[kind].append(d.message if d.code in _LINKS else d.path)  # many links to one lost page are one slip
-    return {kind: sorted(what) for kind, what in kinds.items() if len(set(what)) >= _USUAL[kind.code][0]}
+        for doubt in _doubts(d) if d.code not in fixed else ():
+            # Many links to one lost page are one slip.
+            what = d.message if d.code in _LINKS else str(d.line) if doubt.path else d.path
+            doubts[doubt].append((what, d.path))
+    least = {code: habit.least for code, habit in _HABITS.items()} | {"": _TORN}
+    return {doubt: sorted(at) for doubt, at in doubts.items() if len({what for what, _ in at}) >= least[doubt.code]}
 
 
-def without(found: Iterable[Diagnostic], usual: Collection[Kind]) -> list[Diagnostic]:
+def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagnostic]:
     """The findings, with habits as notes; but the first error of each stays, to tell of all."""
-    told: set[Kind] = set()
+    told: set[Doubt] = set()
     result = []
     for d in found:
-        kinds = [kind for kind in _kinds(d) if kind in usual]
-        stays = d.severity == "error" and told.isdisjoint(kinds)
-        told.update(kinds)
-        result.append(note_of(d) if kinds and not stays else d)
+        doubts = [doubt for doubt in _doubts(d) if doubt in usual]
+        stays = d.severity == "error" and told.isdisjoint(doubts)
+        told.update(doubts)
+        result.append(note_of(d) if doubts and not stays else d)
     return result
 
 
@@ -107,28 +130,39 @@ def uses_of(post: Post) -> Counter[Use]:
     return uses
 
 
-def _kinds(d: Diagnostic) -> Iterator[Kind]:
-    if d.code not in _USUAL or d.severity == "note" or _LOST.search(d.message):
+def _doubts(d: Diagnostic) -> Iterator[Doubt]:
+    if d.severity == "note":
+        return
+    if d.code in _TEARS:
+        yield Doubt("", _FRONT_MATTER, d.path)
+    if d.code not in _HABITS or _LOST.search(d.message):
         return
     if d.code in _LINKS:
         form = _form(re.split("'(?: leads| could)", d.message[1:], maxsplit=1)[0])
-        yield Kind(d.code, form)
-        yield Kind(d.code, form, d.path)
+        yield Doubt(d.code, form)
+        yield Doubt(d.code, form, d.path)
     else:
         opening = re.split(r"['\"“`\d]", d.message, maxsplit=1)[0]
-        yield Kind(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
+        yield Doubt(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
 
 
-def _decisive(kind: Kind) -> tuple[Use, ...]:
-    return ((kind.path or _ANYWHERE, kind.form),) if kind.code in _LINKS else (kind.form, _FRONT_MATTER)
+def _decisive(doubt: Doubt) -> tuple[Use, ...]:
+    return ((doubt.path or _ANYWHERE, doubt.form),) if doubt.code in _LINKS else (doubt.form, _FRONT_MATTER)
 
 
-def _is_usual(kind: Kind, what: Sequence[str], uses: Mapping[Use, int], posts: int) -> bool:
-    _number, share = _USUAL[kind.code]
-    if kind.code in _LINKS:
-        return len(what) > (_OF_ONE_POST if kind.path else share) * uses[kind.path or _ANYWHERE, kind.form]
-    number = uses[kind.form] or (uses[_FRONT_MATTER] if kind.code in _VALUES else posts)
-    return len(set(what)) > share * number
+def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int) -> bool:
+    if not doubt.code:
+        return True
+    if posts <= _HABITS["KG114"].least:
+        return False  # so few have no habits
+    paths = len({path for _what, path in places})
+    if doubt.code == "KG004":
+        return paths >= _STUBS or 2 * uses[_FRONT_MATTER] < posts
+    habit = _HABITS[doubt.code]
+    share = min(habit.share, habit.spread) if paths > _MANY else habit.share
+    if doubt.code in _LINKS:
+        return len(places) > (_OF_ONE_POST if doubt.path else share) * uses[doubt.path or _ANYWHERE, doubt.form]
+    return paths > share * (uses[doubt.form] or (uses[_FRONT_MATTER] if doubt.code in _VALUES else posts))
 
 
 def _form(target: str) -> str:

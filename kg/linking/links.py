@@ -18,6 +18,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from kg.diagnostics import diagnose, note_of
+from kg.fields import LANGUAGE
 from kg.linking.addresses import (
     address_of,
     end_key,
@@ -139,7 +140,9 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
-                diagnostics += map(note_of, reported) if not found and index.may_be_unwritten(link) else reported
+                by_name = link.style not in ("markdown", "shortcode")  # of several, the tool takes the nearest
+                as_notes = (by_name or not found) and index.may_be_unwritten(link)
+                diagnostics += map(note_of, reported) if as_notes else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
 
 
@@ -191,10 +194,7 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-        several = diagnose(
-            path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path"
-        )
-        yield several if link.style in ("markdown", "shortcode") else note_of(several)
+        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
@@ -333,6 +333,8 @@ class Index:
         """
         if path == other or are_translations(path, other) or language_folder(path) != language_folder(other):
             return False
+        if name.predicate == _SLUG and _declared_language(self._posts[path]) != _declared_language(self._posts[other]):
+            return False  # Pelican's translations have one slug
         if name.predicate != _ALIAS or name.value.startswith("/"):
             return True
         if self._site.tool == "hugo":
@@ -637,6 +639,10 @@ def _translation(target: str, ending: str) -> str:
     suffix = SUFFIX.search(place)
     end = suffix.start() if suffix else len(place.rstrip("/"))
     return f"{place[:end]}{ending}{place[end:]}{mark}{part}" if end and not place.startswith("/") else target
+
+
+def _declared_language(post: Post) -> str:
+    return next((each.value for each in post.attributes if each.predicate == LANGUAGE), "")
 
 
 def _own_places(path: str) -> tuple[str, str]:

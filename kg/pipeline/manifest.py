@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace as with_values
 
-from kg.diagnostics.habits import Kind, without
+from kg.diagnostics.habits import Doubt, without
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
@@ -40,7 +40,7 @@ class Report(Record, frozen=True):
     files: tuple[str, ...]
     """The names of the files in OUTPUT."""
     diagnostics: tuple[Diagnostic, ...]
-    habits: frozenset[Kind] = frozenset()
+    habits: frozenset[Doubt] = frozenset()
 
     @property
     def shown(self) -> list[Diagnostic]:

@@ -36,7 +36,7 @@ from kg.text.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.diagnostics.habits import Kind, Use
+    from kg.diagnostics.habits import Doubt, Use
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
@@ -52,7 +52,7 @@ class Retouching(NamedTuple):
     """Most of it is still encoded; it has no map."""
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
-    habits: frozenset[Kind]
+    habits: frozenset[Doubt]
     held: object
     """As in `kg.pipeline.build.Retouched`."""
 
@@ -272,7 +272,7 @@ def _uses(watched: Watched, pairs: Iterable[tuple[CacheEntry, CacheEntry]]) -> d
     return {use: now[use] for use in watched.uses}
 
 
-def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[Diagnostic]) -> frozenset[Kind]:
+def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[Diagnostic]) -> frozenset[Doubt]:
     """Which findings are habits.
 
     Raises:

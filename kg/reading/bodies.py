@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from kg.machine.files import is_file_below, read_plain
-from kg.reading.dialects import DIALECTS
+from kg.reading.dialects import find
 from kg.reading.files import decode
 
 WIDTH = 80
@@ -40,7 +40,8 @@ def body_of(content: Path, path: str) -> tuple[str, int]:
 
 
 def _start_of_body(text: str) -> int:
-    return next((block.body for dialect in DIALECTS if (block := dialect.locate(text))), 0)
+    found = find(text)
+    return found[1].body if found else 0
 
 
 def passage(content: Path, path: str, line: int, *names: str, width: int = WIDTH) -> str:

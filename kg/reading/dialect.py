@@ -13,9 +13,6 @@ from frontmatter.default_handlers import BaseHandler
 from kg.config import Limits
 from kg.reading.values import Mapping, Problem
 
-NEARLY_FENCE = re.compile(r"-{2,}[ \t]*|(?=[^\w|]{3,7}\Z)[^-\n]?-+[^-\n]?-+[^-\n]?")
-"""`---`, or that with one sign too many or too few."""
-
 
 class Block(NamedTuple):
     """The position of front matter in a text, as offsets in code points."""
@@ -33,6 +30,12 @@ class Parsed(NamedTuple):
 
     fields: Mapping
     problems: tuple[Problem, ...] = ()
+
+
+def fenced(text: str, opening: re.Match[str] | None, closing: re.Pattern[str]) -> Block | None:
+    """What stands between two fences."""
+    end = opening and closing.search(text, opening.end())
+    return Block(opening.end(), end.start(), min(end.end() + 1, len(text))) if opening and end else None
 
 
 class Dialect(BaseHandler):

@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from kg.config import Limits
 from kg.errors import ExportError, os_errors
 from kg.machine.files import replace_file
-from kg.reading.dialects import DIALECTS
+from kg.reading.dialects import find
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
@@ -56,11 +56,11 @@ class FrontMatter:
     def read(cls, text: str, limits: Limits) -> "FrontMatter | None":
         """Parse a front matter; None if there is none."""
         plain = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        for dialect in DIALECTS:
-            if block := dialect.locate(plain):
-                front, first = plain[block.start : block.end], plain.count("\n", 0, block.start) + 1
-                return cls(text, dialect.name, first, front, *dialect.parse(front, first, limits))
-        return None
+        if (found := find(plain)) is None:
+            return None
+        dialect, block = found
+        front, first = plain[block.start : block.end], plain.count("\n", 0, block.start) + 1
+        return cls(text, dialect.name, first, front, *dialect.parse(front, first, limits))
 
     @cached_property
     def lines(self) -> list[str]:

@@ -298,16 +298,14 @@ class _Loader:
             text = self._text(path, needed=b"cascade")
             if not text:
                 continue
-            from kg.reading.dialects import DIALECTS
+            from kg.reading.dialects import find
 
-            for dialect in DIALECTS:
-                block = dialect.locate(text)
-                if block:
-                    fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
-                    values = [value for key, value in fields.entries if key.text.lower() == "cascade"]
-                    own = self._language_of_hugo() if own is None else own
-                    sections[dirname(path), _language(path, own)] = _inheritable(_untargeted(values))
-                    break
+            if found := find(text):
+                dialect, block = found
+                fields = dialect.parse(text[block.start : block.end], 1, self._limits).fields
+                values = [value for key, value in fields.entries if key.text.lower() == "cascade"]
+                own = self._language_of_hugo() if own is None else own
+                sections[dirname(path), _language(path, own)] = _inheritable(_untargeted(values))
         return own or "", sections
 
     def _language_of_hugo(self) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from kg.config import Config, Limits
-from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table
+from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table, torn
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
@@ -16,6 +16,7 @@ from kg.namespaces import FIELD, JSON, KG, XSD
 from kg.reading.body import leads_to_post, names_file
 from kg.reading.interpretation import NO_HABITS, Habits, Interpretation
 from kg.reading.names import (
+    MARKS,
     Name,
     as_yaml_reads,
     inverted,
@@ -48,6 +49,8 @@ _NAME_KEYS = ("name", "title", "label", "text")
 _URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
+_SHORT = frozenset({"tag", "category", "person"})
+"""Kinds of names that hold no commas; titles do."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
@@ -131,6 +134,8 @@ class Interpreter:
         for key, value, row in rows:
             if dialect == "yaml" and not key.quoted and is_no_text(key.text):
                 result.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
+            if row is None and not key.quoted and (meant := torn(key.text)):
+                result.fault(key, "KG116", f"the key {key.text!r} has a sign too many; write '{meant}'")
             if not key.text.isprintable() and (hidden := unseen(key.text)):
                 result.fault(
                     key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
@@ -255,12 +260,16 @@ class Interpreter:
     # --- Names ---
 
     def _name(self, key: str, value: Value, row: FieldMapping, result: Interpretation) -> None:
+        if isinstance(value, Sequence) and len(value.items) == 1 and row.kind in _SHORT:
+            only = value.items[0]
+            if isinstance(only, Scalar) and not only.quoted and set(MARKS) & set(only.text):
+                value = only  # `[a，b]`, where it was not noticed which comma was typed
         if isinstance(value, Scalar):
             items = _list_in_a_string(value)
             if items is not None:
                 self._keep(key, value, result)
                 typed = value.text.strip()[:60]
-                result.fault(value, "KG114", f"{key}: {typed!r} is a list in quotes; write a YAML list")
+                result.fault(value, "KG114", f"{key}: {typed!r} is a list in one string; write a YAML list")
                 value = Sequence(items, value.line, value.column)
         if isinstance(value, Scalar):
             for name in self._names_of(key, value, row, result):
@@ -511,8 +520,11 @@ def _link_of(value: Value) -> Scalar | None:
 
 
 def _list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
-    """The items of a list that a program wrote as a string, `"[a, b]"`, or None; `"[]"` and `"{}"` name nobody."""
+    """The items of a list that is a string, `"[a, b]"` or `［a，b］`, or None; `"[]"` and `"{}"` name nobody."""
     text = value.text.strip()
+    if text[:1] + text[-1:] in ("［］", "【】") and len(names := split(text[1:-1])) > 1:
+        at = value.column + value.text.index(text) + 1
+        return tuple(Scalar(name.text, value.line, at + name.offset, quoted=True) for name in names)
     if text[:1] not in ("[", "{") or text.startswith("[["):
         return None
     if text in _EMPTY:

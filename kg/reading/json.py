@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.braces import members
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.scanning import Places, left_out, moved, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
@@ -44,8 +44,7 @@ class Json(Dialect):
         """The object, with its braces."""
         fence = _OPEN_FENCE.match(text)
         if fence:
-            closing = _CLOSE_FENCE.search(text, fence.end())
-            return closing and Block(fence.end(), closing.start(), min(closing.end() + 1, len(text)))
+            return fenced(text, fence, _CLOSE_FENCE)
         brace = _OPEN_BRACE.match(text)
         if not brace:
             return None
@@ -125,10 +124,10 @@ class _JsonScanner:
     def _value(self, token: re.Match[str]) -> Value:
         place = self._place(self._shift + token.start(1))
         if token[1] == "[":
-            return Sequence(tuple(self._items()), *place)
+            return Sequence(tuple(map(self._value, self._each("]"))), *place)
         if token[1] == "{":
             self._level += 1
-            members = tuple(self._members())
+            members = tuple(map(self._member, self._each("}")))
             self._level -= 1
             return Mapping(tuple(unique(members, self._problems)) if self._level else members, *place)
         return self._scalar(token)
@@ -144,21 +143,18 @@ class _JsonScanner:
             text = _SURROGATE.sub("\ufffd", text)
         return Scalar(text, *place, quoted=True)
 
-    def _items(self) -> Iterator[Value]:
+    def _each(self, closing: str) -> Iterator[re.Match[str]]:
+        """The first token of each item, to be read before the next one is asked for."""
         for token in self._tokens:
-            if token[1] == "]":
+            if token[1] == closing:
                 return
             if token[1] != ",":
-                yield self._value(token)
+                yield token
 
-    def _members(self) -> Iterator[tuple[Scalar, Value]]:
-        for token in self._tokens:
-            if token[1] == "}":
-                return
-            if token[1] != ",":
-                key = self._scalar(token)
-                next(self._tokens)  # the colon
-                yield key, self.value()
+    def _member(self, token: re.Match[str]) -> tuple[Scalar, Value]:
+        key = self._scalar(token)
+        next(self._tokens)  # the colon
+        return key, self.value()
 
 
 def _recovered(source: str, place: Places, limit: int, problems: list[Problem]) -> Iterator[tuple[Scalar, Value]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-_MARKS = "、､，；،؛"
+MARKS = "、､，；،؛"
 """What separates names in Chinese, Japanese and Arabic."""
 _GUARDED = (
     r"《[^《》\n]*》|〈[^〈〉\n]*〉|「[^「」\n]*」|『[^『』\n]*』|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)|（[^（）\n]*）"
@@ -17,9 +17,9 @@ _GUARDED = (
 )
 _PIECE = re.compile(
     rf"(?P<guarded>{_GUARDED})"
-    rf"|(?P<separator>[{_MARKS};\n]|(?<!\d),|,(?!\d{{3}}(?!\d)))"
+    rf"|(?P<separator>[{MARKS};\n]|(?<!\d),|,(?!\d{{3}}(?!\d)))"
     r"|(?P<entity>&#?\w+;)"
-    rf"|[^《〈「『“\"(（\[{_MARKS};\n,&\s\d]+|."
+    rf"|[^《〈「『“\"(（\[{MARKS};\n,&\s\d]+|."
 )
 _SUFFIX = re.compile(
     r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?",
@@ -69,8 +69,8 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     return names
 
 
-_SEPARATORS = f",;{_MARKS}"
-_LONE = re.compile(rf"\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z|[,{_MARKS}][{_SEPARATORS}\s]*(?=\w)")
+_SEPARATORS = f",;{MARKS}"
+_LONE = re.compile(rf"\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z|[,{MARKS}][{_SEPARATORS}\s]*(?=\w)")
 _TRAILING = re.compile(
     rf"(?<=[\w.)\]》」』”\"'!?])(?<!&\w\w)(?<!&\w\w\w)(?<!&\w\w\w\w)\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z"
 )

@@ -16,27 +16,24 @@ from msgspec.structs import replace
 from kg.config import Limits
 from kg.fields import known, plain_key
 from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.field_lines import (
+    KEY,
+    MORE,
+    MOST_SLIPS,
+    USUAL,
+    YAML_VALUE,
+    are_fields,
+    begins_like_fields,
+    field_in,
+    is_nearly_fence,
+    paragraph,
+    sort,
+)
 from kg.reading.scanning import WIDE, left_out, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
 
-_KEY = re.compile(
-    r"(?P<indent> {0,3})(?:\.\. )?(?P<key>[^\W\d_][\w -]{0,39}?)[ \t]*"
-    r"(?::(?:[ \t]+(?P<value>.*))?|(?P<wide>：)[ \t\u3000]*(?P<rest>.*))\Z"
-)
-_MORE = re.compile(r"(?:\t| {2,})\S")
-_OF_YAML = re.compile(r"\A-[ \t]|\A---|---[ \t]*\Z")
-"""An item of a list, or a fence, though it may not be in its place."""
-USUAL = frozenset({"title", "date", "tags", "author", "authors", "category", "slug", "summary", "layout", "keywords"})
-"""Fields that tell front matter from prose."""
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-NEARLY_KEY = re.compile(
-    rf"(?![#>*+-]+[ \t])(?:[^\n:：]{{1,60}}[:：]|\W{{0,2}}(?:{'|'.join(sorted(USUAL))})\b)", re.IGNORECASE
-)
 _NO_FIELD = "no 'key: value' stands here; left out"
-_MARKDOWN = ("# ", "## ", "[", "![", "> ", "- ", "* ", "1. ", "<p", "<d", "<h", "---\n")
-"""What a body begins with."""
-_MOST_SLIPS = 2
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
@@ -58,67 +55,6 @@ _LONG_DATE = 30
 _HEADING = re.compile(r"^# ", re.MULTILINE)
 
 
-def begins_like_fields(text: str) -> bool:
-    """Whether a text may begin with fields: its first line looks like one, or is nearly one above a usual one."""
-    if text.startswith(_MARKDOWN):
-        return False
-    first, _, rest = text[:1000].partition("\n")
-    second = rest.partition("\n")[0]
-    if (":" in first or "：" in first) and field_in(first):
-        return True
-    if ":" not in second:
-        return False
-    nearly = NEARLY_KEY.match(first) or second.startswith("..")
-    found = (_KEY.match(second) if nearly else None) or _KEY.match(first + second)
-    return found is not None and found["key"].lower() in USUAL
-
-
-def field_in(line: str) -> re.Match[str] | None:
-    """The field of a line; one that is indented by a blank or two, or has another colon, is one that posts have."""
-    match = _KEY.match(line)
-    return match if match and (not (match["indent"] or match["wide"]) or known(match["key"])) else None
-
-
-def paragraph(text: str, start: int) -> tuple[list[str], int]:
-    """The lines from a place to the first blank one, and where the next paragraph begins."""
-    blank = _BLANK_LINE.search(text, start)
-    end, after = blank.span() if blank else (len(text), len(text))
-    return text[start:end].rstrip("\n").split("\n"), after
-
-
-def are_unfenced(text: str) -> bool:
-    """Whether a text begins with fields and lists as in YAML, which nothing tells from its body."""
-    if not begins_like_fields(text):
-        return False
-    lines, _after = paragraph(text, 0)
-    usual = {match["key"].lower() for match in map(field_in, lines) if match} & USUAL
-    slips = sum(not (field_in(line) or _MORE.match(line) or _OF_YAML.search(line)) for line in lines)
-    return len(usual) > 1 + slips and slips < _MOST_SLIPS
-
-
-def length_of_head(lines: list[str]) -> int:
-    """How many lines are fields, with slips between them; 0 if they may be prose.
-
-    A line that is no field is a slip where more of the others are fields that posts have.
-    """
-    usual: set[str] = set()
-    end = slips = inside = 0
-    sure = True
-    for number, line in enumerate(lines):
-        if _OF_YAML.search(line):
-            return 0
-        if match := field_in(line):
-            usual |= {match["key"].lower()} & USUAL
-            sure = sure and not match["wide"]
-        elif not number or not _MORE.match(line):
-            slips += end == number or not number
-            sure = False
-            continue
-        end = number + 1
-        inside = slips
-    return end if len(usual) > max(inside, not sure) and inside <= _MOST_SLIPS else 0
-
-
 class MultiMarkdown(Dialect):
     """`Key: value` lines from the very first line to the first blank one."""
 
@@ -129,9 +65,9 @@ class MultiMarkdown(Dialect):
         if not begins_like_fields(text):
             return None
         lines, body = paragraph(text, 0)
-        count = length_of_head(lines)
-        if not count:
+        if not are_fields(lines) or (is_nearly_fence(text[body : body + 9]) and any(map(YAML_VALUE.match, lines))):
             return None
+        count = sort(lines).end
         end = len("\n".join(lines[:count])) + 1
         if count < len(lines):
             message = "no blank line ends the fields above; read as body from here on"
@@ -146,20 +82,23 @@ class MultiMarkdown(Dialect):
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
         keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
-        torn = ""
+        slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
             match = field_in(line)
-            goes_on = not match and _MORE.match(line)
+            goes_on = not match and MORE.match(line)
             column = len(line) - len(line.lstrip()) + 1
             fault = "" if entries or match or not line.strip() else _NO_FIELD
-            fault = fault or _fault_of(line, match, torn, entries[-1][0].text if entries else "", keys)
-            torn = (torn if goes_on else line) if fault or goes_on else ""
+            fault = fault or _fault_of(line, match, slip, entries[-1][0].text if entries else "", keys)
+            slip = (slip if goes_on else line) if fault or goes_on else ""
             if fault:
                 problems.append(Problem(number, column, "KG116", fault))
                 continue
             if match:
-                entries.append((Scalar(match["key"], number, match.start("key") + 1), _value(match, number), []))
+                group = "rest" if match["wide"] else "value"
+                at = max(match.start(group), match.end("key") + 1) + 1
+                value = Scalar((match[group] or "").strip(), number, at)
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, []))
                 if match["wide"]:
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             if entries:
@@ -173,28 +112,14 @@ class MultiMarkdown(Dialect):
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
-def _value(match: re.Match[str], line: int) -> Scalar:
-    group = "rest" if match["wide"] else "value"
-    column = max(match.start(group), match.end("key") + 1) + 1
-    return Scalar((match[group] or "").strip(), line, column)
-
-
-def _fault_of(line: str, match: re.Match[str] | None, torn: str, above: str, keys: set[str]) -> str:
-    """What keeps a line from being a field or going on with one, or "".
-
-    Args:
-        line: the line.
-        match: the field in it.
-        torn: the line above, if that is none.
-        above: the key of the field above.
-        keys: those of all fields.
-    """
+def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, keys: set[str]) -> str:
+    """What keeps a line from being a field or going on with the one `above`, or ""; `slip`: the line above, if none."""
     if match:
-        doubtful = torn and ":" not in torn and not known(match["key"])
+        doubtful = slip and ":" not in slip and not known(match["key"])
         return "the line above is no field, and this one may go on with it; left out" if doubtful else ""
-    if line.strip() and (torn or not _MORE.match(line)):
+    if line.strip() and (slip or not MORE.match(line)):
         return _NO_FIELD
-    inner = _KEY.match(line.lstrip())
+    inner = KEY.match(line.lstrip())
     if inner and known(inner["key"]) and plain_key(inner["key"]) not in keys:
         return f"indented, '{inner['key']}' would be text of '{above}'; left out"
     return ""
@@ -203,10 +128,9 @@ def _fault_of(line: str, match: re.Match[str] | None, torn: str, above: str, key
 def _late(head: list[str], text: str, start: int) -> Problem | None:
     """What is said of a blank line in the midst of fields: all lines of the next paragraph are such, one a usual."""
     lines, _end = paragraph(text, start)
-    above = {match["key"].lower() for match in map(field_in, head) if match}
-    found = {match["key"].lower() for match in map(field_in, lines) if match}
-    told = found & USUAL - above or (found and _MORE.match(lines[0]))
-    if not told or not all(field_in(line) or _MORE.match(line) for line in lines):
+    found = sort(lines)
+    goes_on = MORE.match(lines[0]) is not None
+    if found.slips[goes_on:] or not ((found.keys and goes_on) or found.keys & USUAL - sort(head).keys):
         return None
     first = text.count("\n", 0, start) + 1
     message = "the blank line above ends the fields: take it away"
@@ -235,7 +159,7 @@ class Nikola(MultiMarkdown):
         match = _NIKOLA.match(text)
         lines = match["fields"].split("\n")[:-1] if match else []
         dotted = sum(line.startswith("..") for line in lines)
-        if not match or dotted < max(1, len(lines) - 1) or not length_of_head(lines):
+        if not match or dotted < max(1, len(lines) - 1) or not are_fields(lines):
             return None
         fault = None
         if (match["open"].rstrip(" \t"), match["close"].strip(" \t")) != ("<!--", "-->"):
@@ -257,7 +181,7 @@ class Org(Dialect):
             if line.strip() and not _ORG.match(line):
                 slips += 1
                 nearly = _NEARLY_ORG.match(line) or (end and end == offset and _ORG.match(below))
-                if slips > _MOST_SLIPS or not nearly or _ORG_BLOCK.match(line):
+                if slips > MOST_SLIPS or not nearly or _ORG_BLOCK.match(line):
                     break
             offset += len(line) + 1
             if line.strip():

@@ -272,7 +272,8 @@ class Reader:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
         if found is None:
-            return "none", Parsed(Mapping((), 1, 1), slips(text)), 0
+            told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
+            return "none", Parsed(Mapping((), 1, 1), told), 0
         dialect, block = found
         first_line = text.count("\n", 0, block.start) + 1
         limit = self._config.limits.front_matter_bytes

@@ -129,8 +129,8 @@ def blank(text: str) -> str:
 
 
 def moved(value: Value, line: int, by: int) -> Any:
-    """A value of which what stands in one line stands some columns further to the right."""
-    column = max(1, value.column + by * (value.line == line))
+    """A value of which what stands in one line, or in all if that is 0, stands some columns further to the right."""
+    column = max(1, value.column + by * (line in (0, value.line)))
     if isinstance(value, Scalar):
         return replace(value, column=column)
     if isinstance(value, Sequence):

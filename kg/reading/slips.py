@@ -2,7 +2,7 @@
 
 import re
 
-from kg.reading.plain import USUAL, are_unfenced
+from kg.reading.field_lines import USUAL, unread_fields
 from kg.reading.values import Problem
 
 _LONGEST_SLIP = 20_000
@@ -37,8 +37,8 @@ def slips(text: str) -> tuple[Problem, ...]:
         line = text.count("\n", 0, brace.end("blank")) + 1
         end = "}" if brace["quote"] else ";;;"
         return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
-    if are_unfenced(text):
-        return (Problem(1, 1, "KG115", "fields begin here, but no '---' stands above and below them; read as body"),)
+    if unread := unread_fields(text):
+        return unread
     match = _OPENED.match(text)
     if match:
         fence = match["fence"]

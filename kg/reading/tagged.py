@@ -6,8 +6,16 @@ Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 import re
 
 from kg.config import Limits
-from kg.reading.dialect import NEARLY_FENCE, Block, Dialect, Parsed
-from kg.reading.plain import NEARLY_KEY, USUAL, begins_like_fields
+from kg.reading.dialect import Block, Dialect, Parsed, fenced
+from kg.reading.field_lines import (
+    MOST_SLIPS,
+    NEARLY_KEY,
+    USUAL,
+    YAML_VALUE,
+    begins_like_fields,
+    is_nearly_fence,
+    sort,
+)
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 
@@ -26,26 +34,17 @@ class Tagged(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The text between the fences."""
-        opening = self._open.match(text)
-        closing = opening and _CLOSE.search(text, opening.end())
-        if not opening or not closing:
-            return None
-        return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
+        return fenced(text, self._open.match(text), _CLOSE)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as this language is read elsewhere."""
         return self._inner.parse(source, first_line, limits)
 
 
-_PART = re.compile(r"(?P<key>[A-Za-z][\w .-]{0,39}?)[ \t]*:(?:[ \t]|\Z)|[ \t]+\S|-[ \t]|#")
 _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})
 """Fields that prose above a rule may begin with."""
-_OF_YAML = re.compile(r"^(?:[A-Za-z][\w-]*:)?[ \t]*(?:-[ \t]|[\[\"'])", re.MULTILINE)
-"""A list or quotes, with which a rule below a blank line is no rule below fields of MultiMarkdown."""
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
-_MOST_SLIPS = 2
-"""Lines that are no fields, of which one that is not nearly one counts twice."""
 
 
 class Unopened(Dialect):
@@ -57,29 +56,29 @@ class Unopened(Dialect):
         """The lines above the first rule, where all but a slip are fields and two are; one line is a heading."""
         if not begins_like_fields(text):
             return None
-        end = slips = 0
-        keys: list[str] = []
-        for line in text.split("\n", _LONGEST):
-            if keys and NEARLY_FENCE.fullmatch(line):
+        lines: list[str] = []
+        for fence in text.split("\n", _LONGEST):
+            if any(lines) and is_nearly_fence(fence):
                 break
-            end += len(line) + 1
-            part = _PART.match(line)
-            slips += 0 if part or not line.strip() else 1 if NEARLY_KEY.match(line) else 2
-            keys += [part["key"].lower()] if part and part["key"] else []
-            if slips > _MOST_SLIPS:
-                return None
+            lines.append(fence)
         else:
             return None
-        slips += not line.startswith("---")
-        if slips > _MOST_SLIPS or len(keys) < 2 or len({*keys} & USUAL - _UNUSUAL) <= slips:
+        end = sum(map(len, lines)) + len(lines)
+        found = sort(lines)
+        slips = sum(
+            1 if NEARLY_KEY.match(lines[number]) else 2
+            for number in found.slips
+            if lines[number].strip() and not lines[number].startswith((" ", "#"))
+        ) + (not fence.startswith("---"))
+        if slips > MOST_SLIPS or found.told <= slips or not found.keys & USUAL - _UNUSUAL or len(found.keys) < 2:
             return None
-        if "\n\n" in text[:end].lstrip() and not _OF_YAML.search(text, 0, end):
+        if "\n\n" in text[:end].lstrip() and not any(map(YAML_VALUE.match, lines)):
             return None
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
         fault = Problem(1, 1, "KG121", message)
-        if not line.startswith("---"):
-            fault = Problem(text.count("\n", 0, end) + 1, 1, "KG121", f"the fence is {line!r}; write '---'")
-        return Block(0, end, min(end + len(line) + 1, len(text)), fault)
+        if not fence.startswith("---"):
+            fault = Problem(text.count("\n", 0, end) + 1, 1, "KG121", f"the fence is {fence!r}; write '---'")
+        return Block(0, end, min(end + len(fence) + 1, len(text)), fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as YAML is read elsewhere."""

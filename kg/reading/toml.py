@@ -15,7 +15,7 @@ import tomli
 from msgspec.structs import replace
 
 from kg.config import Limits
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.scanning import Mark, Places, at_level, blank, left_out, shallow, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
@@ -93,11 +93,7 @@ class Toml(Dialect):
 
     def locate(self, text: str) -> Block | None:
         """The text between the fences."""
-        opening = _OPEN.match(text)
-        closing = opening and _CLOSE.search(text, opening.end())
-        if not opening or not closing:
-            return None
-        return Block(opening.end(), closing.start(), min(closing.end() + 1, len(text)))
+        return fenced(text, _OPEN.match(text), _CLOSE)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """All fields that can be read; if the whole is not TOML, each statement is read by itself."""
@@ -206,13 +202,15 @@ class _TomlScanner:
             if self._source[self._at] == "[":
                 current = self._header(root)
                 continue
-            *path, last = self._key()
-            self._skip_over("=")
-            table = current
-            for key in path:
-                table = table.inner(key)
-            table.add(last, self._value())
+            self._pair(current)
         return current
+
+    def _pair(self, table: _Table) -> None:
+        *path, last = self._key()
+        self._skip_over("=")
+        for key in path:
+            table = table.inner(key)
+        table.add(last, self._value())
 
     def _skip(self) -> bool:
         """Go to the next token; False at the end."""
@@ -261,11 +259,11 @@ class _TomlScanner:
     def _value(self) -> Value:
         place = self._here()
         if self._source[self._at] == "[":
-            return Sequence(tuple(self._items("[", "]")), *place)
+            return Sequence(tuple(self._value() for _ in self._each("]")), *place)
         if self._source[self._at] == "{":
             table = _Table(*place)
-            for _ in self._members(table):
-                pass
+            for _ in self._each("}"):
+                self._pair(table)
             return table.frozen()
         match = _STRING.match(self._source, self._at)
         if match:
@@ -276,28 +274,14 @@ class _TomlScanner:
         self._at = match.end()
         return Scalar(match[0], *place)
 
-    def _items(self, opening: str, closing: str) -> Iterator[Value]:
-        self._skip_over(opening)
+    def _each(self, closing: str) -> Iterator[None]:
+        """Stop at each item between brackets, and go on behind it."""
+        self._skip_over("[")
         while self._source[self._at] != closing:
-            yield self._value()
-            self._skip()
-            if self._source[self._at] == ",":
-                self._skip_over(",")
-        self._at += 1
-
-    def _members(self, table: _Table) -> Iterator[None]:
-        self._skip_over("{")
-        while self._source[self._at] != "}":
-            *path, last = self._key()
-            self._skip_over("=")
-            inner = table
-            for key in path:
-                inner = inner.inner(key)
-            inner.add(last, self._value())
-            self._skip()
-            if self._source[self._at] == ",":
-                self._skip_over(",")
             yield
+            self._skip()
+            if self._source[self._at] == ",":
+                self._skip_over(",")
         self._at += 1
 
 

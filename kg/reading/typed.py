@@ -72,7 +72,8 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
         read = parse_date(leaf.text, result.habits.dates)
     except ValueError as error:
         if not text.startswith("[["):  # which leads to a page, whatever that is called
-            result.fault(leaf, "KG103", f"{key}: {error}")
+            in_words = key.lower() != "date" and not any(map(str.isdecimal, text))  # `updated: TBD`
+            result.fault(leaf, "KG103", f"{key}: {error}", note=in_words)
         return None
     vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
     if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known

@@ -51,7 +51,7 @@ _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?:\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT))?"
+_ZONE = r"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?)?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
 _REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time is not read."""
@@ -96,6 +96,8 @@ _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm
 _PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
 _COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|created)", re.IGNORECASE)
 """Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
+_DIGITS = re.compile(r"([12]\d{3})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\d{3})?", re.ASCII)
+"""Day, time and thousandths of a second, as TiddlyWiki writes them (https://tiddlywiki.com/#TiddlerFields)."""
 _SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
 """`0:0:0`, as Hexo takes it."""
 
@@ -119,6 +121,8 @@ def parse_date(text: str, order: DateOrder = "") -> Date:
     text = text.removesuffix(".")
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
+    if match := _DIGITS.fullmatch(text):
+        text = "{}-{}-{} {}:{}:{}".format(*match.groups())
     if match := _TIME_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
     for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
@@ -220,7 +224,7 @@ def _zone(zone: str | None) -> str | None:
     """A time zone as XML Schema writes it, or None if it is invalid."""
     if not zone:
         return ""
-    zone = zone.removeprefix("UTC").removeprefix("GMT")
+    zone = zone.removeprefix("UTC").removeprefix("GMT").strip()
     if zone[:1] not in ("+", "-"):
         return "Z"
     digits = zone[1:].replace(":", "")

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 
 import yaml
 from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.dialect import Block, Dialect, Parsed
-from kg.reading.scanning import WIDE, Places, without_twins
+from kg.reading.scanning import WIDE, Places, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.reading.yaml import lines
 from kg.reading.yaml.faults import Refused, problem_of, report_comments
@@ -106,6 +107,10 @@ class Yaml(Dialect):
             narrow = "".join(f"{source[end : colon.end(1)]}: " for end, colon in zip(ends, colons, strict=False))
             parsed = self.parse(narrow + source[ends[-1] :], first_line, limits)
             return parsed._replace(problems=(*wide, *parsed.problems))
+        if by := _margin(source):  # all fields are indented alike
+            parsed = self.parse(dedent(source), first_line, limits)
+            faults = tuple(replace(problem, column=problem.column + by) for problem in parsed.problems)
+            return Parsed(moved(parsed.fields, 0, by), faults)
         problems.clear()
         if flow and (found := recovered_flow(source, first_line, limits, problems)):
             fields = found
@@ -129,6 +134,11 @@ def _with_breaks(fields: Mapping) -> Iterator[tuple[Scalar, Value]]:
 
     for key, value in fields.entries:
         yield replace(key, text=key.text.translate(_STOOD_FOR)), original(value)
+
+
+def _margin(source: str) -> int:
+    """How far all lines are indented that are not blank."""
+    return min((len(line) - len(line.lstrip(" ")) for line in source.split("\n") if line.strip()), default=0)
 
 
 def _joined(pair: re.Match[str]) -> str:
