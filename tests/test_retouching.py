@@ -105,6 +105,20 @@ def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, 
     assert build(site) is None
 
 
+def test_an_edit_decides_with_all_other_posts_what_is_a_habit(site: Path) -> None:
+    """Six of fifteen posts write a date that is none; an edit changes how many posts have some field."""
+    dates = [f"---\ntitle: N{n}\ndate: {'2024-13-45' if n < 6 else '2024-05-01'}\n---\n" for n in range(10)]
+    write_posts(site / "content", {f"{n}.md": text for n, text in enumerate(dates)})
+    first = build(site)
+    assert isinstance(first, Result)
+    assert first.report.habits
+    for name, old, new in (("a.md", "title: One", "title: One\ntags: [x]"), ("b.md", "people:", "companies:")):
+        edit(site, name, old, new)
+        again = build(site)
+        assert isinstance(again, Retouched)
+        assert again.report.habits == first.report.habits
+
+
 def test_a_fault_stops_a_strict_build_that_only_retouches(site: Path) -> None:
     before = files(site / "out")
     edit(site, "a.md", "people: [Ada", "people: [Grace, Ada")

@@ -212,11 +212,12 @@ def answer(
         from kg.stores.hints import why_empty
         from kg.stores.queries import unknown
 
-        reasons = list(why_empty(graph, query))
+        def is_empty() -> bool:
+            return count == 0 or _is_empty(graph.ask(query, parameters=bound))
+
+        reasons = list(why_empty(graph, query, is_empty))
         if count == 0 and not reasons:
             reasons = ["nothing matches; --explain counts the matches of each pattern"]
-        if reasons and count is None and not _is_empty(graph.ask(query, parameters=bound)):
-            reasons = []
         unset = [f"--set {why}" for why in unknown(graph, example, parameters)] if example else []
         for why in (*unset, *reasons):
             click.echo(printable(f"kg: {why}"), err=True)

@@ -7,7 +7,7 @@ faults tells of all.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class Doubt(Record, frozen=True):
     """The post, if only its own links, or lines, are meant."""
 
 
-_Use = str | tuple[str, str]
+Use = str | tuple[str, str]
 """What a post has that could be a habit: a field, front matter, a link of some form there or anywhere."""
 _FRONT_MATTER, _ANYWHERE = "---", ""
 _Places = list[tuple[str, str]]
@@ -75,8 +75,24 @@ def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection
         fixed: codes of which the user has said how bad they are.
     """
     candidates = several(found, fixed)
-    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if candidates else Counter()
-    return frozenset(doubt for doubt, places in candidates.items() if _is_usual(doubt, places, uses, len(posts)))
+    return usual(candidates, counted(candidates, posts), len(posts))
+
+
+def counted(candidates: Iterable[Doubt], posts: Iterable[Post]) -> dict[Use, int]:
+    """How often posts have what decides whether these are habits."""
+    wanted = decisive(candidates)
+    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if wanted else Counter()
+    return {use: uses[use] for use in wanted}
+
+
+def decisive(candidates: Iterable[Doubt]) -> set[Use]:
+    """Of what it is to be known how often posts have it, to say whether these are habits."""
+    return {use for doubt in candidates if doubt.code for use in _decisive(doubt)}
+
+
+def usual(candidates: Mapping[Doubt, _Places], uses: Mapping[Use, int], posts: int) -> frozenset[Doubt]:
+    """Those that are habits, given what `counted` gives and the number of posts."""
+    return frozenset(doubt for doubt, places in candidates.items() if _is_usual(doubt, places, uses, posts))
 
 
 def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Doubt, _Places]:
@@ -103,10 +119,10 @@ def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagn
     return result
 
 
-def uses_of(post: Post) -> Counter[_Use]:
+def uses_of(post: Post) -> Counter[Use]:
     """What a post contributes to the shares."""
     fields = {mention.field for mention in post.mentions} | {each.field for each in post.attributes}
-    uses: Counter[_Use] = Counter(fields)
+    uses: Counter[Use] = Counter(fields)
     uses[_FRONT_MATTER] = int(post.dialect != "none")
     for link in post.links:
         form = _form(link.target)
@@ -130,7 +146,11 @@ def _doubts(d: Diagnostic) -> Iterator[Doubt]:
         yield Doubt(d.code, opening.partition(": ")[0] if d.code != "KG413" else "")
 
 
-def _is_usual(doubt: Doubt, places: _Places, uses: Counter[_Use], posts: int) -> bool:
+def _decisive(doubt: Doubt) -> tuple[Use, ...]:
+    return ((doubt.path or _ANYWHERE, doubt.form),) if doubt.code in _LINKS else (doubt.form, _FRONT_MATTER)
+
+
+def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int) -> bool:
     if not doubt.code:
         return True
     if posts <= _HABITS["KG114"].least:

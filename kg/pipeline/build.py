@@ -169,6 +169,8 @@ class Retouched(NamedTuple):
 
     report: Report
     steps: tuple[Step, ...]
+    held: object
+    """All that it was made of, for a process that ends with it: giving that back record by record takes long."""
 
 
 def build(
@@ -340,7 +342,9 @@ def _build(
             begun=begun,
         )
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        watched = Watched.of(meanings, read.people, found, noted, posts, graph)
+        candidates = habits.several(diagnostics, config.severity)
+        uses = habits.counted(candidates, posts)
+        watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)
     save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
@@ -352,7 +356,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
-        habits=habits.habits(diagnostics, posts, config.severity),
+        habits=habits.usual(candidates, uses, len(posts)),
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
@@ -430,7 +434,7 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
     written = writing.write(run, graph, last)
     _keep_map(graph, run)
     manifest.save(run, read, report, written.stamps, written.chunks)
-    return Retouched(report, run.clock.steps)
+    return Retouched(report, run.clock.steps, (found, read, graph, last))
 
 
 def _mark(run: Run, read: ReadResult) -> bytes:

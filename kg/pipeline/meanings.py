@@ -155,6 +155,8 @@ class EditedMeanings(NamedTuple):
     """The paths of posts that name a thing of another IRI than before; of the edited posts, not all."""
     names: bytes
     """A digest of what all posts say of them."""
+    held: object
+    """As in `kg.pipeline.build.Retouched`."""
 
 
 def edited(
@@ -203,7 +205,7 @@ def edited(
         state.miss(NAMES, Reason.NAMES)
         again = structs.replace(found.save(every), draft=draft.made_from)
         state.save(NAMES, again, keys.only(*PARTS[NAMES]))
-    return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every))
+    return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every), (saved, found))
 
 
 class _Posts(Sequence[Post]):

@@ -10,7 +10,6 @@ because an edit goes the whole way (`kg.pipeline.build`) unless it leaves alone 
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
@@ -37,7 +36,7 @@ from kg.text.folding import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from kg.diagnostics.habits import Doubt
+    from kg.diagnostics.habits import Doubt, Use
     from kg.graph.model import KnowledgeGraph
     from kg.model import IRI, Diagnostic, Post
     from kg.pipeline.manifest import Manifest
@@ -54,6 +53,8 @@ class Retouching(NamedTuple):
     watched: Watched
     diagnostics: tuple[Diagnostic, ...]
     habits: frozenset[Doubt]
+    held: object
+    """As in `kg.pipeline.build.Retouched`."""
 
 
 def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
@@ -81,10 +82,12 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         meaning = _meaning(run, watched, edits, read)
         changes = _changes(run, graph, watched, edits, meaning)
         diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
-        usual = _habits(run, last, pairs, diagnostics)
+        uses = _uses(watched, pairs)
+        usual = _habits(run, last, uses, diagnostics)
     except MoreChanged:
         return None
-    return Retouching(edited(graph, changes), with_values(watched, names=meaning.names), diagnostics, usual)
+    watched = with_values(watched, names=meaning.names, uses=uses)
+    return Retouching(edited(graph, changes), watched, diagnostics, usual, (graph, changes, meaning))
 
 
 def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
@@ -133,6 +136,8 @@ class _Meaning(NamedTuple):
     """None if the names stand where they stood."""
     uses: tuple[tuple[str, IRI, int], ...] = ()
     """As in `kg.glossary.drafting.Draft`."""
+    held: object = None
+    """As in `kg.pipeline.build.Retouched`."""
 
 
 def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: ReadResult) -> _Meaning:
@@ -157,7 +162,7 @@ def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: 
     if found is None:
         raise MoreChanged
     posts = {path: two.get(path) or other(path) for path in sorted({*two, *found.moved})}
-    return _Meaning(found.names, posts, found.resolution, found.draft.uses)
+    return _Meaning(found.names, posts, found.resolution, found.draft.uses, found)
 
 
 def _changes(
@@ -256,20 +261,27 @@ def _diagnostics(
     return tuple(in_order(result))
 
 
-def _habits(
-    run: Run, last: Manifest, pairs: Sequence[tuple[CacheEntry, CacheEntry]], found: Sequence[Diagnostic]
-) -> frozenset[Doubt]:
+def _uses(watched: Watched, pairs: Iterable[tuple[CacheEntry, CacheEntry]]) -> dict[Use, int]:
+    """`Watched.uses` after the edits."""
+    now = Counter(watched.uses)
+    for old, new in pairs:
+        assert old.post
+        assert new.post
+        now.subtract(habits.uses_of(old.post))
+        now.update(habits.uses_of(new.post))
+    return {use: now[use] for use in watched.uses}
+
+
+def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[Diagnostic]) -> frozenset[Doubt]:
     """Which findings are habits.
 
     Raises:
-        MoreChanged: others may be than in the last build.
+        MoreChanged: it is not known how often posts have what decides.
     """
     candidates = habits.several(found, run.config.severity)
-    same = candidates == habits.several(last.report.diagnostics, run.config.severity)
-    uses = ([habits.uses_of(file.post) for file in files if file.post] for files in zip(*pairs, strict=True))
-    if candidates and not (same and operator.eq(*uses)):
+    if not habits.decisive(candidates) <= uses.keys():
         raise MoreChanged
-    return last.report.habits if candidates else frozenset()
+    return habits.usual(candidates, uses, last.report.posts)
 
 
 def _reported(file: CacheEntry) -> Iterable[Diagnostic]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
 
+from kg.diagnostics.habits import Use
 from kg.graph import nesting
 from kg.graph.build import title_of
 from kg.linking import links, notes, own_names
@@ -52,6 +53,8 @@ class Watched(Record, frozen=True):
     notes: Notes
     nested: frozenset[IRI]
     """The IRIs that decide how tags are nested."""
+    uses: dict[Use, int]
+    """See `kg.diagnostics.habits.counted`."""
 
     @classmethod
     def of(
@@ -62,12 +65,13 @@ class Watched(Record, frozen=True):
         noted: Notes,
         posts: Sequence[Post],
         graph: KnowledgeGraph,
+        uses: dict[Use, int],
     ) -> Watched:
         """What is to be known of all posts and their graph."""
         base = graph.dataset.base
         nested = frozenset(nesting.decisive(graph.nodes.values(), base, nesting.stated(posts, base)))
         links = (found.asked, found.namesakes, found.edges, found.unwritten)
-        return cls(meant.names, meant.keys.terms, people, *links, noted, nested)
+        return cls(meant.names, meant.keys.terms, people, *links, noted, nested, uses)
 
     def wanted(self) -> set[str]:
         """The names of pages that are not written, folded."""

@@ -1,6 +1,6 @@
 """Why an answer to SPARQL is empty: words of the query that the graph does not use, and what it uses instead."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import cast
 
@@ -19,15 +19,21 @@ _MENTIONS = frozenset({SCHEMA + "mentions", SCHEMA + "citation"})
 _URI_SPACE, _TYPE = ox.NamedNode(VOID + "uriSpace"), ox.NamedNode(RDF + "type")
 
 
-def why_empty(graph: Embedded, query: str) -> Iterator[str]:
-    """One line for each word of a query that can match nothing in a graph, and for graphs if there are none."""
+def why_empty(graph: Embedded, query: str, is_empty: Callable[[], bool] = lambda: True) -> Iterator[str]:
+    """One line for each word of a query that can match nothing in a graph, and for graphs if there are none.
+
+    Nothing if the answer is not empty, which is asked last: it may take as long as the answer.
+    """
     words = {token.text.upper() for token in tokens(query) if token.kind == "word"}
-    if words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None:
-        yield "there are no named graphs here; leave GRAPH and FROM out"
+    no_graphs = words & {"GRAPH", "FROM"} and next(iter(graph.store.named_graphs()), None) is None
     query = _without_optional(query)
     words_of = {number: iri for iri, number, names_graph in reversed(list(graph.iris(query))) if not names_graph}
     used = {number for iri, number, _names_graph in graph.iris(query) if _is_used(graph, iri)}
     absent = dict.fromkeys(words_of[number] for number in sorted(words_of) if number not in used)
+    if not (absent or no_graphs) or not is_empty():
+        return
+    if no_graphs:
+        yield "there are no named graphs here; leave GRAPH and FROM out"
     usual: dict[str, list[str]] = {}
     for iri in absent:
         hint, most = _instead(graph, iri)
