@@ -122,7 +122,7 @@ GROUP = st.recursive(
         st.builds("{{ SELECT DISTINCT ?x {{ {} }} ORDER BY ?x LIMIT 3 }} {}".format, inner, inner),
         st.builds("VALUES (?x) {{ (<http://a/1>) (UNDEF) }} {}".format, inner),
         st.builds("{} VALUES ?x {{ <http://a/1> <http://a/2> }}".format, inner),
-        st.builds("BIND(<http://a/1> AS ?z) {}".format, inner),
+        st.builds("{{ BIND(<http://a/1> AS ?z) {} }}".format, inner),
         st.builds("?x a schema:C1 . {}".format, inner),
     ),
     max_leaves=3,
