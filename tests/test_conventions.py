@@ -348,6 +348,26 @@ def test_an_unwritten_page_of_a_vault_is_one_thing(marker: str, tmp_path: Path) 
     assert said == {("mentions", "body"), ("see", "see")}
 
 
+@pytest.mark.parametrize(
+    ("field", "others", "dates", "expected"),
+    [
+        ("date", ["13.08.2015", "14.08.2015", "31.12.2015"], "", "2015-08-03"),
+        ("date", ["08/13/2015", "08/14/2015", "12/31/2015"], "", ""),  # full stops never have the month first
+        ("date", ["13.08.2015", "14.08.2015"], "", ""),  # two may be slips
+        ("date", ["13.08.2015", "14.08.2015", "31.12.2015", "12.31.2015"], "", ""),
+        ("room", ["13.08.2015", "14.08.2015", "31.12.2015"], "", ""),
+        ("date", [], "day-first", "2015-08-03"),
+    ],
+)
+def test_other_dates_of_the_folder_tell_the_order(
+    field: str, others: list[str], dates: str, expected: str, tmp_path: Path
+) -> None:
+    files = {f"{number}.md": f"---\n{field}: {date}\n---\n" for number, date in enumerate(others)}
+    result = read(tmp_path, {**files, "asked.md": "---\ndate: 03.08.2015\n---\n"}, dates=dates)
+    assert next(post for post in result.posts if post.path == "asked.md").date == expected
+    assert ("asked.md:2 KG103" in codes(result)) == (not expected)
+
+
 def test_an_unwritten_page_is_the_only_thing_of_its_name(tmp_path: Path) -> None:
     files = {
         ".obsidian/app.json": "{}",

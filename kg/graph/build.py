@@ -159,7 +159,8 @@ def meant_by(unwritten: Iterable[Unwritten], resolution: Resolution, config: Con
     """Each link to an unwritten page, and what it means: the only thing that fields call so, or else the page."""
     base, all_kinds = IRI(config.base), kinds(config)
     for link in unwritten:
-        known = [kind for kind in all_kinds if key_of(kind, link.name) in resolution.by_key]
+        _kind, name = key_of("", link.name)
+        known = [kind for kind in all_kinds if (kind, name) in resolution.by_key]
         things = {resolution.entity_of(kind, link.name, link.path).iri for kind in known}
         yield link, things.pop() if len(things) == 1 else _page(base, link)
 

@@ -14,10 +14,12 @@ _HEAD = 2_000
 _SEVERAL = 3
 """Dates that no slip explains."""
 _DATE = re.compile(
-    rb"^[ \t]*[\w-]*(?:date|day|created|updated|modified|published)[\w-]*[ \t]*:{1,2}[ \t]*[\"']?"
+    rb"^[ \t]*+(?P<key>[\w-]++)[ \t]*+:{1,2}[ \t]*+[\"']?"
     rb"(?P<first>\d\d?)(?P<mark>[-/.])(?P<second>\d\d?)(?P=mark)\d{4}\b",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
+_OF_DATES = re.compile(rb"date|day|created|updated|modified|published", re.IGNORECASE)
+"""In the names of fields that hold dates."""
 
 
 def order_of_days(content: Path, paths: Sequence[str]) -> DateOrder:
@@ -31,6 +33,6 @@ def order_of_days(content: Path, paths: Sequence[str]) -> DateOrder:
             continue
         for match in _DATE.finditer(head):
             first, second = int(match["first"]), int(match["second"])
-            if (first > 12) != (second > 12):
+            if (first > 12) != (second > 12) and _OF_DATES.search(match["key"]):
                 found["day-first" if first > 12 else "month-first"] += 1
     return next(iter(found)) if len(found) == 1 and found.total() >= _SEVERAL else ""
