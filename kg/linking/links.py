@@ -176,6 +176,16 @@ def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
     return {(table, name) for table, names in Index([post], site=site).tables.items() for name in names}
 
 
+def to_index(post: Post) -> Post:
+    """What an index needs of a post: what decides between several, and what its address is made of."""
+    categories = tuple(replace(m, homepage="") for m in post.mentions if m.kind == "category")
+    addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
+    return Post(
+        post.path, post.title, "", post.date, draft=False, dialect="",
+        aliases=post.aliases, attributes=addresses, mentions=categories,
+    )  # fmt: skip
+
+
 def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys that resolving the links of a post may look up."""
     asked: set[IndexKey] = set()
