@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.resolution.context import Context
-from kg.resolution.evidence import glosses
+from kg.resolution.evidence import Clue, glosses
 from kg.resolution.finding import find
 from kg.resolution.saved import Found
 from kg.resolution.scoring import in_order, score, strongest
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Post
-    from kg.resolution.evidence import Clue
     from kg.resolution.forms import Forms
     from kg.resolution.saved import Change, Saved
     from kg.resolution.scoring import ScoredPair
@@ -131,7 +130,7 @@ def _moved(found: Found, now: Sequence[int]) -> Found:
     """Evidence with the present numbers of forms."""
 
     def moved(clues: Iterable[Clue]) -> list[Clue]:
-        return [clue._replace(a=now[clue.a], b=now[clue.b]) for clue in clues]
+        return [Clue._make((now[clue.a], now[clue.b], *clue[2:])) for clue in clues]
 
     groups = {
         name: replace(group, of_glosses=moved(group.of_glosses), of_names=moved(group.of_names))
