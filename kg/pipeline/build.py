@@ -316,8 +316,11 @@ def _build(
         decisions = replace(ledger.read(run.ledger), notes=notes.same(noted.about))
         meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs, partner=partner)
         resolution = meanings.resolution()
-    with step("edges"):
+    with step("edges"):  # while another process still drafts the concepts
         begun = begin_graph(posts, resolution, config)
+        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        candidates = habits.several(diagnostics, config.severity)
+        uses = habits.counted(candidates, posts)
     with step("glossary"):
         _prepare_map(run)
         concepts = meanings.concepts()
@@ -341,9 +344,6 @@ def _build(
             hints=_last_map(run),
             begun=begun,
         )
-        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        candidates = habits.several(diagnostics, config.severity)
-        uses = habits.counted(candidates, posts)
         watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(diagnostics, strict=strict)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from kg.config import Config
+    from kg.resolution.finding import Told
     from kg.resolution.scoring import ScoredPair
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
@@ -130,6 +131,7 @@ def resolve(
     last: Saved | None = None,
     shown: Mapping[str, Shown] | None = None,
     before: Mapping[str, Post] = MappingProxyType({}),
+    tell: Callable[[Forms], Callable[[], Told]] | None = None,
 ) -> Resolution:
     """Resolve the names of all posts to entities.
 
@@ -140,6 +142,7 @@ def resolve(
         last: what was saved the last time, with the same settings and decisions; it is used up.
         shown: what `shown_by` gives for the posts; None if nobody has asked yet.
         before: path → changed posts as they were, as far as they are known.
+        tell: how to do what `kg.resolution.finding.told` does; None does it here.
 
     Raises:
         LedgerError: as `check_pins`.
@@ -169,7 +172,7 @@ def resolve(
     else:
         forms, change = updated(last, posts, shown, list(ledger.distinct_sets()), before)
     numbers = {path: number for number, path in enumerate(shown or [post.path for post in posts])}
-    judged = judge(forms, posts, numbers, config, last, change) if config.resolution.infer else NOTHING
+    judged = judge(forms, posts, numbers, config, last, change, tell) if config.resolution.infer else NOTHING
     pairs = judged.pairs
     if last and change:
         groups = [group for group in ledger.same_groups() if not change.gone.isdisjoint(group)]

@@ -15,15 +15,16 @@ from msgspec.structs import replace
 
 from kg.resolution.context import Context
 from kg.resolution.evidence import Clue, glosses
-from kg.resolution.finding import find
+from kg.resolution.finding import find, find_again, told
 from kg.resolution.saved import Found
 from kg.resolution.scoring import in_order, score, strongest
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.model import Post
+    from kg.resolution.finding import Told
     from kg.resolution.forms import Forms
     from kg.resolution.saved import Change, Saved
     from kg.resolution.scoring import ScoredPair
@@ -51,6 +52,7 @@ def judge(
     config: Config,
     saved: Saved | None = None,
     change: Change | None = None,
+    tell: Callable[[Forms], Callable[[], Told]] | None = None,
 ) -> Judged:
     """All candidate pairs.
 
@@ -61,12 +63,16 @@ def judge(
         config: the settings.
         saved: what was saved of other posts; None finds and weighs everything.
         change: what has changed since.
+        tell: as for `find`; None does it when it is needed.
     """
     last = msgspec.msgpack.decode(saved.found, type=Found) if saved else NOTHING.found
     before = {(pair.a, pair.b): pair for pair in saved.pairs} if saved else {}
     if change and change.now != list(range(len(change.now))):
         last, before = _moved(last, change.now), _pairs_moved(before.values(), change.now)
-    found = find(forms, posts, numbers, config, last, saved, change)
+    if saved and change:
+        found = find_again(forms, posts, numbers, config, last, saved, change)
+    else:
+        found = find(forms, config, tell or (lambda forms: lambda: told(forms, posts)))
     clues = _by_pair(found)
     stands = _standing(clues, _by_pair(last), forms, change) if change else set()
     fresh = chain.from_iterable(found for pair, found in clues.items() if pair not in stands)

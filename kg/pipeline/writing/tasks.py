@@ -110,7 +110,7 @@ class Tasks:
         others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
         with TaskQueue(len(others)) as queue:
             partners = [
-                Partner(lambda _told: _encode({number: self.do(others[number]) for number in queue}))
+                Partner(lambda _receive, _send: _encode({number: self.do(others[number]) for number in queue}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
             meanwhile()

@@ -74,6 +74,7 @@ _ORDINAL = re.compile(
     r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )
 """In lower case."""
+_FIRST = frozenset(word[0] for word in {*_WORDS, *_SHORT, *_CLOSE_WORDS.split("|"), "第"})
 
 
 def is_aside(text: str) -> bool:
@@ -105,6 +106,8 @@ def opens_aside(text: str) -> bool:
 
 def _folded(text: str) -> str:
     """A phrase without case if it may begin with one of the words; "" for most names, which begin otherwise."""
+    if _begins_otherwise(text):
+        return ""
     typed = text.strip()
     folded = (typed if typed.isascii() else unicodedata.normalize("NFC", typed)).casefold()
     if folded[:3] in _BEGINNINGS or folded[1:2] in _SEPARATORS or folded[:1] in _SEPARATORS:
@@ -118,4 +121,9 @@ def _composed(text: str) -> str:
 
 def is_ordinal(text: str) -> bool:
     """Whether a phrase only counts: `Step 1`, `Option B`, `第一步`."""
-    return bool(_ORDINAL.fullmatch(text.strip().casefold()))
+    return not _begins_otherwise(text) and bool(_ORDINAL.fullmatch(text.strip().casefold()))
+
+
+def _begins_otherwise(text: str) -> bool:
+    """Whether a phrase begins with a Chinese character that begins none of the words."""
+    return "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in _FIRST
