@@ -95,7 +95,8 @@ def scan(
     marked = marked or tool in _REWRITTEN or bool(own and own.search(body))
     if not marked and not (inline_tags and "#" in body and _TAG_SIGN.search(body)):
         return Body()
-    of_tool = rewriting.read(body, tool) if tool in ("bear", "dendron") else myst.read(body, certain=tool == "myst")
+    rewritten = tool in ("bear", "dendron") or (tool == "logseq" and "template::" in body)
+    of_tool = rewriting.read(body, tool) if rewritten else myst.read(body, certain=tool == "myst")
     found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
     links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
     return Body(

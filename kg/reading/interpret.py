@@ -27,10 +27,10 @@ from kg.reading.names import (
     unseen,
     without_separators,
 )
+from kg.reading.objects import address_in, name_in, named_by_key
 from kg.reading.typed import READERS, read_published, read_text, warn_of_quotes
 from kg.reading.values import (
     Mapping,
-    Problem,
     Scalar,
     Sequence,
     Value,
@@ -45,12 +45,12 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label", "text")
-_URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
+_DATES = frozenset({"dates", "timestamps"})
+"""Maps of dates: `dates: {created: …, updated: …}`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
@@ -206,6 +206,13 @@ class Interpreter:
                 message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
                 result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
+        if (
+            row is None
+            and plain_key(key) in _DATES
+            and isinstance(value, Mapping)
+            and any(map(self._is_date, value.entries))
+        ):
+            row = self._table["created"]
         if row is None:
             self._keep(key, value, result)
         elif row.kind:
@@ -281,11 +288,11 @@ class Interpreter:
                 self._warn_of_typing(key, item, result)
                 self._mention(key, Name(item.text.strip(), 0), item, row, result, above=above)
                 continue
-            part = _first(item, _NAME_KEYS)
+            part = name_in(item, row.kind)
             if part is None:
                 parts = self._name_keys(key, item, row, result) or parts
                 continue
-            address = _first(item, _URL_KEYS)
+            address = address_in(item)
             homepage = address.text if address and _WEB.match(address.text) else ""
             known = [part] + ([address] if homepage and address else [])
             rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
@@ -307,11 +314,16 @@ class Interpreter:
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        named = tuple(one for _id, one in item.entries if isinstance(one, Mapping) and _first(one, _NAME_KEYS))
-        if len(named) == len(item.entries):
-            self._name(key, Sequence(named, item.line, item.column), row, result)
-        else:
+        named = named_by_key(key, item, row.kind)
+        if not named:
             result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        elif keys := [name for name, _about in named if any(name is one for one, _value in item.entries)]:
+            shown = keys[0].text.strip()[:60]
+            result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
+        for name, about in named:
+            address = address_in(about)
+            homepage = address.text if address and _WEB.match(address.text) else ""
+            self._mention(key, Name(name.text.strip(), 0), name, row, result, homepage)
         self._keep_leaves(key, item, result)
         return True
 
@@ -561,13 +573,17 @@ def _agree_on_draft(result: Interpretation) -> None:
     states = [attribute for attribute in result.attributes if attribute.predicate == KG + "draft"]
     if not result.draft and not any(state.value == "true" for state in states):
         return
+    message = "but another field or the folder says that this is a draft; it counts as one"
     for state in states:
         if state.value != "true":
             result.attributes.remove(state)
-            typed = IRI(FIELD + field_name(state.field))
-            result.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
-            message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
-            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it counts as one"))
+            typed = Scalar(state.value, state.line, state.column)
+            if not any(each.field == state.field and each.predicate != state.predicate for each in result.attributes):
+                predicate = IRI(FIELD + field_name(state.field))
+                result.attributes.append(replace(state, predicate=predicate, datatype=XSD + "string"))
+            result.fault(typed, "KG127", f"{state.field}: {state.value}, {message}")
+    for key, leaf in result.published if states else ():
+        result.fault(leaf, "KG127", f"{key}: {leaf.text.strip()}, {message}")
 
 
 def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
@@ -593,23 +609,6 @@ def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tup
         elif not is_blank(item):
             yield item, above
             above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
-
-
-def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
-    for wanted in keys:
-        for key, value in item.entries:
-            if key.text.lower() == wanted and isinstance(value, Mapping):
-                value = _whole_name(value)  # noqa: PLW2901
-            if key.text.lower() == wanted and isinstance(value, Scalar) and not is_blank(value):
-                return value
-    return None
-
-
-def _whole_name(value: Mapping) -> Value:
-    """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
-    parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
-    words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
-    return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
 
 
 def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:

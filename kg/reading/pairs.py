@@ -76,6 +76,9 @@ def _split(name: str) -> list[tuple[str, int]]:
     found, at = [], 0
     for start, end in [*(match.span() for match in _AND.finditer(name)), (len(name), len(name))]:
         part = name[at:start]
+        if not part.strip() and 0 < start < len(name):  # `Ada, and Bob`
+            at = end
+            continue
         found.append((part.strip(" \t,"), at + len(part) - len(part.lstrip())))
         at = end
     return found

@@ -31,6 +31,7 @@ from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
+from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
@@ -104,7 +105,10 @@ class Reader:
         self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
-        self._labels = dict(self._site.tags)
+        self._labels: dict[str, dict[str, str]] = {}
+        """Folder → key → label of its tags."""
+        for folder, key, label in self._site.tags:
+            self._labels.setdefault(folder, {})[key] = label
         self._config = config
         self._interpreter = Interpreter(config, declared(content).language)
 
@@ -213,11 +217,9 @@ class Reader:
         links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
-        if self._labels:
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
-            mentions = tuple(
-                replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
-            )
+        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -271,6 +273,8 @@ class Reader:
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
+        if found is None and self._hexo and (block := Unopened().of_one(text)):
+            found = Unopened(), block
         if found is None:
             told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
             return "none", Parsed(Mapping((), 1, 1), told), 0

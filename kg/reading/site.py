@@ -24,7 +24,7 @@ _LARGEST = 1 << 20
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
-_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml", "website/blog/tags.yml")
+_TAGS = tuple(f"{folder}tags.yml" for folder in ("website/blog/", "website/docs/", "blog/", "docs/", ""))
 
 
 class Site(Record, frozen=True):
@@ -40,8 +40,8 @@ class Site(Record, frozen=True):
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
     """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
-    tags: tuple[tuple[str, str], ...] = ()
-    """The keys of tags and their labels, from `tags.yml` of Docusaurus."""
+    tags: tuple[tuple[str, str, str], ...] = ()
+    """Folder, key and label of each tag, from `tags.yml` of Docusaurus, which counts for the posts of its folder."""
 
     org_pages: tuple[str, ...] = ()
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
@@ -177,8 +177,8 @@ def _made(content: Path) -> Iterator[str]:
         inner = f"{folder.name}/{inner}"
 
 
-def _tags(content: Path) -> Iterator[tuple[str, str]]:
-    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
+    """Folder, key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
         if not (text := _text(content, name)):
             continue
@@ -191,7 +191,7 @@ def _tags(content: Path) -> Iterator[tuple[str, str]]:
                 else {}
             )
             if label := parts.get("label", "").strip():
-                yield key.text, label
+                yield name.removesuffix("tags.yml"), key.text, label
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:

@@ -2,6 +2,7 @@
 
 import re
 
+from kg.fields import known
 from kg.reading.field_lines import USUAL, unread_fields
 from kg.reading.values import Problem
 
@@ -14,28 +15,35 @@ _OPENED = re.compile(
 )
 _OPENED_BRACE = re.compile(
     r"\A(?P<blank>(?:[ \t]*\n)*)"
-    r"(?:\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
+    r"(?:(?P<brace>[{｛])\s*(?:[\"'“”][^\"'“”\n]+[\"'“”]|(?P<bare>[A-Za-z_]\w*))\s*[:：]"
+    r"|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
 )
+_JSON_KEY = re.compile(r"\{\s*\"")
 
 
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
 """Comments and a heading above a fence."""
 _LIKE_A_FENCE = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212－]++|\+{3}|;{3}|＋{3}|；{3})[^\w\n]*+"
     r"|\s*[^\w\n|]?([-+;=*])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
     r"|-{3,}+\w[\w-]*+:(?:\s.*)?"
 )
 """A fence, or nearly: with a sign too many or too few, a language, or the first field."""
-_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
+_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>[=：＝]|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#|[\[\]{}],?\Z")
 
 
 def slips(text: str) -> tuple[Problem, ...]:
     """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
     brace = _OPENED_BRACE.match(text)
-    if brace:
+    if brace and (not brace["bare"] or known(brace["bare"])):
         line = text.count("\n", 0, brace.end("blank")) + 1
-        end = "}" if brace["quote"] else ";;;"
+        if brace["brace"] == "｛":
+            return (Problem(line, 1, "KG121", "'｛' begins no front matter, and is read as body; write '{'"),)
+        if not _JSON_KEY.match(text, brace.start("brace")) and "}" in text[:_LONGEST_SLIP]:
+            what = "front matter in braces is JSON, whose keys stand in straight double quotes; read as body"
+            return (Problem(line, 1, "KG116", what),)
+        end = "}" if brace["brace"] else ";;;"
         return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
     if unread := unread_fields(text):
         return unread
@@ -79,5 +87,6 @@ def _slip(text: str) -> tuple[Problem, ...]:
     if lines[second][field.end() :].startswith(":"):
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
         return (Problem(second + 1, 1, "KG128", what),)
-    what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
+    what = "'=' belongs between fences of '+++'" if field["mark"] in "=＝" else "a blank must follow each ':'"
+    what = "a full-width colon (：) does not end a key; write ': '" if field["mark"] == "：" else what
     return (Problem(second + 1, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)

@@ -93,6 +93,8 @@ def read_published(key: str, leaf: Scalar, row: FieldMapping, result: Interpreta
         make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
         return read_date(key, leaf, dated, result, make)
     result.draft = result.draft or word in _FALSE
+    if word in _TRUE:
+        result.published.append((key, leaf))
     return make("true", BOOLEAN) if word in _FALSE else None
 
 

@@ -52,7 +52,9 @@ _BEGINNINGS = frozenset(
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
-    "|variant|attempt|no|number|tip|schritt|teil|fall|beispiel|frage|kapitel|abschnitt|abbildung|tabelle|tag"
+    "|variant|attempt|no|number|tip|version|release|level|unit|module|lab|note|reason|principle|mistake|myth|goal|test|act"
+    "|scene|episode|season|volume|year|month|sprint|milestone|iteration|theorem|lemma|proposition|corollary|assumption"
+    "|hypothesis|exhibit|slide|page|row|column|line|group|session|quiz|challenge|schritt|teil|fall|beispiel|frage|kapitel|abschnitt|abbildung|tabelle|tag"
     "|woche|aufgabe|möglichkeit|variante|regel|étape|partie|cas|exemple|chapitre|tableau|jour|semaine|règle|paso"
     "|opción|parte|caso|ejemplo|capítulo|día|semana|regla|passo|passaggio|opzione|opção|exemplo|esempio|capitolo"
     "|giorno|settimana|dia|stap|optie|deel|geval|voorbeeld|hoofdstuk|steg|del|exempel|trin|trinn|eksempel|vaihe"
@@ -65,12 +67,14 @@ _CLOSE_WORDS = (
     "|ステップ|手順|例題|ケース|パターン|단계|방법|옵션|예|예제|그림|표"
 )
 """Those of languages without spaces between words."""
-_NUMBER = r"\d{1,3}(?:[.-]\d{1,3})?[a-z]?"
+_NUMBER = r"\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?"
+_WORDS_OF_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _ORDINAL = re.compile(
-    rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*{_NUMBER}|[.\s]+(?:[a-z]|[ivx]{{1,4}}|one|two|three|four|five|six))"
+    rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*[(（]?{_NUMBER}[)）.]?|[.\s]+[(（]?(?:[a-z]|[ivx]{{1,4}}|{_WORDS_OF_NUMBERS})[)）.]?)"
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
     r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]|[(（][a-z]{1,3}\d{1,3}[a-z'′*]?[)）]"
     r"|第\s*[\d一二三四五六七八九十]{1,3}\s*[步章节節部段阶階天周步种種条條点點个個回話]|\d{1,3}\s*(?:단계|번째|번|番|つ目)"
+    r"|\d{1,3}(?:st|nd|rd|th|er|re|ème|º|ª)|q\.?\s?\d{1,3}|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|finally"
     r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )
 """In lower case."""
