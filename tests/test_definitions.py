@@ -215,7 +215,6 @@ def test_what_only_looks_like_such_a_word_is_a_term(name: str) -> None:
         "2nd step",
         "1st",
         "Finally",
-        "Case (a)",
         "Version 2.0",
         "Lesson eleven",
         "Q3",

@@ -103,6 +103,16 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         },
         persons("Ada Lovelace", "Bob van Dyke", "Cy Dee", "Dee", "eve"),
     ),
+    "comments of HTML are no part of names": (
+        {"a.md": post("author: Ada <!-- all, one word -->", "tags: [x <!-- y -->, <!-- z -->]")},
+        {*persons("Ada"), ("tag", "x")},
+    ),
+    "tags of a vault nest": (
+        {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},
+        {("tag", name) for name in ("a", "a/b", "a/b/c", "a/b/d")},
+    ),
+    "a slash elsewhere may be part of a name": ({"a.md": post("tags: [TCP/IP]")}, {("tag", "TCP/IP")}),
+    "a date is no author": ({"a.md": "% A title % Ada Vale\n% May 1, 2024\n\nText.\n"}, set()),
     "what is said of somebody is nobody": (
         {
             "a.md": post("author: {social: {code: x}, contact: {mail: y}}"),
@@ -155,3 +165,40 @@ def test_a_map_of_dates_may_be_called_dates(tmp_path: Path) -> None:
         "b.md": post("dates: {start: 2024-01-01, end: 2024-02-02}"),
     }
     assert [one.date for one in read(tmp_path, files).posts] == ["2024-01-20", ""]
+
+
+def test_what_posts_say_of_one_thing_stays_with_each(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        {
+            "a.md": post("organizations: [{name: Acme, url: 'https://acme.example/'}]"),
+            "b.md": post("organizations: [{name: Acme, url: 'https://acme.example/b'}]"),
+            "c.md": post('url: "[The words](https://acme.example/c)"'),
+        },
+    )
+    said = {a.value for one in result.posts for a in one.attributes if a.field}
+    assert said >= {"https://acme.example/", "https://acme.example/b", "[The words](https://acme.example/c)"}
+
+
+SLIPS = [
+    "A title\n% Ada Vale\n% May 1, 2024\n\nText.\n",
+    "% A title\nAda Vale\n% 2024-05-01\n\nText.\n",
+    "% A title % Ada Vale\n% 2024-05-01\n\nText.\n",
+    "% A title\n% Ada Vale% 2024-05-01\n\nText.\n",
+    "% A title\n\n% Ada Vale\n% 2024-05-01\n\nText.\n",
+    ":title: A title\n:author: Ada Vale\n\nText.\n",
+    "Title: A title.Author: Ada Vale\nTags: x\n\nText.\n",
+]
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_head_with_a_slip_is_told(text: str, tmp_path: Path) -> None:
+    assert [code.split()[1] for code in codes(read(tmp_path, {"a.md": text}))] == ["KG116"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["% a comment\n% another of 2024\n\nText.\n", ":note: this\n\nText.\n", "100 % of 2024\n% x\n\nText.\n"],
+)
+def test_what_is_no_head_is_not_told(text: str, tmp_path: Path) -> None:
+    assert codes(read(tmp_path, {"a.md": text})) == []

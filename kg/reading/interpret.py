@@ -84,6 +84,7 @@ _WITH_HOSTS = re.compile(
 )
 """How fields, as `plain_key` has them, begin that tell of what people host; or types and categories of a post."""
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONG_NAME = 200
 _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 """Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
@@ -279,6 +280,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: {typed!r} is a list in one string; write a YAML list")
                 value = Sequence(items, value.line, value.column)
         if isinstance(value, Scalar):
+            value = self._uncommented(key, value, result)
             for name in self._names_of(key, value, row, result):
                 self._mention(key, name, value, row, result)
             return
@@ -286,7 +288,8 @@ class Interpreter:
         for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, result)
-                self._mention(key, Name(item.text.strip(), 0), item, row, result, above=above)
+                text = self._uncommented(key, item, result).text.strip()
+                self._mention(key, Name(text, 0), item, row, result, above=above)
                 continue
             part = name_in(item, row.kind)
             if part is None:
@@ -294,14 +297,22 @@ class Interpreter:
                 continue
             address = address_in(item)
             homepage = address.text if address and _WEB.match(address.text) else ""
-            known = [part] + ([address] if homepage and address else [])
-            rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
+            rest = tuple(entry for entry in item.entries if entry[1] is not part)
             if rest:
                 self._keep_leaves(key, Mapping(rest, item.line, item.column), result)
-                parts = True
+                parts = parts or len(rest) > bool(homepage)
             self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, result)
+
+    def _uncommented(self, key: str, value: Scalar, result: Interpretation) -> Scalar:
+        """A value without comments of HTML, which YAML takes for text, and people do not."""
+        comment = None if "<!--" not in value.text or value.quoted else _COMMENT.search(value.text)
+        if not comment:
+            return value
+        self._keep(key, value, result)
+        result.fault(value, "KG116", f"{key}: '{comment[0][:60]}' is no comment in YAML; write '# …' or take it away")
+        return replace(value, text=_COMMENT.sub("", value.text).strip())
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, result: Interpretation) -> bool:
         """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
@@ -449,7 +460,10 @@ class Interpreter:
                 if isinstance(value, Sequence):  # what is said about an address is none
                     self._keep(f"{key}.{path}", leaf, result)
             elif not is_blank(leaf):
+                typed = leaf
                 leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                if leaf is not typed and typed.text.strip() != f"[[{leaf.text}]]":
+                    self._keep(key, typed, result)  # its words
                 make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
                 attribute = read(key, leaf, row, result, make)
                 self._add(key, leaf, attribute, result, as_typed=not isinstance(value, Mapping))

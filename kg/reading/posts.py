@@ -54,6 +54,8 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
+_NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
+"""Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
 _TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
@@ -213,13 +215,10 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = (*result.mentions, *self._tags(result, found))
+        mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
-        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
-            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -259,6 +258,19 @@ class Reader:
             language = language_of(title, result.language, latin=self._config.latin)
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
+
+    def _mentions(self, path: str, result: Interpretation, found: markdown.Body) -> tuple[Mention, ...]:
+        """What a post names, with tags called by their labels and below those above, as the tool has it."""
+        mentions = (*result.mentions, *self._tags(result, found))
+        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
+        if self._site.tool in _NESTING:
+            mentions = tuple(
+                replace(m, above=m.name.rpartition("/")[0]) if m.kind == "tag" and "/" in m.name else m
+                for m in mentions
+            )
+        return mentions
 
     def _tags(self, result: Interpretation, found: markdown.Body) -> Iterator[Mention]:
         """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""

@@ -3,7 +3,8 @@
 import re
 
 from kg.fields import known
-from kg.reading.field_lines import USUAL, unread_fields
+from kg.reading.field_lines import USUAL, paragraph, unread_fields
+from kg.reading.plain import is_nearly_date
 from kg.reading.values import Problem
 
 _LONGEST_SLIP = 20_000
@@ -19,6 +20,10 @@ _OPENED_BRACE = re.compile(
     r"|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
 )
 _JSON_KEY = re.compile(r"\{\s*\"")
+_PERCENT = re.compile(r"\W?[ \t]*%")
+_LONGEST_BLOCK = 8
+"""Lines of a title block."""
+_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
 
 
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
@@ -45,7 +50,7 @@ def slips(text: str) -> tuple[Problem, ...]:
             return (Problem(line, 1, "KG116", what),)
         end = "}" if brace["brace"] else ";;;"
         return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
-    if unread := unread_fields(text):
+    if unread := unread_fields(text) or _of_other_markup(text):
         return unread
     match = _OPENED.match(text)
     if match:
@@ -56,6 +61,22 @@ def slips(text: str) -> tuple[Problem, ...]:
             message = f"front matter begins here, but no second '{fence}' ends it; read as body"
             return (Problem(line, 1, "KG115", message),)
     return _slip(text)
+
+
+def _of_other_markup(text: str) -> tuple[Problem, ...]:
+    """A title block of Pandoc with a slip, as its date shows; or fields as in reStructuredText."""
+    lines, _after = paragraph(text, 0)
+    percents = sum(map(bool, map(_PERCENT.match, lines))) if len(lines) <= _LONGEST_BLOCK else 0
+    if percents and (percents > 1 or "%" in text[1 : len("\n".join(lines))]):
+        last = "\n".join(lines).rpartition("%")[2]
+        if any(is_nearly_date(" ".join(part.split())) for part in (last, lines[-1], last.replace("\n", ""))):
+            what = "a title block of Pandoc is '% title', '% authors' and '% date', a line each; read as body"
+            return (Problem(1, 1, "KG116", what),)
+    fields = [known(field["key"]) for field in map(_OF_REST.match, lines) if field]
+    if len(fields) == len(lines) and sum(map(bool, fields)) > 1:
+        what = f"':key: value' is reStructuredText; write '{lines[0][1:]}', between '---' and '---'; read as body"
+        return (Problem(1, 1, "KG116", what),)
+    return ()
 
 
 def _slip(text: str) -> tuple[Problem, ...]:
