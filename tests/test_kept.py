@@ -107,6 +107,19 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"a.md": post("author: Ada <!-- all, one word -->", "tags: [x <!-- y -->, <!-- z -->]")},
         {*persons("Ada"), ("tag", "x")},
     ),
+    "footnotes and emphasis are no part of a name": (
+        {"a.md": post("author:", "  - Ada Vale^[University of X]", "  - Bob^1,2^", r"  - Cy\thanks{x}", "  - Dee[^1]",
+                      "  - __Eve Lee__", "  - '**Fay**'"), "b.md": post("tags: ['__init__', 'x^[y]']")},
+        {*persons("Ada Vale", "Bob", "Cy", "Dee", "Eve Lee", "Fay"), ("tag", "__init__"), ("tag", "x^[y]")},
+    ),
+    "what stands where there is nobody is no name": (
+        {"a.md": post("author: n/a", "tags: ['-', '...', none, nonet]", "people: ['???', TBD, '!!!']")},
+        {("tag", "nonet"), *persons("!!!")},
+    ),
+    "several in one name, whatever stands between": (
+        {"a.md": post("people: [Ada, Bob, Ada/Bob, Ada | Bob, '张三、李四', 张三, 李四, AC/DC]")},
+        persons("Ada", "Bob", "张三", "李四", "AC/DC"),
+    ),
     "tags of a vault nest": (
         {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},
         {("tag", name) for name in ("a", "a/b", "a/b/c", "a/b/d")},
@@ -202,3 +215,9 @@ def test_a_head_with_a_slip_is_told(text: str, tmp_path: Path) -> None:
 )
 def test_what_is_no_head_is_not_told(text: str, tmp_path: Path) -> None:
     assert codes(read(tmp_path, {"a.md": text})) == []
+
+
+def test_a_file_that_an_editor_called_otherwise_is_told(tmp_path: Path) -> None:
+    result = read(tmp_path, {"a.md": post("title: A"), "b.md.txt": post("title: B"), "c.txt": "c"})
+    assert [one.path for one in result.posts] == ["a.md"]
+    assert codes(result) == ["b.md.txt:0 KG006"]

@@ -24,6 +24,7 @@ from kg.reading.names import (
     references,
     split,
     unlinked,
+    unnoted,
     unseen,
     without_separators,
 )
@@ -75,6 +76,10 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
+_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
+"""What people write where there is nobody, or nothing."""
+_AFTER_NAMES = frozenset("]}^*_")
+"""What a footnote or an emphasis ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -388,6 +393,9 @@ class Interpreter:
         column = place.column + name.offset
         if name.text.startswith("[") or name.text.endswith(">"):
             name = unlinked(name)
+        if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
+            self._keep(key, Scalar(name.text, place.line, column), result)
+            name = bare
         trimmed = without_separators(name)
         if trimmed is not name:
             self._keep(key, Scalar(name.text, place.line, column), result)
@@ -399,7 +407,11 @@ class Interpreter:
             name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, result)):
+        if (
+            name.text in _EMPTY
+            or _NO_NAME.fullmatch(name.text)
+            or (row.predicate == _HOST and _is_machine(key, name, result))
+        ):
             self._keep(key, Scalar(name.text, place.line, column), result)
             return
         if name.link:

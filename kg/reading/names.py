@@ -117,6 +117,19 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
+_NOTED = re.compile(r"(?:\s*(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\]))+\Z")
+_MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
+
+
+def unnoted(name: Name) -> Name:
+    """A person's name without footnotes and emphasis: `Ada^[Engines & Co]`, `Ada^1,2^` and `**Ada**` are all `Ada`."""
+    text = _NOTED.sub("", name.text)
+    marked = _MARKED.match(text)
+    if marked:
+        return replace(name, text=marked["name"], offset=name.offset + marked.start("name"))
+    return replace(name, text=text) if text != name.text else name
+
+
 _MAILED = re.compile(r"(?P<words>[^\n<>@\[\]]*[^\s<>@\[\]])\s*<(?:mailto:)?(?P<target>[^\s<>@]+@[^\s<>@]+)>")
 
 

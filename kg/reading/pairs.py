@@ -16,7 +16,9 @@ from kg.model import IRI, Attribute, Mention, Post
 from kg.namespaces import FIELD, XSD
 from kg.text.folding import fold
 
-_AND = re.compile(r"[,&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
+_AND = re.compile(
+    r"[,、|/&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE
+)
 
 
 Parts = dict[str, list[tuple[str, int]]]

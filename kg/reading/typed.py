@@ -39,8 +39,8 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
-_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}")
-"""What a template has in the place of a date."""
+_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|`r [^`]*`")
+"""What a template has in the place of a date, or R Markdown computes."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
