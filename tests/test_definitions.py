@@ -207,6 +207,8 @@ def test_what_opens_an_example_or_a_reference_is_no_term(opening: str) -> None:
         "**Làm giàu uranium** (tiếng Anh: uranium enrichment)",
         "**Платформа** (например, X: путь к файлу)",
         "**Anreicherung** (englisch: enrichment of uranium)",
+        "**avtagande** (om man struntar i tecken: från stort till litet)",
+        "**sekawan** (notasi: a konjugat)",
     ],
 )
 def test_remarks_calls_and_names_of_languages_define_nothing(text: str) -> None:

@@ -29,6 +29,7 @@ _WORDS = frozenset("""
     |すなわち|即ち|参照|参考|出典|別名|通称|略称|略して|略|注|注釈|※|または|もしくは|旧称|以下|詳細|예|예시
     |예를 들어|예를 들면|예컨대|예로|즉|곧|참고|참조|주|주의|일명|별칭|별명|약칭|이하|또는|혹은|보기|출처
     |다시 말해|관련|例如|比如|譬如|例子|举例|舉例|如|即|也就是|也就是说|也就是說|见|見|参见|參見|參考|又称|又稱
+    |notation|notasi|notación|notação|notazione|notatie|обозначение|обозн|по сути|symbol|símbolo|simbol|记作|记为|記号
     |english|in english|engl|eng|englisch|auf englisch|anglais|en anglais|angl|inglés|en inglés|inglês|em inglês
     |inglese|in inglese|engels|engelska|engelsk|englanniksi|angielski|po angielsku|ang|anglicky|angolul|engleză
     |английский|по-английски|англ|англійською|αγγλικά|ingilizce|i̇ngilizce|inggris|bahasa inggris|tiếng anh|ภาษาอังกฤษ

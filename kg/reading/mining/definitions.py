@@ -43,6 +43,8 @@ _NO_BEGINNING = re.compile(r"\s*[:,;]")
 """Of an explanation: `std(::vector)`, `site(:, filetype:)`."""
 _REMARK = re.compile(r"\s*(?:[译譯编編作笔筆原校]者?|\w*[A-Za-z0-9_])[注註按]\s*")
 """`译者注` and `x注` open a remark."""
+_CLAUSE = re.compile(r"\s*(?:[^\W\dA-Z]+ ){4}[^\W\dA-Z]+")
+"""Five words without capitals are no other name of a term in the same letters."""
 _CALLED = re.compile(r"[a-z][\w.]*\(", re.ASCII)
 """A function, with the names of its parameters in the brackets."""
 _INSIDE = (
@@ -125,6 +127,8 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     if reading is None:
         return None
     before = _term_before(body, match.start())
+    if before and _CLAUSE.match(head) and not has_cjk(before[1]):
+        return None
     if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
         if before and _CALLED.fullmatch(body, before[0], match.end("open")):
