@@ -112,7 +112,8 @@ _HOST = re.compile(
 )
 _LANGUAGE = re.compile(
     r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
-    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$",
+    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$"
+    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: +(?!- )[^\n]*\n)*? +default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -133,7 +134,7 @@ def site_of(content: Path, config: Config) -> Site:
         for settings, text in found:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
-            language = language or ((match["tag"] or match["plain"]) if match else "")
+            language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
