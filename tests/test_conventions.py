@@ -67,7 +67,7 @@ LINKS = {
             "content/b/index.en.md": "B.\n",
             "content/c.fr.md": "[a](/fr/a/) [b](./b/)\n",
         },
-        {("content/a.en", "content/b/index.en"), ("content/c.fr", "content/a.en"), ("content/c.fr", "content/b/index.en")},
+        {(one, "content/b/index.en") for one in ("content/a.en", "content/c.fr")} | {("content/c.fr", "content/a.en")},
     ),
     "translations of MkDocs by ending": (
         {

@@ -265,11 +265,8 @@ class Index:
         language, translated = original(path)
         paths = (path, f"{language}/{translated}") if language else (path,)
         if self._own and language_ending(path).casefold() == f".{self._own}":
-            name = SUFFIX.sub("", path)
-            paths = (
-                *paths,
-                name[: -len(self._own) - 1] + path[len(name) :],
-            )
+            stem = SUFFIX.sub("", path)
+            paths = (*paths, stem[: -len(self._own) - 1] + path[len(stem) :])
         last_parts = list(self._last_parts(post))
         names = [name_key(name) for each in paths for name in names_of(each)]
         names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)
