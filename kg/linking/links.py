@@ -237,6 +237,8 @@ class Index:
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
+        self._own = (self._site.language or ("en" if self._site.tool == "hugo" else "")).casefold()
+        """The language of pages that are no translations."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -272,6 +274,9 @@ class Index:
         self._posts[path] = post
         language, translated = original(path)
         paths = (path, f"{language}/{translated}") if language else (path,)
+        if self._own and language_ending(path).casefold() == f".{self._own}":
+            stem = SUFFIX.sub("", path)
+            paths = (*paths, stem[: -len(self._own) - 1] + path[len(stem) :])
         last_parts = list(self._last_parts(post))
         names = [name_key(name) for each in paths for name in names_of(each)]
         names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)

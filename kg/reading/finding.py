@@ -45,6 +45,8 @@ _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
 
+_NEARLY_POST = re.compile(r"(?P<name>[^.].*\.(?:md|markdown|mdx))\.txt\Z", re.IGNORECASE)
+"""What an editor made of a post that was to be called `x.md`."""
 _RENDERED = re.compile(r"\.(?:rmd|rmarkdown|qmd)\Z", re.IGNORECASE)
 
 
@@ -213,6 +215,9 @@ class _Search:
             if not closed:
                 self.diagnostics += _link(self._root, path, is_post)
         elif not is_post:
+            if not closed and (named := _NEARLY_POST.match(entry.name)):
+                what = f"no ending of Markdown; call it '{named['name']}' to have it read"
+                self.diagnostics.append(note_of(_left_out(path, what)))
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
         elif closed:

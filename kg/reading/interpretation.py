@@ -42,6 +42,8 @@ class Interpretation:
     title: str = ""
     date: str = ""
     draft: bool = False
+    published: list[tuple[str, Scalar]] = field(default_factory=list)
+    """Fields that say that it is none."""
     language: str = ""
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -31,6 +31,7 @@ from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
+from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
@@ -53,6 +54,8 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
+_NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
+"""Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
 _TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
@@ -104,7 +107,10 @@ class Reader:
         self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
-        self._labels = dict(self._site.tags)
+        self._labels: dict[str, dict[str, str]] = {}
+        """Folder → key → label of its tags."""
+        for folder, key, label in self._site.tags:
+            self._labels.setdefault(folder, {})[key] = label
         self._config = config
         self._interpreter = Interpreter(config, declared(content).language)
 
@@ -209,15 +215,10 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = (*result.mentions, *self._tags(result, found))
+        mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
-        if self._labels:
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
-            mentions = tuple(
-                replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
-            )
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -258,6 +259,19 @@ class Reader:
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
 
+    def _mentions(self, path: str, result: Interpretation, found: markdown.Body) -> tuple[Mention, ...]:
+        """What a post names, with tags called by their labels and below those above, as the tool has it."""
+        mentions = (*result.mentions, *self._tags(result, found))
+        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
+        if self._site.tool in _NESTING:
+            mentions = tuple(
+                replace(m, above=m.name.rpartition("/")[0]) if m.kind == "tag" and "/" in m.name else m
+                for m in mentions
+            )
+        return mentions
+
     def _tags(self, result: Interpretation, found: markdown.Body) -> Iterator[Mention]:
         """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
         elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in result.mentions)
@@ -271,6 +285,8 @@ class Reader:
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
+        if found is None and self._hexo and (block := Unopened().of_one(text)):
+            found = Unopened(), block
         if found is None:
             told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
             return "none", Parsed(Mapping((), 1, 1), told), 0

@@ -24,7 +24,7 @@ _LARGEST = 1 << 20
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
-_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml", "website/blog/tags.yml")
+_TAGS = tuple(f"{folder}tags.yml" for folder in ("website/blog/", "website/docs/", "blog/", "docs/", ""))
 
 
 class Site(Record, frozen=True):
@@ -40,8 +40,8 @@ class Site(Record, frozen=True):
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
     """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
-    tags: tuple[tuple[str, str], ...] = ()
-    """The keys of tags and their labels, from `tags.yml` of Docusaurus."""
+    tags: tuple[tuple[str, str, str], ...] = ()
+    """Folder, key and label of each tag, from `tags.yml` of Docusaurus, which counts for the posts of its folder."""
 
     org_pages: tuple[str, ...] = ()
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
@@ -112,7 +112,8 @@ _HOST = re.compile(
 )
 _LANGUAGE = re.compile(
     r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
-    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$",
+    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$"
+    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: +(?!- )[^\n]*\n)*? +default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -133,7 +134,7 @@ def site_of(content: Path, config: Config) -> Site:
         for settings, text in found:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
-            language = language or ((match["tag"] or match["plain"]) if match else "")
+            language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
@@ -177,8 +178,8 @@ def _made(content: Path) -> Iterator[str]:
         inner = f"{folder.name}/{inner}"
 
 
-def _tags(content: Path) -> Iterator[tuple[str, str]]:
-    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
+    """Folder, key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
         if not (text := _text(content, name)):
             continue
@@ -191,7 +192,7 @@ def _tags(content: Path) -> Iterator[tuple[str, str]]:
                 else {}
             )
             if label := parts.get("label", "").strip():
-                yield key.text, label
+                yield name.removesuffix("tags.yml"), key.text, label
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:

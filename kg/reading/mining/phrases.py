@@ -25,6 +25,7 @@ _LABELS = _words("""
     转录 网络流行语 金融术语 公司名 人名 地名 书名 片名 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括
     其中 纳斯达克 納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所
     note notes source sources see via photo photos image credit
+    default required optional returns deprecated yes no none other others
     credits fig figure update updated edit editor ed tip warning example examples hint todo time date price cost
     age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
     a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse szse amex otc version
