@@ -111,7 +111,8 @@ def _part(text: str, within: str) -> str:
     if within in ("", "*"):
         return text
     below = re.search(
-        rf"^(?P<indent>[ \t]*)[\"']?{within}[\"']?[ \t]*[:=](?P<part>[^\n]*(?:\n(?:(?P=indent)[ \t#-][^\n]*|[ \t\r]*))*)"
+        rf"^(?P<indent>[ \t]*)[\"']?{within}[\"']?[ \t]*[:=]"
+        r"(?P<part>[^\n]*(?:\n(?:(?P=indent)[ \t#-][^\n]*|[ \t\r]*))*)"
         rf"|^\[{within}\](?P<table>[^\n]*(?:\n(?!\[)[^\n]*)*)",
         text,
         re.MULTILINE,
