@@ -511,6 +511,29 @@ def test_posts_of_one_name_are_told_apart_however_many_they_are(target: str, exp
     assert lead(target, *CROWD, style="markdown") == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/2021/07/09/2021/x/", "source/_posts/2021/x.md"),
+        ("/2022/07/09/2022/x/", "source/_posts/2022/x.md"),
+        ("/2022/2022/x/", "source/_posts/2022/x.md"),
+        ("/blog/2021/07/09/2021/x/", "source/_posts/2021/x.md"),
+        ("/2021/07/09/2022/x/", ["KG303"]),
+        ("/2021/07/09/7/x/", ["KG303"]),
+        ("/2020/12/31/2021/part/y/", "source/_posts/2021/part/y.md"),
+        ("/2020/12/31/part/y/", "source/_posts/2021/part/y.md"),
+    ],
+)
+def test_folders_of_hexo_may_be_numbers_behind_the_date(target: str, expected: str | list[str]) -> None:
+    posts = (
+        make("source/_posts/2021/x.md", date="2021-07-09T08:00:00"),
+        make("source/_posts/2022/x.md", date="2022-07-09"),
+        make("source/_posts/2021/part/y.md", date="2020-12-31"),
+        make("source/_posts/y.md", date="2019-12-31"),
+    )
+    assert lead(target, *posts, style="markdown") == expected
+
+
 def test_a_path_of_any_length_is_found_by_each_of_its_ends() -> None:
     parts = [f"folder {number}" for number in range(40)]
     path = "/".join([*parts, "note.md"])

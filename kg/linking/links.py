@@ -631,16 +631,25 @@ class Index:
     def _on_site(self, address: str) -> tuple[list[str], bool]:
         """Posts that match an address such as `2024/05/slug.html` or `blog/slug`, and whether all but one part does.
 
-        The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
-        but one must be its folders or categories.
+        The last segment must be the post's name or slug; numbers must be its year, month and day, with folders behind
+        them in Hexo, whose `:title` is a path: `2024/05/01/2024/slug`; all other segments but one must be its folders
+        or categories.
         """
         *parts, last = name_key(stem_of(address)).strip("/").split("/")
-        numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
+        numbers = [part for part in parts if part.isdecimal()]
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
             paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
-        return self._namesakes[last].of(numbers, words)
+        date = [int(part[:9]) for part in numbers]  # no date has more digits
+        found, lacking = self._namesakes[last].of(date, words)
+        for length in () if found else (3, 2, 1):
+            if folders := numbers[length:]:
+                below, lacking = self._namesakes[last].of(date[:length], [*words, *folders])
+                below = [path for path in below if {*folders} <= {*name_key(path).split("/")[:-1]}]
+                if below:
+                    return below, lacking
+        return found, lacking
 
 
 @lru_cache(maxsize=2)

@@ -26,6 +26,7 @@ from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import is_hexo, recognise
 from kg.reading.folder_languages import languages_of_folders
+from kg.reading.site_language import declared
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
 from kg.text.languages import language_tag
@@ -194,7 +195,7 @@ class _Loader:
             root, articles, by_folder = self._pelican()
             tool = tool if by_folder else ""
         self._digest.update(f"{tool} {self._kind} {root} {articles}".encode("utf-8", "surrogateescape"))
-        languages = languages_of_folders(self._content, self._found.paths)
+        languages = languages_of_folders(self._content, self._found.paths, declared(self._content).language)
         self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
         something = folders or single or sections or defaults or tool or languages or self._kind
         return Inherited(

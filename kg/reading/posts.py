@@ -104,7 +104,7 @@ class Reader:
         self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
         self._site = site or site_of(content, config)
-        self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
+        self._inline_tags = self._site.tagged if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
         self._labels: dict[str, dict[str, str]] = {}

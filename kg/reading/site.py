@@ -56,8 +56,15 @@ class Site(Record, frozen=True):
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
     dates: DateOrder = ""
     """See `kg.reading.day_order`."""
+    untagged: bool = False
+    """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_tags`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
+
+    @property
+    def tagged(self) -> bool:
+        """Whether `#word` in a body is a tag."""
+        return self.notes and not self.untagged
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
