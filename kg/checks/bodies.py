@@ -22,7 +22,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.filenames import are_translations, are_versions
 from kg.text.folding import fold
 
 ALIKE = 0.8
@@ -135,8 +135,8 @@ def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
     """One finding for each pair, or for all pairs of two folders.
 
-    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
-    that is to be filled in, or a text that two posts share on purpose.
+    A warning if one of two folders is a copy as a whole, or a post with its title in the same folder, where it may
+    stand by mistake: what has another title may be a form that is to be filled in, what lies elsewhere was put there.
     """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
     titles = {post.path: fold(post.title) for post in posts}
@@ -156,15 +156,11 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
                 message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}"
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
-            copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            copied = copied and (whole or titles[pair.path] == titles[pair.other])
+            copied = max(each.shared for each in pairs) >= SAME
+            copied = copied and (
+                whole or (dirname(pair.path) == dirname(pair.other) and titles[pair.path] == titles[pair.other])
+            )
             yield found if copied else note_of(found)
-
-
-def _are_called_alike(pair: _Twins) -> bool:
-    """Whether both have one name: `page/ref.md` and `shortcode/ref.md` are alike on purpose."""
-    first, second = ({path.rpartition("/")[2], SUFFIX.sub("", path).rpartition(".")[2]} for path in pair[:2])
-    return bool(first & second)
 
 
 def _folders(pair: _Twins) -> tuple[str, str]:

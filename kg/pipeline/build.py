@@ -356,7 +356,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
-        habits=habits.usual(candidates, uses, len(posts)),
+        habits=habits.usual(candidates, uses, len(posts), run.folder.site.elsewhere()),
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""

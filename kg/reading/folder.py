@@ -28,7 +28,7 @@ from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
-from kg.text.filenames import portable
+from kg.text.filenames import CONTENT_ADAPTER, portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -157,7 +157,11 @@ def look(content: Path, config: Config) -> Folder:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
     dates = order_of_days(content, found.paths)
-    site = msgspec.structs.replace(site, pages=tuple(map(portable, found.pages)), dates=dates)
+    generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
+    below = tuple(f"{root}/" for root in site.roots)
+    roots = site.roots if 2 * sum(path.startswith(below) for path in found.paths) >= len(found.paths) else ()
+    pages = tuple(map(portable, found.pages))
+    site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
-from kg.reading.ecosystems import holds_notes, recognise
+from kg.reading.ecosystems import holds_notes, pages_below, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.text.filenames import portable
 
@@ -58,6 +58,13 @@ class Site(Record, frozen=True):
     """See `kg.reading.day_order`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
+    roots: tuple[str, ...] = ()
+    """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
+
+    def elsewhere(self) -> re.Pattern[str]:
+        """Matches paths of files that are no pages: those outside of `roots`, of themes for example, and templates."""
+        outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
+        return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){outside}", re.IGNORECASE)
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
@@ -154,6 +161,7 @@ def site_of(content: Path, config: Config) -> Site:
         made=tuple(made),
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
+        roots=pages_below(content, tool) if tool else (),
     )
 
 
