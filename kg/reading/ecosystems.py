@@ -58,7 +58,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
                   ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
         Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", _MKDOCS),
-        Ecosystem("vitepress", "VitePress", "https://vitepress.dev",
+        Ecosystem("vitepress", "VitePress and VuePress", "https://vitepress.dev",
                   tuple(f"{folder}.{name}press" for folder in ("", "docs/", "src/") for name in ("vite", "vue"))),
         Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
         Ecosystem("gitbook", "GitBook", "https://gitbook.com/docs",
@@ -124,7 +124,7 @@ _GENERATORS = (
 """Files of other site generators; in none of them does `#word` in a body make a tag."""
 _CONTENTS = r"SUMMARY.md~[*-] \[[^]\n]{1,200}\]\([^)\n]{1,200}\.md(?:#[^)\n]{0,200})?\)[ \t\r]*"
 """The table of contents of a book, rather than any summary."""
-_OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "mdbook", "starlight")
+_OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "mdbook", "starlight", "hugo", "myst")
 """Tools for the manuals of programs, whose settings may lie anywhere in the program's repository."""
 _PLAIN = {name: tuple(each for each in ECOSYSTEMS[name].markers if "*" not in each) for name in _OF_MANUALS}
 _ELSEWHERE = frozenset(

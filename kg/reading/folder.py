@@ -23,7 +23,7 @@ from kg.reading.ecosystems import in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.people import People, people
-from kg.reading.site import files_of, site_of
+from kg.reading.site import OF_OTHERS, files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
@@ -159,7 +159,8 @@ def look(content: Path, config: Config) -> Folder:
     dates = order_of_days(content, found.paths)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
     below = tuple(f"{root}/" for root in site.roots)
-    roots = site.roots if 2 * sum(path.startswith(below) for path in found.paths) >= len(found.paths) else ()
+    own = [path for path in found.paths if not OF_OTHERS.match(path)]
+    roots = site.roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
     pages = tuple(map(portable, found.pages))
     site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
     if site.org_pages:

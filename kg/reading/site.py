@@ -21,6 +21,8 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
+OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/")
+"""Folders of a site whose files others wrote."""
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
@@ -62,9 +64,10 @@ class Site(Record, frozen=True):
     """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
 
     def elsewhere(self) -> re.Pattern[str]:
-        """Matches paths of files that are no pages: those outside of `roots`, of themes for example, and templates."""
+        """Matches paths of files that are no pages: those outside of `roots`, of themes and plugins, and templates."""
         outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
-        return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){outside}", re.IGNORECASE)
+        others = rf"|{OF_OTHERS.pattern}" if self.tool else ""
+        return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
