@@ -264,7 +264,7 @@ CODES: dict[str, Code] = {
         ),
         Code(
             "KG402",
-            "warning",
+            "note",
             "value of another field",
             "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line.",
         ),

@@ -321,7 +321,7 @@ def _build(
         diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
         candidates = habits.several(diagnostics, config.severity)
         uses = habits.counted(candidates, posts)
-        usual = habits.usual(candidates, uses, len(posts))
+        usual = habits.usual(candidates, uses, len(posts), run.folder.site.elsewhere())
     with step("glossary"):
         _prepare_map(run)
         concepts = meanings.concepts()

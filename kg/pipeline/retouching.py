@@ -281,7 +281,7 @@ def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[D
     candidates = habits.several(found, run.config.severity)
     if not habits.decisive(candidates) <= uses.keys():
         raise MoreChanged
-    return habits.usual(candidates, uses, last.report.posts)
+    return habits.usual(candidates, uses, last.report.posts, run.folder.site.elsewhere())
 
 
 def _reported(file: CacheEntry) -> Iterable[Diagnostic]:

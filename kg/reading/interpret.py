@@ -71,6 +71,8 @@ _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
+_LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?")
+"""`pt_BR`, as operating systems and the Open Graph protocol spell a language and its country."""
 _TAGGED = re.compile(r"#[^\s#!]")
 _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
@@ -296,7 +298,7 @@ class Interpreter:
                 text = self._uncommented(key, item, result).text.strip()
                 self._mention(key, Name(text, 0), item, row, result, above=above)
                 continue
-            part = name_in(item, row.kind)
+            part = name_in(item, row.kind, key)
             if part is None:
                 parts = self._name_keys(key, item, row, result) or parts
                 continue
@@ -424,7 +426,7 @@ class Interpreter:
             if not unicodedata.is_normalized("NFC", name.text):
                 result.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
             plain = unicodedata.normalize("NFKC", name.text).casefold()
-        twin = result.spellings.setdefault((row.kind, plain), name.text)
+        twin = result.spellings.setdefault((key, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
             message = f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way"
             # What people search for is spelled as they do.
@@ -646,7 +648,7 @@ def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
         note = key.lower() == "language"
         result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …", note=note)
     elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
-        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}")
+        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}", note=bool(_LOCALE.fullmatch(typed)))
     return tag
 
 

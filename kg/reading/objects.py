@@ -30,10 +30,14 @@ _ROLE = re.compile(r"[^\W\d_A-Z]\S*(?: \S+){0,3}\Z")
 """What may be said of somebody in a few words."""
 
 
-def name_in(item: Mapping, kind: str) -> Scalar | None:
-    """The name that a map gives to its thing; one put together of several parts begins where the first does."""
+def name_in(item: Mapping, kind: str, field: str) -> Scalar | None:
+    """The name that a map in a field gives to its thing; one put together of several parts begins where the first does.
+
+    A template may call the name as the field calls its things: `tags: [{tag: x}]`.
+    """
     person = kind == "person"
-    return _first(item, _NAMES) or (_whole_name(item) if person else None) or _first(item, _LABELS)
+    single = re.sub(r"ies\Z", "y", plain_key(field)).removesuffix("s")
+    return _first(item, (*_NAMES, single)) or (_whole_name(item) if person else None) or _first(item, _LABELS)
 
 
 def address_in(item: Mapping) -> Scalar | None:
@@ -47,7 +51,7 @@ def named_by_key(field: str, item: Mapping, kind: str) -> list[tuple[Scalar, Map
     Nothing, unless the keys are ids, or names of people without doubt.
     """
     found = [(key, value if isinstance(value, Mapping) else Mapping((), 0, 0)) for key, value in item.entries]
-    names = [(name_in(about, kind), about) for _key, about in found]
+    names = [(name_in(about, kind, field), about) for _key, about in found]
     if all(name for name, _about in names) or (kind == "person" and any(name for name, _about in names)):
         return [(name or key, about) for (name, about), (key, _value) in zip(names, item.entries, strict=True)]
     maps = all(isinstance(value, Mapping) for _key, value in item.entries)

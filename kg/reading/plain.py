@@ -25,6 +25,7 @@ from kg.reading.field_lines import (
     are_fields,
     begins_like_fields,
     field_in,
+    head,
     is_nearly_fence,
     paragraph,
     sort,
@@ -64,7 +65,7 @@ class MultiMarkdown(Dialect):
         """The lines, where they can be nothing but fields."""
         if not begins_like_fields(text):
             return None
-        lines, body = paragraph(text, 0)
+        lines, body = head(text)
         if not are_fields(lines) or (is_nearly_fence(text[body : body + 9]) and any(map(YAML_VALUE.match, lines))):
             return None
         count = sort(lines).end
@@ -125,12 +126,12 @@ def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, key
     return ""
 
 
-def _late(head: list[str], text: str, start: int) -> Problem | None:
+def _late(above: list[str], text: str, start: int) -> Problem | None:
     """What is said of a blank line in the midst of fields: all lines of the next paragraph are such, one a usual."""
     lines, _end = paragraph(text, start)
     found = sort(lines)
     goes_on = MORE.match(lines[0]) is not None
-    if found.slips[goes_on:] or not ((found.keys and goes_on) or found.keys & USUAL - sort(head).keys):
+    if found.slips[goes_on:] or not ((found.keys and goes_on) or found.keys & USUAL - sort(above).keys):
         return None
     first = text.count("\n", 0, start) + 1
     message = "the blank line above ends the fields: take it away"

@@ -45,7 +45,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "obsidian", "pelican", "quartz"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz"})
 """Tools whose lists are strings with commas."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
@@ -65,7 +65,7 @@ _holds_code = finder(*code.SIGNS)
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
-_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)[^\s`][^\n`]{0,39}?[:：]")
+_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)(?P<key>[^\s`][^\n`:：]{0,39}?)[:：](?!//)")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -162,7 +162,7 @@ class Reader:
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if _TEMPLATES.search(path) else note)
+            return None, (*diagnostics, note_of(note) if self._site.tool or _TEMPLATES.search(path) else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -331,7 +331,8 @@ def _torn_properties(body: str, first_line: int, read: set[int]) -> Iterator[Pro
     lines = list(enumerate(body[: end.start() if end else None].split("\n"), first_line)) if read else []
     if any(number in read for number, _line in lines):
         for number, line in lines:
-            if number not in read and _NEARLY_PROPERTY.match(line):
+            nearly = None if number in read else _NEARLY_PROPERTY.match(line)
+            if nearly and known(nearly["key"].strip()):
                 yield Problem(number, 1, "KG116", "no 'key:: value' stands here; read as text")
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
-from kg.reading.ecosystems import holds_notes, recognise
+from kg.reading.ecosystems import holds_notes, pages_below, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.text.filenames import portable
 
@@ -21,6 +21,8 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
+OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/")
+"""Folders of a site whose files others wrote."""
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
@@ -60,6 +62,14 @@ class Site(Record, frozen=True):
     """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_tags`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
+    roots: tuple[str, ...] = ()
+    """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
+
+    def elsewhere(self) -> re.Pattern[str]:
+        """Matches paths of files that are no pages: those outside of `roots`, of themes and plugins, and templates."""
+        outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
+        others = rf"|{OF_OTHERS.pattern}" if self.tool else ""
+        return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
 
     @property
     def tagged(self) -> bool:
@@ -162,6 +172,7 @@ def site_of(content: Path, config: Config) -> Site:
         made=tuple(made),
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
+        roots=pages_below(content, tool) if tool else (),
     )
 
 
