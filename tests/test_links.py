@@ -51,6 +51,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
         ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
         ('[b]({{ "/x/" | url }}) [c](kgref:9) [d](kgref:x)', [("/x/", "markdown", "b")]),
+        ('[b]({{ "https://x.example/y" | url }}) [c]({{ "mailto:x@x.example" | url }}) [d]({{ "kgref:0" | url }})', []),
         ('<a href="b.md">b <i>c</i></a>', [("b.md", "markdown", "b c")]),
         ("<p>\n<A class=x\n HREF='./b.md#c'>b</A></p>", [("./b.md#c", "markdown", "b")]),
         ("<a title=\"href='x.md'\" href=b.md>b", [("b.md", "markdown", "")]),

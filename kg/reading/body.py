@@ -431,15 +431,17 @@ class _Scan:
         """Target and style of a Markdown link, or None if it leads to no post."""
         if image:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
-        if target.startswith(HERE):
-            target = target[len(HERE) :].lstrip("_")
-        elif self._own and (match := self._own.match(target)):
-            target = target[match.end() :] or "/"
         if target.startswith(PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
-            return self._shortcodes[int(number[0])]
+            target, style = self._shortcodes[int(number[0])]
+            if style != "markdown":
+                return target, style
+        if target.startswith(HERE):
+            target = target[len(HERE) :].lstrip("_")
+        elif self._own and (match := self._own.match(target)):
+            target = target[match.end() :] or "/"
         if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
             page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
             return (page[1].strip(), "wikilink") if page else (target, "block") if _BLOCK.fullmatch(target) else None

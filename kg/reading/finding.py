@@ -12,6 +12,7 @@ from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
+from kg.reading import foreign
 from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
@@ -138,6 +139,8 @@ class _Search:
         self._included = included
         self._hidden: list[str] = []
         """Folders that may hold posts, but were not entered because of their names."""
+        self._foreign: dict[str, str] = {}
+        """What those of others among them are."""
         self.left = most
         """Names that may still be looked at; None for all there are."""
         self.paths: list[str] = []
@@ -171,6 +174,17 @@ class _Search:
         named = frozenset(re.findall(r"[\w.-]+", text))
         return lambda name: name[0] == "_" and name not in _OF_JEKYLL and not {name, name[1:]} & named
 
+    def _is_foreign(self, folder: str, entry: os.DirEntry[str]) -> bool:
+        """Whether a folder is its tool's own, or holds what others have written."""
+        place = Path(self._root, folder)
+        if entry.name == _LOGSEQ:
+            return is_logseq(place)
+        if entry.name not in foreign.NAMES or not entry.is_dir(follow_symlinks=False):
+            return False
+        if what := foreign.foreign(place, entry.name):
+            self._foreign[folder + entry.name] = what
+        return bool(what)
+
     def below(self, start: str) -> None:
         """Search a folder: "", or a path that ends in a slash."""
         folders = [start]
@@ -196,8 +210,7 @@ class _Search:
                 closed = closed or path == _COPIED.get(self.tool)
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
-                if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
-                    closed = True
+                closed = closed or self._is_foreign(folder, entry)
                 if closed and self._included and self._included.match(path):
                     closed = False
                 if templates and closed and (entry.is_dir(follow_symlinks=False) or _is_post(entry.name)):
@@ -244,6 +257,7 @@ class _Search:
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
                 kind = "a folder that is copied as it is," if folder == _COPIED.get(self.tool) else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
+                kind = self._foreign.get(folder, kind)
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
 
