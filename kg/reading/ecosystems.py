@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.machine.files import open_plain, read_plain
+from kg.machine.files import is_file_below, open_plain, read_plain
 from kg.reading.okf import is_bundle
 
 _LARGEST = 1 << 20
@@ -207,10 +207,10 @@ def _entries(place: Path | str) -> list[os.DirEntry[str]]:
 
 def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
     """The folder of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
-    names = [name for name in tool.markers if _has(os.fspath(content), name)]
-    if not names:
+    marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
+    if not marker:
         return ()
-    said = _PAGES_SETTING.search(_bytes(f"{content}/{names[0]}"))
+    said = _PAGES_SETTING.search(_bytes(f"{content}/{marker}")) if is_file_below(content, marker) else None
     own = os.fsdecode(said["place"]).strip("./") if said else _PAGES.get(tool.name, "")
     return (own,) if own and os.path.isdir(content / own) else ()  # noqa: PTH112
 
