@@ -224,6 +224,7 @@ def _blocks(text: str) -> tuple[str, ...]:
 
 # --- Links ---
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\|https?%3[Aa]%2[Ff]")
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
@@ -431,16 +432,16 @@ class _Scan:
         """Target and style of a Markdown link, or None if it leads to no post."""
         if image:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
+        if target.startswith(HERE):
+            target = target[len(HERE) :].lstrip("_")
         if target.startswith(PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
             target, style = self._shortcodes[int(number[0])]
-            if style != "markdown":
+            if style != "markdown" or not _SCHEME.match(target):
                 return target, style
-        if target.startswith(HERE):
-            target = target[len(HERE) :].lstrip("_")
-        elif self._own and (match := self._own.match(target)):
+        if self._own and (match := self._own.match(target)):
             target = target[match.end() :] or "/"
         if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
             page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
