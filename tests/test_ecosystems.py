@@ -259,7 +259,7 @@ EXPECTED = {
             ("notes/first-note.md", "notes/second-note.md"),
         },
         names={"notes/first-note.md": {("tag", "idea"), ("tag", "todo")}, "notes/second-note.md": {("tag", "done")}},
-        codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG304")},
+        codes={("notes/second-note.md", 3, "KG304")},
     ),
     "mkdocs": Expected(
         "mkdocs/docs",
@@ -372,6 +372,14 @@ EXPECTED = {
             ("yeast.md", "README.md"),
         },
         names={},
+    ),
+    "wikijs": Expected(
+        "wikijs",
+        edges={("home.md", "brewing/mash.md"), ("brewing/mash.md", "home.md")},
+        names={"brewing/mash.md": {("tag", "malt"), ("tag", "hot water")}},
+        dates={"home.md": "2023-03-08T11:30:15.528Z"},
+        titles={"brewing/mash.md": "Mash: how it is made"},
+        codes={("brewing/mash.md", 2, "KG101")},
     ),
     "cobalt": Expected(
         "cobalt",
