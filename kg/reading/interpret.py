@@ -421,7 +421,7 @@ class Interpreter:
             return
         if (
             name.text in _EMPTY
-            or _NO_NAME.fullmatch(name.text)
+            or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
             or (row.predicate == _HOST and _is_machine(key, name, result))
         ):
             self._keep(key, Scalar(name.text, place.line, column), result)

@@ -130,7 +130,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before and not has_cjk(before[1]) and _CLAUSE.match(head):
+    if before and head.count(" ") > 3 and not has_cjk(before[1]) and _CLAUSE.match(head):
         return None
     if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
