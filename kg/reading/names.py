@@ -81,7 +81,7 @@ def joined_links(text: str) -> list[Name]:
 
 
 _JOINED_LINKS = re.compile(
-    rf"(?:\[\[[^\[\]\n]+\]\](?:\s*(?:[,;{MARKS}&＆|/+·]+|(?:and|und|et|y|e|en|och|og|和|与|與)\b)?\s*(?=\[\[)|\Z))+"
+    rf"(?:\[\[[^\[\]\n]+\]\](?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[)|\Z))+"
 )
 
 
@@ -129,7 +129,7 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
-_NOTED = re.compile(r"(?:\s*(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\]))+\Z")
+_NOTED = re.compile(r"(?<!\s)(?:\s*+(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z")
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
