@@ -120,6 +120,10 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"a.md": post("people: [Ada, Bob, Ada/Bob, Ada | Bob, '张三、李四', 张三, 李四, AC/DC]")},
         persons("Ada", "Bob", "张三", "李四", "AC/DC"),
     ),
+    "links that a word or a mark joins": (
+        {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
+        persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
+    ),
     "tags of a vault nest": (
         {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},
         {("tag", name) for name in ("a", "a/b", "a/b/c", "a/b/d")},

@@ -21,6 +21,7 @@ from kg.reading.names import (
     as_yaml_reads,
     inverted,
     is_no_text,
+    joined_links,
     references,
     split,
     unlinked,
@@ -78,6 +79,9 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
+_ODD = ("[", " ")
+"""What names begin with that may be links."""
+_OF_NO_NAME = frozenset("-–—.…?nNtT")
 _NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
 _AFTER_NAMES = frozenset("]}^*_")
@@ -295,8 +299,9 @@ class Interpreter:
         for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, result)
-                text = self._uncommented(key, item, result).text.strip()
-                self._mention(key, Name(text, 0), item, row, result, above=above)
+                names = self._names_of_item(key, item, result) if item.text[:1] in _ODD or ">" in item.text else ()
+                for name in names or (Name(item.text.strip(), 0),):
+                    self._mention(key, name, item, row, result, above=above)
                 continue
             part = name_in(item, row.kind, key)
             if part is None:
@@ -311,6 +316,13 @@ class Interpreter:
             self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, result)
+
+    def _names_of_item(self, key: str, item: Scalar, result: Interpretation) -> list[Name]:
+        """The names of an item of a list that holds links or a comment."""
+        plain = self._uncommented(key, item, result)
+        if links := joined_links(plain.text):
+            self._keep(key, item, result)
+        return links or [Name(plain.text.strip(), 0)]
 
     def _uncommented(self, key: str, value: Scalar, result: Interpretation) -> Scalar:
         """A value without comments of HTML, which YAML takes for text, and people do not."""
@@ -353,7 +365,7 @@ class Interpreter:
         if one or (not row.plural and not (result.habits.spaced and blanks)):
             self._warn_of_typing(key, value, result)
             return whole
-        names = inverted(value.text) if row.kind == "person" else []
+        names = joined_links(value.text) or (inverted(value.text) if row.kind == "person" else [])
         names = names or split(value.text, spaces=result.habits.spaced and blanks)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
@@ -411,7 +423,7 @@ class Interpreter:
             return
         if (
             name.text in _EMPTY
-            or _NO_NAME.fullmatch(name.text)
+            or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
             or (row.predicate == _HOST and _is_machine(key, name, result))
         ):
             self._keep(key, Scalar(name.text, place.line, column), result)
