@@ -100,9 +100,12 @@ def find(
         saved: what else was saved of these.
         change: what has changed since; None finds everything anew.
     """
-    groups: dict[str, list[int]] = defaultdict(list)
+    of_kind: dict[str, list[int]] = defaultdict(list)
     for form in forms.all:
-        groups[judged_as(form.kind)].append(form.number)
+        of_kind[form.kind].append(form.number)
+    groups: dict[str, list[int]] = {}
+    for kind, members in of_kind.items():
+        groups[judged_as(kind)] = sorted(groups.get(judged_as(kind), []) + members)
     first_names = surnames.given_names(forms)
     said: Mapping[str, list[Glossed]]
     if saved is None or change is None:
