@@ -18,6 +18,7 @@ from kg.reading.interpretation import NO_HABITS, Habits, Interpretation
 from kg.reading.names import (
     MARKS,
     Name,
+    are_links,
     as_yaml_reads,
     inverted,
     is_no_text,
@@ -25,6 +26,7 @@ from kg.reading.names import (
     split,
     unlinked,
     unseen,
+    without_account,
     without_separators,
 )
 from kg.reading.typed import READERS, read_published, read_text, warn_of_quotes
@@ -319,12 +321,14 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
+        spaced = (result.habits.spaced and blanks) or (result.habits.spaced_tags and key.lower() == "tags")
+        links = are_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
-        if one or (not row.plural and not (result.habits.spaced and blanks)):
+        if not links and (one or not (row.plural or spaced)):
             self._warn_of_typing(key, value, result)
             return whole
         names = inverted(value.text) if row.kind == "person" else []
-        names = names or split(value.text, spaces=result.habits.spaced and blanks)
+        names = names or split(value.text, spaces=spaced)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
             if names and names[0].text != whole[0].text and (result.habits.listed or names[0].text.startswith("[[")):
@@ -343,7 +347,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
-        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = result.habits.spaced or spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
         if row.kind == "person":  # no `Lovelace, Ada`
             many = result.habits.one_author and key.lower() == "author"
             usual = usual or many or all(" " in name.text for name in names)
@@ -374,6 +378,9 @@ class Interpreter:
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), result)
             name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+        if row.kind == "person" and name.text.endswith(")") and (bare := without_account(name)) is not name:
+            self._keep(key, Scalar(name.text, place.line, column), result)
+            name = bare
         if not name.text:
             return
         if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, result)):

@@ -14,6 +14,8 @@ class Habits(NamedTuple):
     """`author` holds one person, whatever commas are in it."""
     spaced: bool = False
     """Spaces separate tags and categories in a string, as in a Jekyll post."""
+    spaced_tags: bool = False
+    """Spaces separate tags alone, as in Foam."""
     listed: bool = False
     """Commas in a string make a list, as in Pelican."""
     whole: bool = False

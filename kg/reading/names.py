@@ -27,6 +27,7 @@ _SUFFIX = re.compile(
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
+_LINKS = re.compile(rf"\s*\[\[[^\[\]\n]+\]\](?:\s*[,;{MARKS}]\s*\[\[[^\[\]\n]+\]\])+\s*")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
 
 
@@ -67,6 +68,11 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
         elif name:
             names.append(Name(name, start + len(part) - len(part.lstrip())))
     return names
+
+
+def are_links(text: str) -> bool:
+    """Whether a string is nothing but several wikilinks: `[[a]], [[b]]` are two, whatever the field."""
+    return "[[" in text and bool(_LINKS.fullmatch(text))
 
 
 _SEPARATORS = f",;{MARKS}"
@@ -114,6 +120,22 @@ _LINKED = re.compile(
 
 
 _MAILED = re.compile(r"(?P<words>[^\n<>@\[\]]*[^\s<>@\[\]])\s*<(?:mailto:)?(?P<target>[^\s<>@]+@[^\s<>@]+)>")
+
+
+_ACCOUNT = re.compile(
+    r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
+    r"|(?P<page>https?://[^\s<>()]+))\)"
+)
+
+
+def without_account(name: Name) -> Name:
+    """A person's name without the account, mail or page behind it: `Ada (@ada)`, `Ada (ada@ada.example)`."""
+    match = _ACCOUNT.fullmatch(name.text)
+    if not match:
+        return name
+    return replace(
+        name, text=match["words"], link=match["page"] or (f"mailto:{match['mail']}" if match["mail"] else "")
+    )
 
 
 def unlinked(name: Name) -> Name:

@@ -185,6 +185,7 @@ class Reader:
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
+                spaced_tags=tool == "foam",
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
