@@ -178,6 +178,21 @@ def test_any_number_of_bodies_that_are_nearly_the_same(number: int, tmp_path: Pa
     assert len(found(result)) == number - 1
 
 
+def test_one_copy_beside_a_post_is_a_slip_and_several_are_forms(tmp_path: Path) -> None:
+    def severities() -> set[str]:
+        return set(re.findall(r"(\w+)\[KG413\]", run("check", tmp_path, "--only", "KG413").stdout))
+
+    (tmp_path / "b").mkdir()
+    for name in ("a", "a 1"):
+        (tmp_path / f"{name}.md").write_text(f"# A\n\n{PROSE}\n", "utf-8")
+    assert severities() == {"warning"}
+    (tmp_path / "a 1.md").rename(tmp_path / "b" / "c.md")
+    assert severities() == {"note"}
+    (tmp_path / "b" / "c.md").rename(tmp_path / "c.md")
+    (tmp_path / "d.md").write_text(f"# A\n\n{PROSE}\n", "utf-8")
+    assert severities() == {"note"}
+
+
 def test_bodies_begin_below_the_front_matter_however_it_ends(tmp_path: Path) -> None:
     for name, own in (("a", "one"), ("b", "two")):
         lines = "".join(f"{own}{number}: a value of {own} that fills a line of its own\n" for number in range(9))

@@ -60,6 +60,23 @@ LINKS = {
             ("content/b.de", "content/a.de"),
         },
     ),
+    "the site's own language in the ending of files": (
+        {
+            "hugo.toml": 'defaultContentLanguage = "en"\n',
+            "content/a.en.md": '[b](/b/) [r]({{< ref "/b.md" >}})\n',
+            "content/b/index.en.md": "B.\n",
+            "content/c.fr.md": "[a](/fr/a/) [b](./b/)\n",
+        },
+        {(one, "content/b/index.en") for one in ("content/a.en", "content/c.fr")} | {("content/c.fr", "content/a.en")},
+    ),
+    "translations of MkDocs by ending": (
+        {
+            "mkdocs.yml": "plugins:\n  - i18n:\n      languages:\n        - locale: en\n          default: true\n",
+            "docs/a.fr.md": "[b](sub/b.md)\n",
+            "docs/sub/b.en.md": "B.\n",
+        },
+        {("docs/a.fr", "docs/sub/b.en")},
+    ),
     "GitBook's references": (
         {"README.md": '{% page-ref page="a/b.md" %} {% content-ref url="a/" %}\n', "a/README.md": "A.\n",
          "a/b.md": "[up](./) [in](../README.md)\n"},
@@ -829,7 +846,28 @@ QUIET = {
         "mkdocs.yml": "nav:\n  - index.md\n  - lists/new.md # soon\n  - A:\n      - 'All': lists/all.md\ntheme: x\n",
         "site/a.md": "[all](lists/all.md) [new](lists/new.md)\n",
     },
-    "obsidian: tags with commas": {".obsidian/app.json": "{}", "a.md": titled("A", "tags: one, two", "aliases: x")},
+    "pelican: fields without a blank, which a heading ends": {
+        "pelicanconf.py": "",
+        "a.md": "Title: A\nTags: x\nshare_post:true\nimage:images/x.png\n# Words\nSituation: more words\n",
+    },
+    "hugo: ref takes any ending": {
+        "hugo.toml": "", "a.md": titled("A", body='[b]({{< ref "/part/b.rst" >}})'), "part/b.md": titled("B"),
+    },
+    "an address within an expression": {
+        "eleventy.config.js": "", "a.md": titled("A", body='[x]({{ "https://x.example/y.md" | url }})'),
+    },
+    "names by the singular of their field": {"a.md": titled("A", "tags:", "- tag: sea", "- tag: moon")},
+    "one name in two fields": {"a.md": titled("A", "tags: [typora]", "categories: [Typora]", "keywords: [TYPORA]")},
+    "what stands in the place of a date": {
+        f"{n}.md": titled(str(n), f"date: {text}") for n, text in enumerate(("$year$-$month$", "\\\\today", "${now}"))
+    },
+    "months of other languages": {
+        f"{n}.md": titled(str(n), f"date: {text}") for n, text in enumerate(("15 Ocak 2024", "3 października 2024"))
+    },
+    "logseq: text below a title": {
+        "logseq/config.edn": "{}", "pages/a.md": "title:: A\n> Words: more\n1. https://a.example\n\n- b\n",
+    },
+    "quartz: tags with commas": {"quartz.config.ts": "", "a.md": titled("A", "tags: one, two", "aliases: x")},
     "values turned into comments": {"a.md": titled("A", 'next: #"b.md"', "prev: #c.md", "list: #[a, b]")},
     "a number after a date": {"a.md": titled("A", 'date: "2022/12/21 01"')},
     "pages that a template fills": {
@@ -872,6 +910,12 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 
 NOTED = {
+    "KG006 ": {"hugo.toml": "", ".hidden.md": "Words.\n", "content/a.md": titled("A")},
+    "KG006  ": {"hugo.toml": "", "content/a.md": titled("A"), "content/b.md": titled('"{{title}}"')},
+    "KG112": {"a.md": titled("A", "lang: pt_BR"), "b.md": titled("B", "lang: en_US.UTF-8")},
+    "KG122 ": {"a.md": titled("A", "created: 1771506225", "updated: 0")},
+    "KG302": {"a.md": titled("A", body="[[Book Notes]]"), "x/book-notes.md": "X.\n", "y/book-notes.md": "Y.\n"},
+    "KG301  ": {"hugo.toml": "", "b/_content.gotmpl": "", "a.md": titled("A", body='[b]({{< ref "b/x" >}})')},
     "KG003": {"a.md": "One\rtwo\nthree\nfour\n"},
     "KG006": {".md": "", "a.md": "A.\n"},
     "KG110": {"a.md": titled('"Soft\\u00ADly"', 'about: "no\\u200Bthing"')},
@@ -903,6 +947,11 @@ def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
         "d.md": titled("D", "tags: [CSS, css]"),
         "e.md": "title: E\ndate: 2024-01-02\n---\n\nWords.\n",
         ".f.md": "Words.\n",
+        "g.md": titled("G", "lang: zh_cn"),
+        "h.md": titled("H", body="[h](www.h.example/x) [h](/https://h.example) [h](h.example/a.md) [h](h.com.example)"),
+        "i.md": titled("I", body="[[j]]"),
+        "1/j.md": "One.\n",
+        "2/j.md": "Two.\n",
     }
     assert {(d.path, d.code, d.severity) for d in read(tmp_path, files).diagnostics} == {
         ("a.md", "KG113", "warning"),
@@ -911,6 +960,9 @@ def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
         ("d.md", "KG202", "warning"),
         ("e.md", "KG121", "error"),
         (".f.md", "KG006", "warning"),
+        ("g.md", "KG112", "warning"),
+        ("h.md", "KG301", "warning"),
+        ("i.md", "KG302", "warning"),
     }
 
 
@@ -950,11 +1002,11 @@ def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
 
 
 def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
-    for number in range(8):
+    for number in range(12):
         tags = "tags: one, two" if number < 6 else "tags: [one, two]"
         (tmp_path / f"{number}.md").write_text(titled(str(number), tags, body="[[Other]]"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"note"}
-    for number in (3, 4, 5):
+    for number in range(1, 6):
         (tmp_path / f"{number}.md").write_text(titled(str(number), "tags: [one, two]"), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
 

@@ -449,6 +449,39 @@ def test_okf_type_is_kept_and_becomes_a_name_with_the_preset(tmp_path: Path) -> 
     assert ("category", "BigQuery Table") in {(m.kind, m.name) for m in posts["tables/orders.md"].mentions}
 
 
+NOTE = "See [[Ada]] and [[Bob#Life|Bob]].\n"
+CONTENTS = "# Summary\n\n* [Knots](README.md)\n  * [Bowline](bowline.md)\n"
+ELSEWHERE = {
+    "a book of GitBook": ("gitbook", "", {"README.md": "", "SUMMARY.md": CONTENTS}),
+    "a folder of one": ("gitbook", "knots", {"README.md": "", "SUMMARY.md": CONTENTS, "knots/bowline.md": ""}),
+    "a book of mdBook": ("mdbook", "src", {"src/SUMMARY.md": CONTENTS.replace("*", "-")}),
+    "a summary that is no table of contents": ("", "", {"SUMMARY.md": "# Summary\n\n- All [tests](t.md) pass.\n"}),
+    "a manual in a repository": ("docusaurus", "", {"README.md": "", "packages/docs/docusaurus.config.ts": ""}),
+    "the site of an example": ("", "", {"README.md": "", "examples/site/docusaurus.config.ts": ""}),
+    "two manuals": ("", "", {"a/docusaurus.config.ts": "", "b/mkdocs.yml": ""}),
+    "one edition of several": ("mkdocs", "docs", {"mkdocs-en.yml": "", "docs/a.md": ""}),
+    "settings that lead back": ("mkdocs", "docs", {"site/mkdocs.yml": "docs_dir: '../docs'\n", "docs/a.md": ""}),
+    "settings that lead elsewhere": ("", "docs", {"site/mkdocs.yml": "site_name: x\n", "docs/a.md": ""}),
+    "a vault that git does not have": ("obsidian", "", {f"{n}.md": NOTE for n in "abc"}),
+    "a wiki": ("", "", {f"{n}.md": "See [[Ada]].\n" for n in "abcd"}),
+    "ignored settings": ("obsidian", "", {".gitignore": ".obsidian/workspace\n", "a.md": ""}),
+    "Hexo by its package": ("hexo", "source", {"package.json": '{\n  "hexo": "^7"\n}\n', "source/_posts/a.md": ""}),
+    "Hexo by its settings": ("hexo", "", {"_config.yml": "theme: next\npost_asset_folder: true\n", "_posts/a.md": ""}),
+    "Hugo by its language": ("hugo", "content", {"config.yaml": "languageCode: vi\n", "content/a.md": ""}),
+    "archetypes that are none of Hugo": ("", "docs", {"docs/archetypes/hero.md": ""}),
+}
+
+
+@pytest.mark.parametrize("case", ELSEWHERE)
+def test_recognised_by_less(case: str, tmp_path: Path) -> None:
+    name, content, files = ELSEWHERE[case]
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert getattr(ecosystems.recognise(tmp_path / content), "name", "") == name
+    assert ecosystems.holds_notes(tmp_path / content) == (name in {"", "obsidian"})
+
+
 @pytest.mark.parametrize("folder", ["", "source", "source/_posts"])
 def test_hexo_is_told_from_jekyll_by_the_site_around_the_posts(folder: str) -> None:
     content = FOLDERS / "hexo" / folder

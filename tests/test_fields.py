@@ -294,6 +294,8 @@ def test_two_names_that_are_written_alike(tmp_path: Path) -> None:
         ("1) [x] __Seen__:: a hill", "Seen", 10),
         ("> ~~Seen~~:: a hill", "Seen", 5),
         ("Seen:: a hill", "Seen", 1),
+        ("**Seen**::a hill", "Seen", 3),
+        ("- ⛰️ Seen:: a hill", "Seen", 6),
     ],
 )
 def test_fields_of_dataview(line: str, key: str, column: int) -> None:
@@ -302,9 +304,16 @@ def test_fields_of_dataview(line: str, key: str, column: int) -> None:
     assert line[column - 1 :].startswith(key)
 
 
-@pytest.mark.parametrize("line", ["**Seen:: a hill", "1.seen:: a hill", "**Seen**:: ", "*Seen**:: a hill"])
+@pytest.mark.parametrize(
+    "line", ["**Seen:: a hill", "1.seen:: a hill", "**Seen**:: ", "*Seen**:: a hill", "fe80::1", "std::vec"]
+)
 def test_no_fields_of_dataview(line: str) -> None:
     assert not [a.field for a in read(f"# Moss\n\n{line}\n").attributes if a.field]
+
+
+@pytest.mark.parametrize("value", ["2024-05-01", "[[Hill]]"])
+def test_no_blank_is_needed_before_what_is_no_code(value: str) -> None:
+    assert ("due", value) in [(a.field, a.value) for a in read(f"due::{value}\n").attributes]
 
 
 # --- Lists ---

@@ -44,6 +44,16 @@ def test_a_slip_of_the_finger() -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ["evergreeen", "evergren", "evregreen", "ever-green", "Evergreen"])
+def test_one_key_is_a_slip(value: str) -> None:
+    assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["warning"]
+
+
+@pytest.mark.parametrize("value", ["evergreens", "vergreen", "ewergreem", "overgreen"])
+def test_more_than_one_key_and_the_ends_of_words_make_other_words(value: str) -> None:
+    assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["note"]
+
+
 @pytest.mark.parametrize(
     "slip", ["“finance-wealth”", '"finance-wealth"', "Finance-Wealth", "finance_wealth", "finance wealth"]
 )

@@ -3,6 +3,7 @@
 Every check takes posts and gives diagnostics; `run` calls them all, and a new one has its line there.
 """
 
+import re
 from pathlib import Path
 
 from kg.checks import bodies, posts
@@ -21,6 +22,7 @@ def run(
     built: tuple[Diagnostic, ...],
     config: Config,
     state: State | None = None,
+    elsewhere: re.Pattern[str] | None = None,
 ) -> list[Diagnostic]:
     """Every diagnostic of a folder, in file and line order.
 
@@ -31,6 +33,7 @@ def run(
         built: what the build reported.
         config: the settings; its `severity` applies.
         state: what is kept between runs; None looks into every file.
+        elsewhere: matches paths of files that are no pages of the site, as `kg.reading.site.Site.elsewhere` gives it.
     """
     found = tuple(map(posts.as_typed, found))
     new = [
@@ -42,4 +45,4 @@ def run(
         *near_misses(found, config),
     ]
     every = in_order({*built, *weigh(new, config.severity)})
-    return habits.without(every, habits.habits(every, found, config.severity))
+    return habits.without(every, habits.habits(every, found, config.severity, elsewhere))

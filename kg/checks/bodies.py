@@ -7,7 +7,7 @@ https://doi.org/10.1109/SEQUEN.1997.666900), so the work grows with the number o
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from posixpath import commonpath, dirname
@@ -22,7 +22,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import SUFFIX, are_translations, are_versions
+from kg.text.filenames import are_translations, are_versions
 from kg.text.folding import fold
 
 ALIKE = 0.8
@@ -135,13 +135,16 @@ def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
 def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnostic]:
     """One finding for each pair, or for all pairs of two folders.
 
-    A warning if one of two folders is a copy as a whole, or a post with its title: what has another title may be a form
-    that is to be filled in, or a text that two posts share on purpose.
+    A warning if one of two folders is a copy as a whole, or a post with its title in the same folder, where it may
+    stand by mistake: what has another title, or is there several times, may be a form that is to be filled in, and what
+    lies elsewhere was put there.
     """
     copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
     titles = {post.path: fold(post.title) for post in posts}
+    several = Counter[str]()
     for pair in twins:
         copies[_folders(pair)].append(pair)
+        several[pair.other] += dirname(pair.path) == dirname(pair.other)
     for pairs in copies.values():
         many = len(pairs) >= _MANY
         folder = commonpath([dirname(each.path) for each in pairs]) if many else ""
@@ -156,15 +159,9 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
                 message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}"
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
-            copied = max(each.shared for each in pairs) >= SAME and (whole or not _are_called_alike(pair))
-            copied = copied and (whole or titles[pair.path] == titles[pair.other])
-            yield found if copied else note_of(found)
-
-
-def _are_called_alike(pair: _Twins) -> bool:
-    """Whether both have one name: `page/ref.md` and `shortcode/ref.md` are alike on purpose."""
-    first, second = ({path.rpartition("/")[2], SUFFIX.sub("", path).rpartition(".")[2]} for path in pair[:2])
-    return bool(first & second)
+            beside = dirname(pair.path) == dirname(pair.other) and titles[pair.path] == titles[pair.other]
+            copied = max(each.shared for each in pairs) >= SAME
+            yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
 
 
 def _folders(pair: _Twins) -> tuple[str, str]:
@@ -184,15 +181,21 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 def _lines(body: str) -> bytes:
     """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
-    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _is_filled_in(body):
+    if _is_short(body) or _is_filled_in(body):
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
     return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
 
 
+def _is_short(body: str) -> bool:
+    beginning = body[: _SHORTEST * 2]  # mostly enough
+    return all(len(text) - sum(map(text.count, " \n\t")) < _SHORTEST for text in (beginning, body))
+
+
 def _is_filled_in(body: str) -> bool:
     """Whether a template makes more of a page than its body says."""
-    return any(sign in body for sign in ("{{", "{%", "v-for=")) and bool(_FILLED_IN.search(body))
+    signs = (*(("{{", "{%") if "{" in body else ()), *(("v-for=",) if "<" in body else ()))
+    return any(sign in body for sign in signs) and bool(_FILLED_IN.search(body))
 
 
 _HASH = "I"

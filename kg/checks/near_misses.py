@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
+from posixpath import commonprefix
 from typing import NamedTuple
 
 from kg.config import Config
@@ -123,15 +124,17 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if len(value) > _LONGEST or _CLOSED.fullmatch(value):
             continue
         meant = same[_letters(value)]
+        sure = meant != value
         if meant == value or len(places) > _RARER * counts[meant]:
             rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
             meant = next(rare, "")
+            sure = bool(meant) and _is_slip_of_one_key(value, meant)
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
             one = row is not None and row.kind and caseless(value) == caseless(meant)  # one name, here and elsewhere
             found = (diagnose(path, line, column, "KG401", message) for path, line, column in places)
-            yield from map(note_of, found) if one else found
+            yield from found if sure and not one else map(note_of, found)
         elif (there := elsewhere.get(value)) and field not in there.fields:
             other, times = there.with_more_than(len(places) / _RARE)
             if other and not _one_field(field, other):
@@ -247,6 +250,19 @@ def _near(value: str, other: str) -> bool:
         return False  # `put method` and `get method`: the word that differs is too short for a slip
     digits, others_digits = (re.sub(r"\D", "", each) for each in (value, other))
     return digits == others_digits  # `week-12` and `week-13` are different, and so are keys of machines
+
+
+def _is_slip_of_one_key(value: str, other: str) -> bool:
+    """Whether one letter within a long word is wrong, missing, doubled or in its neighbour's place.
+
+    At the ends of words, letters make other words of them: `post` and `posts`, `typed` and `untyped`.
+    """
+    from rapidfuzz.distance import OSA
+
+    start = len(commonprefix([value, other]))
+    end = len(commonprefix([value[start:][::-1], other[start:][::-1]]))
+    changed = value[start : len(value) - end] + other[start : len(other) - end]
+    return min(start, end) > 0 and changed.isalpha() and OSA.distance(value, other) == 1
 
 
 def _not_allowed(field: str, values: Vocabulary, allowed: Sequence[str]) -> Iterator[Diagnostic]:

@@ -157,7 +157,8 @@ def _findings(options: Options, config: Config) -> tuple[list[Diagnostic], list[
     if inputs is None:
         result = options.built(config)
         inputs = result.posts, result.knowledge_graph, result.diagnostics
-    found, pages = checks.run(options.content, *inputs, config, run.state), most_wanted(inputs[1])
+    found = checks.run(options.content, *inputs, config, run.state, run.folder.site.elsewhere())
+    pages = most_wanted(inputs[1])
     run.state.save(FINDINGS, _Findings(run.folder.begun, sources, run.history.index, found, pages), keys)
     return found, pages
 

@@ -69,7 +69,7 @@ CODES: dict[str, Code] = {
             "path left out",
             "A hidden file, a hidden folder with posts, a link, or something that is not a regular file; it is not read. Nor is a "
             "folder of Jekyll that is no collection, or one that a tool copies as it is. `include` in kg.toml has them read, "
-            "`exclude` leaves them out without a warning.",
+            "`exclude` leaves them out without a word. In the folder of a known tool, which reads none of them, a note.",
         ),
         Code(
             "KG101",
@@ -133,7 +133,12 @@ CODES: dict[str, Code] = {
         Code(
             "KG111", "warning", "value is empty because of a comment", "'#' starts a comment in YAML; quote the value."
         ),
-        Code("KG112", "warning", "language tag corrected", "Language tags follow BCP 47: zh-CN, not zh_cn."),
+        Code(
+            "KG112",
+            "warning",
+            "language tag corrected",
+            "Language tags follow BCP 47: zh-CN, not zh_cn. A note where it is spelled as operating systems do: zh_CN.",
+        ),
         Code(
             "KG113",
             "warning",
@@ -175,7 +180,7 @@ CODES: dict[str, Code] = {
             "warning",
             "date that is incomplete, or not set yet",
             "What is certain is read and the text is kept: the day of a date with a strange time, or nothing of 0000-00-00. A year "
-            "or a month without a day is a note.",
+            "or a month without a day is a note, and so is a number, as programs write it.",
         ),
         Code(
             "KG124",
@@ -240,7 +245,7 @@ CODES: dict[str, Code] = {
             "warning",
             "link could mean several posts",
             "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`, and the tool of "
-            "the folder opens one of them all the same.",
+            "the folder opens one of them all the same, or no file is called so.",
         ),
         Code(
             "KG303",
@@ -260,11 +265,11 @@ CODES: dict[str, Code] = {
             "warning",
             "value near a frequent one",
             "In a field whose values are few, a rare value looks like a frequent one: likely a slip. A note where names differ in "
-            "case alone: they are one node.",
+            "case alone: they are one node; and where more than one key, or the end of a word, is another.",
         ),
         Code(
             "KG402",
-            "warning",
+            "note",
             "value of another field",
             "In this field the value is rare, in another one it is frequent; it may have slipped into the wrong line.",
         ),
@@ -297,7 +302,8 @@ CODES: dict[str, Code] = {
             "warning",
             "two posts with nearly the same body",
             "At least four fifths of their lines are the same. Delete one, or merge them. If a folder is a copy of another, "
-            "leave it out (`exclude` in kg.toml). A note where their titles differ: they may be forms to be filled in.",
+            "leave it out (`exclude` in kg.toml). A note where their titles differ, or several are the same: they may be forms "
+            "to be filled in; and where they lie in different folders.",
         ),
         Code(
             "KG414",

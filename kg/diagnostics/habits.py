@@ -8,6 +8,7 @@ faults tells of all.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import NamedTuple
 
@@ -27,18 +28,21 @@ class _Habit(NamedTuple):
     """The same where more than `_MANY` posts do it."""
 
 
-_MANY = 10
-_VALUES = frozenset(f"KG1{number:02}" for number in (1, 3, 6, 7, 8, 9, 10, 12, 13, 14, 20, 21, 22, 24, 25, 26, 28))
+_FEW, _MANY = 5, 10
+_FAULTS = frozenset(f"KG1{number:02}" for number in (1, 3, 8, 9, 10, 15, 21, 22, 26))
+_STYLES = frozenset(f"KG1{number:02}" for number in (6, 7, 12, 13, 14, 18, 20, 24, 25, 28))
+"""What is read as it is meant all the same: the posts that write it otherwise show whether it is a slip."""
 _LINKS = frozenset({"KG301", "KG302"})
 _HABITS = (
     {"KG004": _Habit(1, 1), "KG006": _Habit(3, 0)}  # see `_is_usual`; several templates are templates
-    | dict.fromkeys(_VALUES, _Habit(spread=0))
+    | dict.fromkeys(_FAULTS, _Habit(spread=0))
+    | dict.fromkeys(_STYLES, _Habit(least=2, spread=0))
     | dict.fromkeys(("KG201", "KG202", "KG413"), _Habit())
-    | dict.fromkeys(("KG401", "KG402"), _Habit(share=0.05))  # where many values are near others, all of them are meant
+    | {"KG401": _Habit(share=0.05)}  # where many values are near others, all of them are meant
     | dict.fromkeys(_LINKS, _Habit(share=0.25, spread=0.02))
 )
 """By code; only those of findings after which everything is still there, as it was typed …"""
-_LOST = re.compile(r"\bleft out\b|\bread as body\b")
+_LOST = re.compile(r"\bleft out\b")
 """… unless their message says this."""
 _OF_ONE_POST = 0.5
 """The share of the links of one form in a post, above which it comes from elsewhere."""
@@ -56,32 +60,38 @@ class Doubt(Record, frozen=True):
     form: str
     """The field, or what the message says before the first value; of a link, the form of its target."""
     path: str = ""
-    """The post, if only its own links, or lines, are meant."""
+    """The post, if only its own links, or lines, are meant, or that it is elsewhere."""
 
 
 Use = str | tuple[str, str]
 """What a post has that could be a habit: a field, front matter, a link of some form there or anywhere."""
-_FRONT_MATTER, _ANYWHERE = "---", ""
+_FRONT_MATTER, _ANYWHERE, _ELSEWHERE = "---", "", "/"
 _Places = list[tuple[str, str]]
 """What is found, of which there have to be several, and the post."""
 
 
-def habits(found: Iterable[Diagnostic], posts: Sequence[Post], fixed: Collection[str] = ()) -> frozenset[Doubt]:
+def habits(
+    found: Iterable[Diagnostic],
+    posts: Sequence[Post],
+    fixed: Collection[str] = (),
+    elsewhere: re.Pattern[str] | None = None,
+) -> frozenset[Doubt]:
     """The doubts that are habits.
 
     Args:
         found: all findings.
         posts: all posts.
         fixed: codes of which the user has said how bad they are.
+        elsewhere: matches paths of files that are no pages of the site.
     """
     candidates = several(found, fixed)
-    return usual(candidates, counted(candidates, posts), len(posts))
+    return usual(candidates, counted(candidates, posts), len(posts), elsewhere)
 
 
 def counted(candidates: Iterable[Doubt], posts: Iterable[Post]) -> dict[Use, int]:
     """How often posts have what decides whether these are habits."""
     wanted = decisive(candidates)
-    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if wanted else Counter()
+    uses = Counter(chain.from_iterable(uses_of(post, wanted) for post in posts)) if wanted else Counter()
     return {use: uses[use] for use in wanted}
 
 
@@ -90,9 +100,17 @@ def decisive(candidates: Iterable[Doubt]) -> set[Use]:
     return {use for doubt in candidates if doubt.code for use in _decisive(doubt)}
 
 
-def usual(candidates: Mapping[Doubt, _Places], uses: Mapping[Use, int], posts: int) -> frozenset[Doubt]:
-    """Those that are habits, given what `counted` gives and the number of posts."""
-    return frozenset(doubt for doubt, places in candidates.items() if _is_usual(doubt, places, uses, posts))
+def usual(
+    candidates: Mapping[Doubt, _Places], uses: Mapping[Use, int], posts: int, elsewhere: re.Pattern[str] | None = None
+) -> frozenset[Doubt]:
+    """Those that are habits, given what `counted` gives and the number of posts, or are of files elsewhere."""
+
+    def is_usual(doubt: Doubt, places: _Places) -> bool:
+        if doubt.form == _ELSEWHERE and not doubt.code:
+            return elsewhere is not None and bool(elsewhere.match(doubt.path))
+        return _is_usual(doubt, places, uses, posts)
+
+    return frozenset(doubt for doubt, places in candidates.items() if is_usual(doubt, places))
 
 
 def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Doubt, _Places]:
@@ -103,8 +121,11 @@ def several(found: Iterable[Diagnostic], fixed: Collection[str] = ()) -> dict[Do
             # Many links to one lost page are one slip.
             what = d.message if d.code in _LINKS else str(d.line) if doubt.path else d.path
             doubts[doubt].append((what, d.path))
-    least = {code: habit.least for code, habit in _HABITS.items()} | {"": _TORN}
-    return {doubt: sorted(at) for doubt, at in doubts.items() if len({what for what, _ in at}) >= least[doubt.code]}
+    return {doubt: sorted(at) for doubt, at in doubts.items() if len({what for what, _ in at}) >= _least(doubt)}
+
+
+def _least(doubt: Doubt) -> int:
+    return _HABITS[doubt.code].least if doubt.code else _TORN if doubt.form == _FRONT_MATTER else 1
 
 
 def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagnostic]:
@@ -113,26 +134,29 @@ def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagn
     result = []
     for d in found:
         doubts = [doubt for doubt in _doubts(d) if doubt in usual]
-        stays = d.severity == "error" and told.isdisjoint(doubts)
+        elsewhere = any(doubt.form == _ELSEWHERE and not doubt.code for doubt in doubts)
+        stays = d.severity == "error" and told.isdisjoint(doubts) and not elsewhere
         told.update(doubts)
         result.append(note_of(d) if doubts and not stays else d)
     return result
 
 
-def uses_of(post: Post) -> Counter[Use]:
-    """What a post contributes to the shares."""
-    fields = {mention.field for mention in post.mentions} | {each.field for each in post.attributes}
-    uses: Counter[Use] = Counter(fields)
-    uses[_FRONT_MATTER] = int(post.dialect != "none")
-    for link in post.links:
-        form = _form(link.target)
-        uses.update([(_ANYWHERE, form), (post.path, form)])
+def uses_of(post: Post, wanted: AbstractSet[Use]) -> list[Use]:
+    """What a post contributes to the shares that are wanted: each of its fields once, and all its links."""
+    once: set[Use] = {mention.field for mention in post.mentions}
+    once.update([each.field for each in post.attributes], [_FRONT_MATTER] if post.dialect != "none" else ())
+    uses = [*wanted & once]
+    if post.links and any(isinstance(use, tuple) for use in wanted):
+        forms = [_form(link.target) for link in post.links]
+        uses += [use for form in forms for use in ((_ANYWHERE, form), (post.path, form)) if use in wanted]
     return uses
 
 
 def _doubts(d: Diagnostic) -> Iterator[Doubt]:
     if d.severity == "note":
         return
+    if d.code != "KG006":
+        yield Doubt("", _ELSEWHERE, d.path)
     if d.code in _TEARS:
         yield Doubt("", _FRONT_MATTER, d.path)
     if d.code not in _HABITS or _LOST.search(d.message):
@@ -153,7 +177,7 @@ def _decisive(doubt: Doubt) -> tuple[Use, ...]:
 def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int) -> bool:
     if not doubt.code:
         return True
-    if posts <= _HABITS["KG114"].least:
+    if posts <= _FEW:
         return False  # so few have no habits
     paths = len({path for _what, path in places})
     if doubt.code == "KG004":
@@ -162,7 +186,7 @@ def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int
     share = min(habit.share, habit.spread) if paths > _MANY else habit.share
     if doubt.code in _LINKS:
         return len(places) > (_OF_ONE_POST if doubt.path else share) * uses[doubt.path or _ANYWHERE, doubt.form]
-    return paths > share * (uses[doubt.form] or (uses[_FRONT_MATTER] if doubt.code in _VALUES else posts))
+    return paths > share * (uses[doubt.form] or (uses[_FRONT_MATTER] if doubt.code in _FAULTS | _STYLES else posts))
 
 
 def _form(target: str) -> str:

@@ -71,6 +71,14 @@ _LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|p
 """The beginnings of the addresses of lists that a tool makes of other pages."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
 """The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_TORN_ADDRESS = re.compile(
+    r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/",
+    re.IGNORECASE,
+)
+"""An address of the web without its scheme, or with a sign too many or too few before it."""
+_OTHER_ENDING = re.compile(r"(?<=[^/])\.(?:rst|adoc|asciidoc|org|html?)\Z", re.IGNORECASE)
+"""What `ref` of Hugo takes as well, whatever the ending of the file that it finds."""
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")
@@ -142,8 +150,16 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
                 by_name = link.style not in ("markdown", "shortcode")  # of several, the tool takes the nearest
                 as_notes = (by_name or not found) and index.may_be_unwritten(link)
+                as_notes = as_notes or (by_name and bool(found) and not _is_called(link, found))
                 diagnostics += map(note_of, reported) if as_notes else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
+
+
+def _is_called(link: Link, found: list[str]) -> bool:
+    """Whether a link by name has the name of a file: `[[Book Notes]]` finds `book-notes.md`, which it may not mean."""
+    return name_key(_page_named(link).rpartition("/")[2]) in {
+        name_key(stem_of(path).rpartition("/")[2]) for path in found
+    }
 
 
 def _page_named(link: Link) -> str:
@@ -200,11 +216,16 @@ def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
 
 def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
     target = link.target[:100]
+    if not found and _ELSEWHERE.match(target):
+        return
     if not found and (_FALSE_FRIEND.fullmatch(link.target) or FILE.search(link.target.partition("#")[0])):
         return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
+    elif link.style == "markdown" and _TORN_ADDRESS.match(link.target):
+        mend = "take away what stands before 'http'" if "://" in target else "begin it with 'https://'"
+        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is no web address; {mend}")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
@@ -237,6 +258,8 @@ class Index:
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
+        self._own = (self._site.language or ("en" if self._site.tool == "hugo" else "")).casefold()
+        """The language of pages that are no translations."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -272,6 +295,9 @@ class Index:
         self._posts[path] = post
         language, translated = original(path)
         paths = (path, f"{language}/{translated}") if language else (path,)
+        if self._own and language_ending(path).casefold() == f".{self._own}":
+            stem = SUFFIX.sub("", path)
+            paths = (*paths, stem[: -len(self._own) - 1] + path[len(stem) :])
         last_parts = list(self._last_parts(post))
         names = [name_key(name) for each in paths for name in names_of(each)]
         names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)
@@ -415,6 +441,8 @@ class Index:
             # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
             found = self._by_name(whole, source) if before != whole else []
             found = found or (self._by_name(before, source) if before else [source])
+            if not found and link.style == "shortcode":
+                found = self._by_name(_OTHER_ENDING.sub("", before), source)
             if before.endswith(")=") and source in found:
                 return [source]  # a label of the page's own
             if not found and link.style == "name" and re.search(r"[/.]", before):

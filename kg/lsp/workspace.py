@@ -10,6 +10,7 @@ from kg.fields import plain_key, table
 from kg.lsp.known_names import Completion, KnownNames
 from kg.model import Diagnostic, Mention, Post
 from kg.pipeline.build import build
+from kg.reading.folder import look
 from kg.reading.posts import Reader
 from kg.state import STATE, State
 from kg.text.wording import counted
@@ -46,7 +47,9 @@ class Workspace:
         result = build(self._content, config=self._config, reuse=self._output)
         names = KnownNames(result.knowledge_graph)
         state = State.of(self._output, writes=self._output is not None and (self._output / STATE).is_dir())
-        found = checks.run(self._content, result.posts, result.knowledge_graph, result.diagnostics, self._config, state)
+        elsewhere = look(self._content, self._config).site.elsewhere()
+        inputs = result.posts, result.knowledge_graph, result.diagnostics
+        found = checks.run(self._content, *inputs, self._config, state, elsewhere)
         # Put in place together: another thread may be asking.
         self._posts, self.names, self._found = {post.path: post for post in result.posts}, names, found
 

@@ -267,8 +267,8 @@ def _uses(watched: Watched, pairs: Iterable[tuple[CacheEntry, CacheEntry]]) -> d
     for old, new in pairs:
         assert old.post
         assert new.post
-        now.subtract(habits.uses_of(old.post))
-        now.update(habits.uses_of(new.post))
+        now.subtract(habits.uses_of(old.post, watched.uses.keys()))
+        now.update(habits.uses_of(new.post, watched.uses.keys()))
     return {use: now[use] for use in watched.uses}
 
 
@@ -281,7 +281,7 @@ def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[D
     candidates = habits.several(found, run.config.severity)
     if not habits.decisive(candidates) <= uses.keys():
         raise MoreChanged
-    return habits.usual(candidates, uses, last.report.posts)
+    return habits.usual(candidates, uses, last.report.posts, run.folder.site.elsewhere())
 
 
 def _reported(file: CacheEntry) -> Iterable[Diagnostic]:

@@ -7,13 +7,14 @@ folders that hold no posts, and is a beginning to edit.
 import fnmatch
 import os
 import re
+from collections.abc import Iterator
 from importlib import resources
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.machine.files import open_plain, read_plain
+from kg.machine.files import is_file_below, open_plain, read_plain
 from kg.reading.okf import is_bundle
 
 _LARGEST = 1 << 20
@@ -25,7 +26,11 @@ _MOST = 20
 _SEVERAL = 3
 """Of these files, a number that no slip explains."""
 _LOOKED_AT = 1_000
-"""Names in CONTENT among which a vault is looked for."""
+"""Names in a folder among which others are looked for."""
+_LOOKED_INTO = 200
+"""Folders below CONTENT in which settings are looked for."""
+_SAMPLE = 30
+"""Posts that are looked into for signs of a vault."""
 _HEAD = 2_000
 """Bytes that hold the front matter of most posts."""
 _ID = "[0-9a-f]" * 32
@@ -40,17 +45,20 @@ class Ecosystem(NamedTuple):
     url: str
     markers: tuple[str, ...]
     """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
-    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell,
-    and count in CONTENT alone."""
+    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell;
+    where they name pages, they count in CONTENT alone."""
 
+
+_MKDOCS = ("mkdocs.yml", "mkdocs.yaml", "mkdocs[-._]*.yml")
+"""Also one for each language or edition, such as `mkdocs-en.yml`."""
 
 ECOSYSTEMS: dict[str, Ecosystem] = {
     ecosystem.name: ecosystem
     for ecosystem in (
         Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
                   ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
-        Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", ("mkdocs.yml", "mkdocs.yaml")),
-        Ecosystem("vitepress", "VitePress", "https://vitepress.dev",
+        Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", _MKDOCS),
+        Ecosystem("vitepress", "VitePress and VuePress", "https://vitepress.dev",
                   tuple(f"{folder}.{name}press" for folder in ("", "docs/", "src/") for name in ("vite", "vue"))),
         Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
         Ecosystem("gitbook", "GitBook", "https://gitbook.com/docs",
@@ -77,11 +85,13 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
-                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes",
-                   "layouts+config.toml", "config.toml~baseurl", "config.yaml~baseurl", "config.yml~baseurl")),
+                  ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes/default.md",
+                   "archetypes+content", "layouts+config.toml",
+                   *(f"config.{end}~baseurl|languagecode|defaultcontentlanguage" for end in ("toml", "yaml", "yml")))),
         Ecosystem("hexo", "Hexo", "https://hexo.io",
                   ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json",
-                   "_config.yml~new_post_name|skip_render")),
+                   "_config.yml~archive_dir|filename_case|new_post_name|post_asset_folder|public_dir|skip_render|tag_dir",
+                   "package.json~hexo")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
                    "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
@@ -109,9 +119,36 @@ https://quarto.org/docs/projects/quarto-projects.html#render-targets)."""
 _GENERATORS = (
     "_config.yml", "_config.toml", "config.toml", "mkdocs.yml", "pelicanconf.py", "conf.py", "antora.yml",
     "lektorproject", "nanoc.yaml", "svelte.config.js", "metalsmith.json", "gridsome.config.js", "mint.json",
-    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml", "SUMMARY.md",
+    "docs.json", "zensical.toml", "properdocs.yml", "config.neon", "cobalt.yml",
 )  # fmt: skip
 """Files of other site generators; in none of them does `#word` in a body make a tag."""
+_CONTENTS = r"SUMMARY.md~[*-] \[[^]\n]{1,200}\]\([^)\n]{1,200}\.md(?:#[^)\n]{0,200})?\)[ \t\r]*"
+"""The table of contents of a book, rather than any summary."""
+_OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "mdbook", "starlight", "hugo", "myst")
+"""Tools for the manuals of programs, whose settings may lie anywhere in the program's repository."""
+_PLAIN = {name: tuple(each for each in ECOSYSTEMS[name].markers if "*" not in each) for name in _OF_MANUALS}
+_ELSEWHERE = frozenset(
+    {"example", "examples", "fixtures", "node_modules", "template", "templates", "test", "tests", "themes", "vendor"}
+)
+"""Folders whose settings are those of other sites."""
+_DOCS_DIR = re.compile(rb"^docs_dir[ \t]*:[ \t]*[\"']?(?P<place>[^\s\"'#]{1,200})", re.MULTILINE)
+_PAGES = {
+    "astro": "src", "hexo": "source", "hugo": "content", "mdbook": "src", "mkdocs": "docs", "nuxt": "content",
+    "pelican": "content", "quartz": "content", "starlight": "src", "zola": "content",
+}  # fmt: skip
+"""Tools that make pages of the files in one folder of the site's; what else lies there is none of its pages."""
+_PAGES_SETTING = re.compile(
+    rb"(?m:^[ \t]*(?:docs_dir|contentDir|src|PATH)|\binput)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<place>[\w./-]+)"
+    rb"[\"']?[ \t]*[,}\r\n]"
+)
+"""Where settings say it themselves: MkDocs, Hugo, mdBook, Pelican, Eleventy."""
+_WIKILINK = re.compile(r"!?\[\[[^\[\]\n]{1,200}\]\]")
+_OF_OBSIDIAN = re.compile(
+    r"!\[\[|\[\[[^\[\]|\n]{0,200}(?:#|\\\|)|^cssclass(?:es)?:|^```dataview|^> ?\[![a-z]+\]|^> ?\[!\w+\][+-]"
+    r"|%%[^%\n]+%%|\bobsidian://",
+    re.MULTILINE,
+)
+"""Embeds, links to headings, foldable callouts and others that a vault has, and another wiki has not."""
 
 
 def recognise(content: Path) -> Ecosystem | None:
@@ -128,16 +165,78 @@ def recognise(content: Path) -> Ecosystem | None:
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place, named=not level):
                 return ecosystem
-    return ECOSYSTEMS["obsidian"] if _holds_vault(content) else None
+    if name := _manual(content) or _book(content):
+        return ECOSYSTEMS[name]
+    return ECOSYSTEMS["obsidian"] if _holds_vault(content) or _looks_like_vault(content) else None
+
+
+def _manual(content: Path) -> str:
+    """The tool whose settings lie deeper than CONTENT, up to two folders down, or beside it and lead back; or ""."""
+    for folder in chain.from_iterable(map(_folders, _around(content)[1:3])):
+        settings = f"{folder}/mkdocs.yml"
+        leads = os.path.exists(settings) and _DOCS_DIR.search(_bytes(settings))  # noqa: PTH110  a third of the cost
+        if leads and Path(folder, os.fsdecode(leads["place"])).resolve() in _around(content):
+            return "mkdocs"
+    inner = _folders(content)
+    every = islice(chain(inner, chain.from_iterable(map(_folders, inner))), _LOOKED_INTO)
+    found = {name for folder in every for name in _OF_MANUALS if _holds(folder, _PLAIN[name])}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _book(content: Path) -> str:
+    """The tool of a book that has only its table of contents: in `src` mdBook, else GitBook; or ""."""
+    for place in _around(content):
+        if _has(os.fspath(place), _CONTENTS):
+            return "mdbook" if place.name == "src" else "gitbook"
+    return ""
+
+
+def _folders(place: Path | str) -> list[str]:
+    """The folders in a folder that may belong to the same site, in order."""
+    found = (entry for entry in _entries(place) if entry.is_dir(follow_symlinks=False))
+    return sorted(entry.path for entry in found if entry.name.lower() not in _ELSEWHERE)
+
+
+def _entries(place: Path | str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(place) as entries:
+            return [entry for entry in islice(entries, _LOOKED_AT) if entry.name[0] != "."]
+    except OSError:
+        return []
+
+
+def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
+    """The folder of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
+    marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
+    if not marker:
+        return ()
+    said = _PAGES_SETTING.search(_bytes(f"{content}/{marker}")) if is_file_below(content, marker) else None
+    own = os.fsdecode(said["place"]).strip("./") if said else _PAGES.get(tool.name, "")
+    return (own,) if own and os.path.isdir(content / own) else ()  # noqa: PTH112
 
 
 def _holds_vault(content: Path) -> bool:
-    """Whether a vault of Obsidian lies in a folder of CONTENT."""
-    try:
-        with os.scandir(content) as entries:
-            return any(os.path.isdir(f"{entry.path}/.obsidian") for entry in islice(entries, _LOOKED_AT))  # noqa: PTH112
-    except OSError:
-        return False
+    """Whether a vault of Obsidian lies in a folder of CONTENT, or git ignores the settings of one."""
+    if b".obsidian" in _bytes(f"{content}/.gitignore"):
+        return True
+    return any(os.path.isdir(f"{folder}/.obsidian") for folder in _folders(content))  # noqa: PTH112
+
+
+def _looks_like_vault(content: Path) -> bool:
+    """Whether posts, a few of which are looked into, are written as notes of Obsidian are."""
+    linked = special = 0
+    for path in islice(_sample(content), _SAMPLE):
+        text = _beginning(path, 2 * _HEAD)
+        linked += bool(_WIKILINK.search(text))
+        special += bool(_OF_OBSIDIAN.search(text))
+    return linked >= _SEVERAL and special > 0
+
+
+def _sample(content: Path) -> Iterator[Path]:
+    """The first posts of CONTENT, and of each of its folders."""
+    for folder in (os.fspath(content), *_folders(content)):
+        paths = sorted(entry.path for entry in _entries(folder) if entry.name.endswith(".md"))
+        yield from map(Path, paths[: _SAMPLE // _SEVERAL])
 
 
 def in_hexo(content: Path) -> bool:
@@ -156,10 +255,10 @@ def _opens_no_fences(content: Path) -> bool:
     return sum(map(Unopened().detect, heads)) >= _SEVERAL
 
 
-def _beginning(path: Path) -> str:
+def _beginning(path: Path, size: int = _HEAD) -> str:
     try:
         with open_plain(path) as file:
-            return file.read(_HEAD).decode("utf-8", "replace")
+            return file.read(size).decode("utf-8", "replace")
     except OSError:
         return ""
 
@@ -194,7 +293,7 @@ def holds_notes(content: Path) -> bool:
         found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
         if found or _holds(place, _GENERATORS):
             return False
-    return not _opens_no_fences(content)
+    return not (_opens_no_fences(content) or _manual(content) or _book(content))
 
 
 def is_logseq(place: Path) -> bool:
@@ -212,12 +311,16 @@ def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
     return _holds(place, ecosystem.markers, named=named)
 
 
-def _holds(place: Path, markers: tuple[str, ...], *, named: bool = False) -> bool:
+def _holds(place: Path | str, markers: tuple[str, ...], *, named: bool = False) -> bool:
     folder = os.fspath(place)
     for marker in markers:
-        if (named or not _is_pattern(marker)) and all(_has(folder, part) for part in marker.split("+")):
+        if (named or not _names_pages(marker)) and all(_has(folder, part) for part in marker.split("+")):
             return True
     return False
+
+
+def _names_pages(marker: str) -> bool:
+    return _is_pattern(marker) and marker.partition("~")[0].endswith((".md", ".csv"))
 
 
 def _is_pattern(marker: str) -> bool:
@@ -241,13 +344,15 @@ def _names(folder: str) -> list[str]:
 def _says(path: str, keys: str) -> bool:
     if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
         return False
-    if not keys:
-        return True
+    found = re.compile(rf"^\s*[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), re.IGNORECASE | re.MULTILINE)
+    return not keys or bool(found.search(_bytes(path)))
+
+
+def _bytes(path: str) -> bytes:
     try:
-        text = read_plain(Path(path))[:_LARGEST]
+        return read_plain(Path(path))[:_LARGEST]
     except OSError:
-        return False
-    return bool(re.search(rf"^\s*[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), text, re.IGNORECASE | re.MULTILINE))
+        return b""
 
 
 def preset(name: str) -> str:

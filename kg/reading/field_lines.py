@@ -13,6 +13,11 @@ KEY = re.compile(
     r"(?P<indent> {0,3})(?:\.\. )?(?P<key>[^\W\d_][\w -]{0,39}?)[ \t]*"
     r"(?::(?:[ \t]+(?P<value>.*))?|(?P<wide>：)[ \t\u3000]*(?P<rest>.*))\Z"
 )
+_HEADING = re.compile(r"#{1,6} \S")
+_TIGHT = re.compile(
+    r"(?P<indent>)(?P<key>[A-Za-z][\w-]{0,39}):(?P<value>[^\s:/].*)\Z(?P<wide>(?!))?(?P<rest>(?!))?", re.ASCII
+)
+"""`key:value`, which Python-Markdown takes for a field (https://python-markdown.github.io/extensions/meta_data/)."""
 MORE = re.compile(r"(?:\t| {2,})\S")
 _OF_YAML = re.compile(r"\A-[ \t]|\A---|---[ \t]*\Z")
 """An item of a list, or a fence, though it may not be in its place."""
@@ -85,8 +90,17 @@ def begins_like_fields(text: str) -> bool:
 
 def field_in(line: str) -> re.Match[str] | None:
     """The field of a line; one that is indented by a blank or two, or has another colon, is one that posts have."""
-    match = KEY.match(line)
+    match = KEY.match(line) or _TIGHT.match(line)
     return match if match and (not (match["indent"] or match["wide"]) or known(match["key"])) else None
+
+
+def head(text: str) -> tuple[list[str], int]:
+    """The lines that a text begins with, up to a blank one or a heading, and where the rest begins."""
+    lines, after = paragraph(text, 0)
+    at = next((number for number, line in enumerate(lines) if number and _HEADING.match(line)), 0)
+    if not at or any(match and known(match["key"]) for match in map(field_in, lines[at:])):
+        return lines, after
+    return lines[:at], sum(map(len, lines[:at])) + at
 
 
 def paragraph(text: str, start: int) -> tuple[list[str], int]:

@@ -16,7 +16,7 @@ from kg.reading import foreign
 from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
-from kg.text.filenames import PAGE_SUFFIXES, POST_SUFFIXES, portable
+from kg.text.filenames import CONTENT_ADAPTER, PAGE_SUFFIXES, POST_SUFFIXES, portable
 from kg.text.wording import counted
 
 TOOL_FOLDERS = frozenset({
@@ -46,6 +46,8 @@ _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
 
+_NEARLY_POST = re.compile(r"(?P<name>[^.].*\.(?:md|markdown|mdx))\.txt\Z", re.IGNORECASE)
+"""What an editor made of a post that was to be called `x.md`."""
 _RENDERED = re.compile(r"\.(?:rmd|rmarkdown|qmd)\Z", re.IGNORECASE)
 
 
@@ -85,6 +87,8 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     paths, twins = _apart(search.paths)
     paths, sources = _rendered(paths)
     search.diagnostics += twins + sources
+    if search.tool:  # which leaves out the same, or its owner has chosen
+        search.diagnostics = [note_of(found) if found.code == "KG006" else found for found in search.diagnostics]
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
     return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages))
 
@@ -143,14 +147,14 @@ class _Search:
         self.data: list[str] = []
         self.pages: list[str] = []
         self.diagnostics: list[Diagnostic] = []
-        self._tool: str = within._tool if within else getattr(recognise(Path(root)), "name", "")
+        self.tool: str = within.tool if within else getattr(recognise(Path(root)), "name", "")
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
         self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _is_excluded(self, path: str) -> bool:
         name = path.rpartition("/")[2]
-        if (self._tool in KEEP_PARTIALS and name[0] == "_") or (self._is_bundle and name in RESERVED):
+        if (self.tool in KEEP_PARTIALS and name[0] == "_") or (self._is_bundle and name in RESERVED):
             return not (self._included and self._included.match(path))
         return bool(self._excluded and self._excluded.match(path))
 
@@ -161,7 +165,7 @@ class _Search:
 
     def _unrendered(self, folder: str) -> Callable[[str], bool] | None:
         """Tells names with `_` that `_config.yml` beside them does not hold: of no collection, and not included."""
-        if self._tool != "jekyll":
+        if self.tool != "jekyll":
             return None
         try:
             text = read_plain(Path(self._root, folder, _JEKYLL)).decode("utf-8", "replace")
@@ -203,7 +207,7 @@ class _Search:
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 closed = closed or bool(unrendered and unrendered(entry.name) and entry.is_dir(follow_symlinks=False))
-                closed = closed or path == _COPIED.get(self._tool)
+                closed = closed or path == _COPIED.get(self.tool)
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
                 closed = closed or self._is_foreign(folder, entry)
@@ -226,8 +230,11 @@ class _Search:
             if not closed:
                 self.diagnostics += _link(self._root, path, is_post)
         elif not is_post:
+            if not closed and (named := _NEARLY_POST.match(entry.name)):
+                what = f"no ending of Markdown; call it '{named['name']}' to have it read"
+                self.diagnostics.append(note_of(_left_out(path, what)))
             self.data += [path] * _is_data(entry)
-            self.pages += [path] * entry.name.lower().endswith(PAGE_SUFFIXES)
+            self.pages += [path] * entry.name.lower().endswith((*PAGE_SUFFIXES, CONTENT_ADAPTER))
         elif closed:
             hidden = _left_out(path, "hidden files are not posts; rename it to have it read")
             self.diagnostics.append(hidden if entry.stat(follow_symlinks=False).st_size else note_of(hidden))
@@ -248,7 +255,7 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 name = folder.rpartition("/")[2]
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
-                kind = "a folder that is copied as it is," if folder == _COPIED.get(self._tool) else kind
+                kind = "a folder that is copied as it is," if folder == _COPIED.get(self.tool) else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
                 kind = self._foreign.get(folder, kind)
                 what = f"{kind} with {posts}, which {verb} not read"

@@ -24,12 +24,12 @@ from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_tags import are_usual
 from kg.reading.people import People, people
-from kg.reading.site import files_of, site_of
+from kg.reading.site import OF_OTHERS, files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import stamp_of, trusted
-from kg.text.filenames import portable
+from kg.text.filenames import CONTENT_ADAPTER, portable
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
@@ -159,8 +159,12 @@ def look(content: Path, config: Config) -> Folder:
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
     dates = order_of_days(content, found.paths)
     untagged = site.notes and not site.tool and config.inline_tags is None and not are_usual(content, found.paths)
+    generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
+    below = tuple(f"{root}/" for root in site.roots)
+    own = [path for path in found.paths if not OF_OTHERS.match(path)]
+    roots = site.roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
     pages = tuple(map(portable, found.pages))
-    site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged)
+    site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged, generates=generates, roots=roots)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

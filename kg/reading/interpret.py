@@ -25,14 +25,15 @@ from kg.reading.names import (
     references,
     split,
     unlinked,
+    unnoted,
     unseen,
     without_account,
     without_separators,
 )
+from kg.reading.objects import address_in, name_in, named_by_key
 from kg.reading.typed import READERS, read_published, read_text, warn_of_quotes
 from kg.reading.values import (
     Mapping,
-    Problem,
     Scalar,
     Sequence,
     Value,
@@ -47,12 +48,12 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label", "text")
-_URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
+_DATES = frozenset({"dates", "timestamps"})
+"""Maps of dates: `dates: {created: …, updated: …}`."""
 _SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
@@ -72,11 +73,17 @@ _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
 _WIDE = re.compile(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
 """Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
+_LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?")
+"""`pt_BR`, as operating systems and the Open Graph protocol spell a language and its country."""
 _TAGGED = re.compile(r"#[^\s#!]")
 _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
+_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
+"""What people write where there is nobody, or nothing."""
+_AFTER_NAMES = frozenset("]}^*_")
+"""What a footnote or an emphasis ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -86,6 +93,7 @@ _WITH_HOSTS = re.compile(
 )
 """How fields, as `plain_key` has them, begin that tell of what people host; or types and categories of a post."""
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONG_NAME = 200
 _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 """Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
@@ -208,6 +216,13 @@ class Interpreter:
                 message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
                 result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
+        if (
+            row is None
+            and plain_key(key) in _DATES
+            and isinstance(value, Mapping)
+            and any(map(self._is_date, value.entries))
+        ):
+            row = self._table["created"]
         if row is None:
             self._keep(key, value, result)
         elif row.kind:
@@ -274,6 +289,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: {typed!r} is a list in one string; write a YAML list")
                 value = Sequence(items, value.line, value.column)
         if isinstance(value, Scalar):
+            value = self._uncommented(key, value, result)
             for name in self._names_of(key, value, row, result):
                 self._mention(key, name, value, row, result)
             return
@@ -281,22 +297,31 @@ class Interpreter:
         for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, result)
-                self._mention(key, Name(item.text.strip(), 0), item, row, result, above=above)
+                text = self._uncommented(key, item, result).text.strip()
+                self._mention(key, Name(text, 0), item, row, result, above=above)
                 continue
-            part = _first(item, _NAME_KEYS)
+            part = name_in(item, row.kind, key)
             if part is None:
                 parts = self._name_keys(key, item, row, result) or parts
                 continue
-            address = _first(item, _URL_KEYS)
+            address = address_in(item)
             homepage = address.text if address and _WEB.match(address.text) else ""
-            known = [part] + ([address] if homepage and address else [])
-            rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
+            rest = tuple(entry for entry in item.entries if entry[1] is not part)
             if rest:
                 self._keep_leaves(key, Mapping(rest, item.line, item.column), result)
-                parts = True
+                parts = parts or len(rest) > bool(homepage)
             self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, result)
+
+    def _uncommented(self, key: str, value: Scalar, result: Interpretation) -> Scalar:
+        """A value without comments of HTML, which YAML takes for text, and people do not."""
+        comment = None if "<!--" not in value.text or value.quoted else _COMMENT.search(value.text)
+        if not comment:
+            return value
+        self._keep(key, value, result)
+        result.fault(value, "KG116", f"{key}: '{comment[0][:60]}' is no comment in YAML; write '# …' or take it away")
+        return replace(value, text=_COMMENT.sub("", value.text).strip())
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, result: Interpretation) -> bool:
         """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
@@ -309,11 +334,16 @@ class Interpreter:
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        named = tuple(one for _id, one in item.entries if isinstance(one, Mapping) and _first(one, _NAME_KEYS))
-        if len(named) == len(item.entries):
-            self._name(key, Sequence(named, item.line, item.column), row, result)
-        else:
+        named = named_by_key(key, item, row.kind)
+        if not named:
             result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        elif keys := [name for name, _about in named if any(name is one for one, _value in item.entries)]:
+            shown = keys[0].text.strip()[:60]
+            result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
+        for name, about in named:
+            address = address_in(about)
+            homepage = address.text if address and _WEB.match(address.text) else ""
+            self._mention(key, Name(name.text.strip(), 0), name, row, result, homepage)
         self._keep_leaves(key, item, result)
         return True
 
@@ -369,6 +399,9 @@ class Interpreter:
         column = place.column + name.offset
         if name.text.startswith("[") or name.text.endswith(">"):
             name = unlinked(name)
+        if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
+            self._keep(key, Scalar(name.text, place.line, column), result)
+            name = bare
         trimmed = without_separators(name)
         if trimmed is not name:
             self._keep(key, Scalar(name.text, place.line, column), result)
@@ -383,7 +416,11 @@ class Interpreter:
             name = bare
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, result)):
+        if (
+            name.text in _EMPTY
+            or _NO_NAME.fullmatch(name.text)
+            or (row.predicate == _HOST and _is_machine(key, name, result))
+        ):
             self._keep(key, Scalar(name.text, place.line, column), result)
             return
         if name.link:
@@ -396,7 +433,7 @@ class Interpreter:
             if not unicodedata.is_normalized("NFC", name.text):
                 result.fault(place, "KG124", f"{key}: '{name.text[:60]}' is written with separate accents")
             plain = unicodedata.normalize("NFKC", name.text).casefold()
-        twin = result.spellings.setdefault((row.kind, plain), name.text)
+        twin = result.spellings.setdefault((key, plain), name.text)
         if twin != name.text and fold(twin) == fold(name.text):
             message = f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way"
             # What people search for is spelled as they do.
@@ -444,7 +481,10 @@ class Interpreter:
                 if isinstance(value, Sequence):  # what is said about an address is none
                     self._keep(f"{key}.{path}", leaf, result)
             elif not is_blank(leaf):
+                typed = leaf
                 leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                if leaf is not typed and typed.text.strip() != f"[[{leaf.text}]]":
+                    self._keep(key, typed, result)  # its words
                 make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
                 attribute = read(key, leaf, row, result, make)
                 self._add(key, leaf, attribute, result, as_typed=not isinstance(value, Mapping))
@@ -568,13 +608,17 @@ def _agree_on_draft(result: Interpretation) -> None:
     states = [attribute for attribute in result.attributes if attribute.predicate == KG + "draft"]
     if not result.draft and not any(state.value == "true" for state in states):
         return
+    message = "but another field or the folder says that this is a draft; it counts as one"
     for state in states:
         if state.value != "true":
             result.attributes.remove(state)
-            typed = IRI(FIELD + field_name(state.field))
-            result.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
-            message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
-            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it counts as one"))
+            typed = Scalar(state.value, state.line, state.column)
+            if not any(each.field == state.field and each.predicate != state.predicate for each in result.attributes):
+                predicate = IRI(FIELD + field_name(state.field))
+                result.attributes.append(replace(state, predicate=predicate, datatype=XSD + "string"))
+            result.fault(typed, "KG127", f"{state.field}: {state.value}, {message}")
+    for key, leaf in result.published if states else ():
+        result.fault(leaf, "KG127", f"{key}: {leaf.text.strip()}, {message}")
 
 
 def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
@@ -602,23 +646,6 @@ def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tup
             above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
 
 
-def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
-    for wanted in keys:
-        for key, value in item.entries:
-            if key.text.lower() == wanted and isinstance(value, Mapping):
-                value = _whole_name(value)  # noqa: PLW2901
-            if key.text.lower() == wanted and isinstance(value, Scalar) and not is_blank(value):
-                return value
-    return None
-
-
-def _whole_name(value: Mapping) -> Value:
-    """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
-    parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
-    words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
-    return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
-
-
 def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
     """The tag of a language, or "" if it is none."""
     typed = value.text.strip()
@@ -628,7 +655,7 @@ def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
         note = key.lower() == "language"
         result.fault(value, "KG112", f"{key}: {typed!r} is not a language tag; write zh, en-GB …", note=note)
     elif tag.lower() != typed.lower() and tag != result.language:  # the folder may be called like that, too
-        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}")
+        result.fault(value, "KG112", f"{key}: {typed!r} is read as {tag!r}", note=bool(_LOCALE.fullmatch(typed)))
     return tag
 
 

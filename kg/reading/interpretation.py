@@ -44,10 +44,12 @@ class Interpretation:
     title: str = ""
     date: str = ""
     draft: bool = False
+    published: list[tuple[str, Scalar]] = field(default_factory=list)
+    """Fields that say that it is none."""
     language: str = ""
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)
-    """How each name was written first, by kind and the name without case and width."""
+    """How each name was written first, by field and the name without case and width."""
     latin: str = ""
     """The language of text in Latin letters where nothing else tells; "" for none."""
     habits: Habits = NO_HABITS

@@ -29,6 +29,7 @@ _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
 _LINKS = re.compile(rf"\s*\[\[[^\[\]\n]+\]\](?:\s*[,;{MARKS}]\s*\[\[[^\[\]\n]+\]\])+\s*")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
+_AND_LAST = re.compile(r"(?:and|und|et|y|e|en|och|og|ja|és|i|и|та|ve|dan|&|＆)\s+(?=\S)|以及(?=\S)")
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -67,6 +68,9 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
             names += [Name(match[1] or match[0], start + match.start()) for match in _REFERENCE.finditer(part)]
         elif name:
             names.append(Name(name, start + len(part) - len(part.lstrip())))
+    if len(names) > 1 and (joined := _AND_LAST.match(names[-1].text)):  # `Ada, Bob, and Cy`
+        last = names[-1]
+        names[-1] = Name(last.text[joined.end() :], last.offset + joined.end())
     return names
 
 
@@ -117,6 +121,19 @@ _LINKED = re.compile(
     r"(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*|\s+(?!(?:and|und|et|with|mit)\s|[ye&]\s)[^,()\[\]\n]*)?"
 )
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
+
+
+_NOTED = re.compile(r"(?:\s*(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\]))+\Z")
+_MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
+
+
+def unnoted(name: Name) -> Name:
+    """A person's name without footnotes and emphasis: `Ada^[Engines & Co]`, `Ada^1,2^` and `**Ada**` are all `Ada`."""
+    text = _NOTED.sub("", name.text)
+    marked = _MARKED.match(text)
+    if marked:
+        return replace(name, text=marked["name"], offset=name.offset + marked.start("name"))
+    return replace(name, text=text) if text != name.text else name
 
 
 _MAILED = re.compile(r"(?P<words>[^\n<>@\[\]]*[^\s<>@\[\]])\s*<(?:mailto:)?(?P<target>[^\s<>@]+@[^\s<>@]+)>")

@@ -31,6 +31,7 @@ from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
+from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
@@ -44,7 +45,7 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "obsidian", "pelican", "quartz"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz"})
 """Tools whose lists are strings with commas."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
@@ -53,6 +54,8 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
+_NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
+"""Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
 _TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
@@ -62,7 +65,7 @@ _holds_code = finder(*code.SIGNS)
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block of Logseq that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
-_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)[^\s`][^\n`]{0,39}?[:：]")
+_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)(?P<key>[^\s`][^\n`:：]{0,39}?)[:：](?!//)")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -104,7 +107,10 @@ class Reader:
         self._inline_tags = self._site.tagged if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
-        self._labels = dict(self._site.tags)
+        self._labels: dict[str, dict[str, str]] = {}
+        """Folder → key → label of its tags."""
+        for folder, key, label in self._site.tags:
+            self._labels.setdefault(folder, {})[key] = label
         self._config = config
         self._interpreter = Interpreter(config, declared(content).language)
 
@@ -156,7 +162,7 @@ class Reader:
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if _TEMPLATES.search(path) else note)
+            return None, (*diagnostics, note_of(note) if self._site.tool or _TEMPLATES.search(path) else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -210,15 +216,10 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = (*result.mentions, *self._tags(result, found))
+        mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
-        if self._labels:
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
-            mentions = tuple(
-                replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
-            )
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -259,6 +260,19 @@ class Reader:
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
 
+    def _mentions(self, path: str, result: Interpretation, found: markdown.Body) -> tuple[Mention, ...]:
+        """What a post names, with tags called by their labels and below those above, as the tool has it."""
+        mentions = (*result.mentions, *self._tags(result, found))
+        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
+        if self._site.tool in _NESTING:
+            mentions = tuple(
+                replace(m, above=m.name.rpartition("/")[0]) if m.kind == "tag" and "/" in m.name else m
+                for m in mentions
+            )
+        return mentions
+
     def _tags(self, result: Interpretation, found: markdown.Body) -> Iterator[Mention]:
         """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
         elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in result.mentions)
@@ -272,6 +286,8 @@ class Reader:
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
+        if found is None and self._hexo and (block := Unopened().of_one(text)):
+            found = Unopened(), block
         if found is None:
             told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
             return "none", Parsed(Mapping((), 1, 1), told), 0
@@ -316,7 +332,8 @@ def _torn_properties(body: str, first_line: int, read: set[int]) -> Iterator[Pro
     lines = list(enumerate(body[: end.start() if end else None].split("\n"), first_line)) if read else []
     if any(number in read for number, _line in lines):
         for number, line in lines:
-            if number not in read and _NEARLY_PROPERTY.match(line):
+            nearly = None if number in read else _NEARLY_PROPERTY.match(line)
+            if nearly and known(nearly["key"].strip()):
                 yield Problem(number, 1, "KG116", "no 'key:: value' stands here; read as text")
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
-from kg.reading.ecosystems import holds_notes, recognise
+from kg.reading.ecosystems import holds_notes, pages_below, recognise
 from kg.reading.values import Mapping, Scalar
 from kg.text.filenames import portable
 
@@ -21,10 +21,12 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
+OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/")
+"""Folders of a site whose files others wrote."""
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
-_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml", "website/blog/tags.yml")
+_TAGS = tuple(f"{folder}tags.yml" for folder in ("website/blog/", "website/docs/", "blog/", "docs/", ""))
 
 
 class Site(Record, frozen=True):
@@ -40,8 +42,8 @@ class Site(Record, frozen=True):
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
     """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
-    tags: tuple[tuple[str, str], ...] = ()
-    """The keys of tags and their labels, from `tags.yml` of Docusaurus."""
+    tags: tuple[tuple[str, str, str], ...] = ()
+    """Folder, key and label of each tag, from `tags.yml` of Docusaurus, which counts for the posts of its folder."""
 
     org_pages: tuple[str, ...] = ()
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
@@ -60,6 +62,14 @@ class Site(Record, frozen=True):
     """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_tags`."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
+    roots: tuple[str, ...] = ()
+    """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
+
+    def elsewhere(self) -> re.Pattern[str]:
+        """Matches paths of files that are no pages: those outside of `roots`, of themes and plugins, and templates."""
+        outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
+        others = rf"|{OF_OTHERS.pattern}" if self.tool else ""
+        return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
 
     @property
     def tagged(self) -> bool:
@@ -119,7 +129,8 @@ _HOST = re.compile(
 )
 _LANGUAGE = re.compile(
     r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
-    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$",
+    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$"
+    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: +(?!- )[^\n]*\n)*? +default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -140,7 +151,7 @@ def site_of(content: Path, config: Config) -> Site:
         for settings, text in found:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
-            language = language or ((match["tag"] or match["plain"]) if match else "")
+            language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
@@ -161,6 +172,7 @@ def site_of(content: Path, config: Config) -> Site:
         made=tuple(made),
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
+        roots=pages_below(content, tool) if tool else (),
     )
 
 
@@ -184,8 +196,8 @@ def _made(content: Path) -> Iterator[str]:
         inner = f"{folder.name}/{inner}"
 
 
-def _tags(content: Path) -> Iterator[tuple[str, str]]:
-    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
+    """Folder, key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
         if not (text := _text(content, name)):
             continue
@@ -198,7 +210,7 @@ def _tags(content: Path) -> Iterator[tuple[str, str]]:
                 else {}
             )
             if label := parts.get("label", "").strip():
-                yield key.text, label
+                yield name.removesuffix("tags.yml"), key.text, label
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:

@@ -13,7 +13,7 @@ from kg.machine.files import is_file_below, open_plain
 from kg.text.languages import language_tag
 
 
-class _Settings(NamedTuple):
+class _Declarer(NamedTuple):
     """Files of one tool, and where they declare a language."""
 
     names: tuple[str, ...]
@@ -31,26 +31,26 @@ def _files(stem: str, endings: str) -> tuple[str, ...]:
 _PROGRAM = "js ts mjs mts cjs"
 _MKDOCS = _files("mkdocs", "yml yaml")
 _SETTINGS = (
-    _Settings(
+    _Declarer(
         (*(name for folder in ("", "config/_default/") for stem in ("hugo", "config")
            for name in _files(folder + stem, "toml yaml yml json")), "zola.toml"),
         "languageCode|locale|defaultContentLanguage|default_language", "*"),
-    _Settings(_files("_config", "yml yaml"), "lang|locale|language|default_lang"),  # Jekyll, Hexo
-    _Settings(_files("_config", "yml yaml"), "language", "sphinx"),  # Jupyter Book
-    _Settings(("pelicanconf.py",), "DEFAULT_LANG"),
-    _Settings(_MKDOCS, "language|locale", "theme"),
-    _Settings(_MKDOCS, "default_language", "plugins"),
-    _Settings(("quartz.config.ts",), "locale", "*"),
-    _Settings(_files("docusaurus.config", _PROGRAM), "defaultLocale", "*"),
-    _Settings(("conf.py",), "language"),  # Sphinx
-    _Settings(("book.toml",), "language", "book"),
-    _Settings(("_quarto.yml", "_quarto.yaml"), "lang"),
-    _Settings(("myst.yml",), "language", "project"),
-    _Settings(
+    _Declarer(_files("_config", "yml yaml"), "lang|locale|language|default_lang"),  # Jekyll, Hexo
+    _Declarer(_files("_config", "yml yaml"), "language", "sphinx"),  # Jupyter Book
+    _Declarer(("pelicanconf.py",), "DEFAULT_LANG"),
+    _Declarer(_MKDOCS, "language|locale", "theme"),
+    _Declarer(_MKDOCS, "default_language", "plugins"),
+    _Declarer(("quartz.config.ts",), "locale", "*"),
+    _Declarer(_files("docusaurus.config", _PROGRAM), "defaultLocale", "*"),
+    _Declarer(("conf.py",), "language"),  # Sphinx
+    _Declarer(("book.toml",), "language", "book"),
+    _Declarer(("_quarto.yml", "_quarto.yaml"), "lang"),
+    _Declarer(("myst.yml",), "language", "project"),
+    _Declarer(
         tuple(name for tool in ("vite", "vue") for name in _files(f".{tool}press/config", _PROGRAM)), "lang", "*"),
-    _Settings(_files("astro.config", _PROGRAM), "defaultLocale|lang", "*"),
-    _Settings(_files("next.config", _PROGRAM), "defaultLocale", "*"),
-    _Settings(_files("gatsby-config", _PROGRAM), "lang|language|locale", "siteMetadata"),
+    _Declarer(_files("astro.config", _PROGRAM), "defaultLocale|lang", "*"),
+    _Declarer(_files("next.config", _PROGRAM), "defaultLocale", "*"),
+    _Declarer(_files("gatsby-config", _PROGRAM), "lang|language|locale", "siteMetadata"),
 )  # fmt: skip
 """In order of precedence; the first that names a language counts."""
 _TAG = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*+(?![\w-])"
@@ -83,7 +83,7 @@ def declared(content: Path) -> Declared:
     return Declared("", tuple(dict.fromkeys(files)))
 
 
-def _language_in(path: Path, settings: _Settings) -> str:
+def _language_in(path: Path, settings: _Declarer) -> str:
     try:
         with open_plain(path) as file:
             text = file.read(min(os.fstat(file.fileno()).st_size, _MOST)).decode("utf-8", "replace")

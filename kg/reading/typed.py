@@ -39,8 +39,8 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
-_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}")
-"""What a template has in the place of a date."""
+_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}).*|\\\\?[A-Za-z]+")
+"""What a template has in the place of a date, R Markdown computes, and TeX makes one of."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
@@ -77,7 +77,8 @@ def read_date(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation,
         return None
     vague = names_no_day(text.removeprefix("[[").removesuffix("]]"))
     if read.doubt and not (vague and (key.lower() != "date" or text.startswith("[["))):  # the day is not known
-        result.fault(leaf, "KG122", f"{key}: {read.doubt}", note=vague)
+        # Programs write numbers: what 0 and the seconds since 1970 mean is certain, and nobody would mend them by hand.
+        result.fault(leaf, "KG122", f"{key}: {read.doubt}", note=vague or text.isdecimal())
     if not read.value or (row.role == "date" and result.date):
         return None
     if row.role == "date":
@@ -93,6 +94,8 @@ def read_published(key: str, leaf: Scalar, row: FieldMapping, result: Interpreta
         make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
         return read_date(key, leaf, dated, result, make)
     result.draft = result.draft or word in _FALSE
+    if word in _TRUE:
+        result.published.append((key, leaf))
     return make("true", BOOLEAN) if word in _FALSE else None
 
 

@@ -46,6 +46,8 @@ class Embedded:
     """The digest of the loaded file; stores with the same digest hold the same triples."""
     query: str = ""
     """The only query that may be asked, if the store holds only what that query looks at."""
+    parameters: Mapping[str, Term] | None = None
+    """The only values that its variables may have, if not any."""
     reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
@@ -84,8 +86,8 @@ class Embedded:
             StoreError: the store on disk is damaged; it has been discarded.
         """
         check_read_only(query)
-        if self.reopen and query != self.query:
-            other = self.reopen(query)
+        if self.reopen and (query != self.query or self.parameters not in (None, parameters or {})):
+            other = self.reopen(query, parameters=parameters or {})
             return other.answer(query, parameters=parameters, default_graphs=default_graphs, named_graphs=named_graphs)
         store = self.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None

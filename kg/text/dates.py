@@ -29,18 +29,21 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar januari janvier enero gennaio janeiro января",
-            "feb february februar februari février fevrier febrero febbraio fevereiro февраля",
-            "mar march märz maerz maart mars marzo março marco марта",
-            "apr april avril abril aprile апреля",
-            "may mai mei mayo maggio maio мая",
-            "jun june juni juin junio giugno junho июня",
-            "jul july juli juillet julio luglio julho июля",
-            "aug august augustus août aout agosto августа",
-            "sep sept september septembre septiembre settembre setembro сентября",
-            "oct october oktober octobre octubre ottobre outubro октября",
-            "nov november novembre noviembre novembro ноября",
-            "dec december dezember décembre decembre diciembre dicembre dezembro декабря",
+            "jan january januar januari janvier enero gennaio janeiro января ocak stycznia ledna січня ianuarie",
+            "feb february februar februari février fevrier febrero febbraio fevereiro февраля"
+            " şubat lutego února лютого februarie",
+            "mar march märz maerz maart mars marzo março marco марта mart marca března березня maret martie",
+            "apr april avril abril aprile апреля nisan kwietnia dubna квітня aprilie",
+            "may mai mei mayo maggio maio мая mayıs maja maj května травня",
+            "jun june juni juin junio giugno junho июня haziran czerwca června червня iunie",
+            "jul july juli juillet julio luglio julho июля temmuz lipca července липня iulie",
+            "aug august augustus août aout agosto августа ağustos sierpnia srpna augusti agustus серпня",
+            "sep sept september septembre septiembre settembre setembro сентября"
+            " eylül września září вересня septembrie",
+            "oct october oktober octobre octubre ottobre outubro октября ekim października října жовтня octombrie",
+            "nov november novembre noviembre novembro ноября kasım listopadu листопада noiembrie",
+            "dec december dezember décembre decembre diciembre dicembre dezembro декабря"
+            " aralık grudnia prosince desember грудня decembrie",
         ),
         start=1,
     )
@@ -70,9 +73,9 @@ _ORG = re.compile(
 """`<2024-05-01 Wed 10:00>` (https://orgmode.org/manual/Timestamps.html)."""
 _COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
 _WORDS = re.compile(
-    rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,10}})\.?"
+    rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,12}})\.?"
     rf"(?:\s+de)?,?[\s-]+"
-    rf"|(?P<month2>[^\W\d_]{{3,10}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}})"
+    rf"|(?P<month2>[^\W\d_]{{3,12}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}})"
     rf"(?:{_REST}|\s*г\.?|(?P<unknown>,?\s+\d{{1,2}}:\d\d.*))\Z",
     re.IGNORECASE,
 )
@@ -93,11 +96,13 @@ _PART = re.compile(
     r"(?:1\d|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:1\d|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:1\d|20)\d{2}\Z"
 )
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
-_PLACEHOLDER = re.compile(r"0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"0|0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
 _COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|created)", re.IGNORECASE)
 """Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
 _DIGITS = re.compile(r"([12]\d{3})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\d{3})?", re.ASCII)
 """Day, time and thousandths of a second, as TiddlyWiki writes them (https://tiddlywiki.com/#TiddlerFields)."""
+_NAME_OF_ZONE = re.compile(r"(?<=GMT[+-]\d{4}) \([^()]+\)\Z")
+"""`GMT+0000 (Coordinated Universal Time)`, as JavaScript has it."""
 _SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
 """`0:0:0`, as Hexo takes it."""
 
@@ -118,7 +123,7 @@ def parse_date(text: str, order: DateOrder = "") -> Date:
         with suppress(ValueError):
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
-    text = text.removesuffix(".")
+    text = _NAME_OF_ZONE.sub("", text.removesuffix("."))
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
     if match := _DIGITS.fullmatch(text):

@@ -8,7 +8,7 @@ from kg.text.languages import language_tag
 
 POST_SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown", ".mdown", ".mdwn", ".mdtext", ".mdtxt", ".livemd"),
-    *(".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
+    *(".markdn", ".mkdwn", ".ronn", ".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
 )
 """Suffixes of Markdown files in lower case: those that GitHub renders as Markdown
 (https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml), and those of MDX, Markdoc, mdsvex,
@@ -30,6 +30,8 @@ PAGE_SUFFIXES = (
     *(".slim", ".pug", ".hbs", ".ejs", ".mustache", ".php", ".adoc", ".rst", ".org", ".ipynb", ".textile", ".11ty.js"),
 )
 """Suffixes of files other than posts that site generators make pages of."""
+CONTENT_ADAPTER = "_content.gotmpl"
+"""The name of a program of Hugo that makes pages (https://gohugo.io/content-management/content-adapters/)."""
 INDEX_NAMES = frozenset({"index", "_index", "readme"})
 """A file with one of these names is the page of its folder."""
 _LANGUAGE = re.compile(r"(?<=.)\.(?P<tag>[a-z]{2}(?:[-_](?:[A-Za-z]{2}|Han[st]|han[st]))?)\Z")
