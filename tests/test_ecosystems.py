@@ -260,7 +260,7 @@ EXPECTED = {
             ("notes/first-note.md", "notes/second-note.md"),
         },
         names={"notes/first-note.md": {("tag", "idea"), ("tag", "todo")}, "notes/second-note.md": {("tag", "done")}},
-        codes={("notes/first-note.md", 3, "KG114"), ("notes/second-note.md", 3, "KG304")},
+        codes={("notes/second-note.md", 3, "KG304")},
     ),
     "mkdocs": Expected(
         "mkdocs/docs",

@@ -27,7 +27,6 @@ from kg.reading.names import (
     unlinked,
     unnoted,
     unseen,
-    without_account,
     without_separators,
 )
 from kg.reading.objects import address_in, name_in, named_by_key
@@ -82,8 +81,8 @@ _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
 _NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
-_AFTER_NAMES = frozenset("]}^*_")
-"""What a footnote or an emphasis ends with."""
+_AFTER_NAMES = frozenset("]}^*_)")
+"""What a footnote, an emphasis or an account ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -411,9 +410,6 @@ class Interpreter:
         if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
             self._keep(key, Scalar(name.text, place.line, column), result)
             name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
-        if row.kind == "person" and name.text.endswith(")") and (bare := without_account(name)) is not name:
-            self._keep(key, Scalar(name.text, place.line, column), result)
-            name = bare
         if not name.text:
             return
         if (
