@@ -160,6 +160,8 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
+        ("Ada Lovelace (@ada)", ["Ada Lovelace"]),
+        ("Ada (@ada), Bob (bob@bob.example), Eve (https://eve.example/)", ["Ada", "Bob", "Eve"]),
         ("{ada: {name: Ada}, bob: {name: Bob}}", ["Ada", "Bob"]),
         ("【张三，李四】", ["张三", "李四"]),
         ("[张三，李四]", ["张三", "李四"]),
@@ -169,6 +171,35 @@ def test_people_in_other_forms(author: str, people: list[str]) -> None:
     post = read(f"---\nauthor: {author}\n---\n")
     assert [mention.name for mention in post.mentions] == people
     assert any(a.field.startswith("author") for a in post.attributes), "what was typed is kept"
+
+
+def test_what_stands_behind_a_name_is_kept() -> None:
+    post = read("---\nauthor: Ada Lovelace (@ada)\nguests: ['Eve (https://eve.example/)']\n---\n")
+    assert {"Ada Lovelace (@ada)", "Eve (https://eve.example/)"} <= {a.value for a in post.attributes}
+    assert [m.homepage for m in post.mentions] == ["", "https://eve.example/"]
+    post = read("---\nauthors: [Ada (editor), (@ada)]\n---\n")
+    assert [m.name for m in post.mentions] == ["Ada (editor)", "(@ada)"]
+
+
+@pytest.mark.parametrize(
+    ("files", "text", "names"),
+    [
+        ([".foam/x"], "tags: a b", ["a", "b"]),
+        ([".foam/x"], "category: a b", ["a b"]),
+        ([".obsidian/x"], "tags: a b", ["a b"]),
+        (["logseq/config.edn", "pages/x"], "category: [[a]], [[b c]]", ["a", "b c"]),
+        ([], "category: '[[a]], [[b c]]'", ["a", "b c"]),
+        ([], "category: '[[a]] and [[b]]'", ["[[a]] and [[b]]"]),
+    ],
+)
+def test_what_separates_names_in_a_string_depends_on_the_tool(
+    tmp_path: Path, files: list[str], text: str, names: list[str]
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}", "utf-8")
+    post = read(f"---\n{text}\n---\n", content=tmp_path)
+    assert [mention.name for mention in post.mentions] == names
 
 
 def test_a_key_with_a_sign_too_many_is_told() -> None:

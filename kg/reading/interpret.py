@@ -84,8 +84,8 @@ _ODD = ("[", " ")
 _OF_NO_NAME = frozenset("-–—.…?nNtT")
 _NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
-_AFTER_NAMES = frozenset("]}^*_")
-"""What a footnote or an emphasis ends with."""
+_AFTER_NAMES = frozenset("]}^*_)")
+"""What a footnote, an emphasis or an account ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -361,12 +361,14 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
+        spaced = result.habits.spaced and blanks
+        links = joined_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
-        if one or (not row.plural and not (result.habits.spaced and blanks)):
+        if not links and (one or not (row.plural or spaced)):
             self._warn_of_typing(key, value, result)
             return whole
-        names = joined_links(value.text) or (inverted(value.text) if row.kind == "person" else [])
-        names = names or split(value.text, spaces=result.habits.spaced and blanks)
+        names = links or (inverted(value.text) if row.kind == "person" else [])
+        names = names or split(value.text, spaces=spaced)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
             if names and names[0].text != whole[0].text and (result.habits.listed or names[0].text.startswith("[[")):

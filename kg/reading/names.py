@@ -133,8 +133,20 @@ _NOTED = re.compile(r"(?<!\s)(?:\s*+(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
+_ACCOUNT = re.compile(
+    r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
+    r"|(?P<page>https?://[^\s<>()]+))\)"
+)
+
+
 def unnoted(name: Name) -> Name:
-    """A person's name without footnotes and emphasis: `Ada^[Engines & Co]`, `Ada^1,2^` and `**Ada**` are all `Ada`."""
+    """A person's name without footnotes, emphasis, and the account, mail or page behind it.
+
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `Ada (@ada)` and `Ada (ada@ada.example)` are all `Ada`.
+    """
+    if account := _ACCOUNT.fullmatch(name.text):
+        mail = f"mailto:{account['mail']}" if account["mail"] else ""
+        return replace(name, text=account["words"], link=account["page"] or mail)
     text = _NOTED.sub("", name.text)
     marked = _MARKED.match(text)
     if marked:
