@@ -53,7 +53,7 @@ _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
 _DATES = frozenset({"dates", "timestamps"})
 """Maps of dates: `dates: {created: …, updated: …}`."""
-_SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
+SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
     "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
@@ -360,8 +360,8 @@ class Interpreter:
     def _names_of(self, key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
-        blanks = key.lower() in _SPACED
-        spaced = result.habits.spaced and blanks
+        blanks = key.lower() in SPACED
+        spaced = key.lower() in result.habits.spaced
         links = joined_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
         if not links and (one or not (row.plural or spaced)):
@@ -387,7 +387,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
-        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
         if row.kind == "person":  # no `Lovelace, Ada`
             many = result.habits.one_author and key.lower() == "author"
             usual = usual or many or all(" " in name.text for name in names)
