@@ -47,7 +47,7 @@ def links_joined_by_blanks(n: int) -> str:
     return _post(author='"[[a]]' + " " * n + '[[b"', people='"' + "[[a]] and " * n + '"')
 
 
-@attack(5_000)
+@attack(5_000, "read")
 def people_by_their_names(n: int) -> str:
     return _post(guests="".join(f"\n  {word.title()}: {{role: x}}" for word in _words(n)))
 
