@@ -347,8 +347,8 @@ class Interpreter:
         named = named_by_key(key, item, row.kind)
         if not named:
             result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
-        elif keys := [name for name, _about in named if any(name is one for one, _value in item.entries)]:
-            shown = keys[0].text.strip()[:60]
+        elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
+            shown = item.entries[0][0].text.strip()[:60]
             result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
         for name, about in named:
             address = address_in(about)
