@@ -124,6 +124,34 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
         persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
     ),
+    "taxonomies of Hugo's settings are tags": (
+        {
+            "hugo.toml": "[taxonomies]\n  topic = 'themen'\n  year = 'jahre'\n  d = 'description'\n",
+            "content/a.md": post(
+                "themen: [Wind, 'Wasser, Eis']", "jahre: ['2024']", "description: x", "params: {themen: [y]}"
+            ),
+        },
+        {("tag", "Wind"), ("tag", "Wasser, Eis")},
+    ),
+    "taxonomies in a file of Hugo's": (
+        {
+            "config/_default/hugo.yaml": "title: x",
+            "config/_default/taxonomies.yaml": "thema: themen",
+            "a.md": post("Themen: x"),
+        },
+        {("tag", "x")},
+    ),
+    "taxonomies of Zola": (
+        {
+            "config.toml": "base_url = '/'\ntaxonomies = [{name = 'themen'}, {name = 'tags', feed = true}]\n",
+            "content/a.md": "+++\n[taxonomies]\nthemen = ['Wind']\nother = ['y']\n[extra.themen]\nweight = 1\n+++\n",
+        },
+        {("tag", "Wind")},
+    ),
+    "other tools have no such taxonomies": (
+        {"_config.yml": "theme: x\ntaxonomies: {topic: themen}\n", "a.md": post("themen: [Wind]")},
+        set(),
+    ),
     "tags of a vault nest": (
         {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},
         {("tag", name) for name in ("a", "a/b", "a/b/c", "a/b/d")},

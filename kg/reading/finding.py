@@ -176,12 +176,11 @@ class _Search:
 
     def _is_foreign(self, folder: str, entry: os.DirEntry[str]) -> bool:
         """Whether a folder is its tool's own, or holds what others have written."""
-        place = Path(self._root, folder)
         if entry.name == _LOGSEQ:
-            return is_logseq(place)
+            return is_logseq(Path(self._root, folder))
         if entry.name not in foreign.NAMES or not entry.is_dir(follow_symlinks=False):
             return False
-        if what := foreign.foreign(place, entry.name):
+        if what := foreign.foreign(Path(self._root, folder), entry.name):
             self._foreign[folder + entry.name] = what
         return bool(what)
 

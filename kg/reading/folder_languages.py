@@ -22,11 +22,17 @@ def languages_of_folders(content: Path, paths: Sequence[str], language: str = ""
     """
     found = {"": language_tag(content.resolve().name)} if _is_one_of_several(content, language) else {}
     beside: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for path in paths:
-        parts = path.split("/")
-        for level, name in enumerate(parts[:-1]):
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        parts = folder.split("/")
+        for level, name in enumerate(parts):
             if names_language(name):
-                beside["/".join(parts[:level])][name].add("/".join(parts[level + 1 :]))
+                beside["/".join(parts[:level])][name] = set()
+    for parent, pages in beside.items():
+        above = f"{parent}/" if parent else ""
+        for path in paths:
+            name, _slash, page = path[len(above) :].partition("/")
+            if name in pages and path.startswith(above) and page:
+                pages[name].add(page)
     known = frozenset(paths) if beside else frozenset()
     for parent, pages in beside.items():
         above = f"{parent}/" if parent else ""

@@ -11,14 +11,15 @@ from pathlib import Path
 from kg.reading.samples import beginnings
 
 _SIZE = 8_000
+"""Bytes of a post that are looked at."""
 _SEVERAL = 2
 """Posts with wikilinks."""
 _SHARE = 10
 """One in so many posts has what is usual."""
-_CODE = re.compile(rb"^[ \t>]*(?P<fence>```+|~~~+).*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+_CODE = re.compile(rb"(?P<fence>```+|~~~+).*?(?:(?P=fence)|\Z)|`[^`\n]+`", re.DOTALL)
 _WIKILINK = re.compile(rb"\[\[(?![\s_])(?=[^\[\]\n]{0,99}[A-Za-z\x80-\xff])[^\[\]\n]{1,200}(?<!\s)\]\](?!\()")
 """No condition of a shell, no number in a list of sources, no `[[_TOC_]]`."""
-_TAG = re.compile(rb"(?:^|(?<=\s))#(?![0-9A-Fa-f]{3,8}\b)[^\s\d!-/:-@\[-`{-~][^\s#()\[\]{}<>]*", re.MULTILINE)
+_TAG = re.compile(rb"#(?<!\S#)(?![0-9A-Fa-f]{3,8}\b)[^\s\d!-/:-@\[-`{-~][^\s#()\[\]{}<>]*")
 
 
 def are_usual(content: Path, paths: Sequence[str]) -> bool:
@@ -30,8 +31,9 @@ def are_usual(content: Path, paths: Sequence[str]) -> bool:
     """
     posts = linked = tagged = 0
     for head in beginnings(content, paths, _SIZE):
-        text = _CODE.sub(b" ", head) if b"`" in head or b"~~~" in head else head
         posts += 1
-        linked += b"[[" in text and bool(_WIKILINK.search(text))
-        tagged += b"#" in text and bool(_TAG.search(text))
+        if _WIKILINK.search(head) or _TAG.search(head):
+            text = _CODE.sub(b" ", head)
+            linked += bool(_WIKILINK.search(text))
+            tagged += bool(_TAG.search(text))
     return linked >= _SEVERAL or max(linked, tagged) * _SHARE >= posts

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -97,6 +97,8 @@ _WITH_HOSTS = re.compile(
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONG_NAME = 200
+_TAXONOMY = FIELDS["tag"]._replace(plural=False)
+"""What a field of Hugo or Zola means that lists pages and has no other meaning; a string in it is one name."""
 _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 """Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
 
@@ -104,11 +106,11 @@ _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 class Interpreter:
     """Applies the mapping to one front matter after another."""
 
-    def __init__(self, config: Config, language: str = "") -> None:
-        """Args: the settings; the language that the site declares, which counts if they name none."""
+    def __init__(self, config: Config, language: str = "", taxonomies: Iterable[str] = ()) -> None:
+        """Args: the settings; the language and the taxonomies that the site declares, which count if they name none."""
         self._config = config
         self._language = config.language or language
-        self._table = table(config)
+        self._table = {plain_key(name): _TAXONOMY for name in taxonomies} | table(config)
         self._rows: dict[str, FieldMapping | None] = {}
         """Key as typed → its meaning; filled as keys are met."""
 
@@ -184,7 +186,7 @@ class Interpreter:
             rest = []
             for inner in value.entries:
                 row = self._row(inner[0])
-                if row and row.kind:
+                if row and row.kind and (row is not _TAXONOMY or group == "taxonomies"):
                     yield inner
                 else:
                     rest.append(inner)
@@ -225,7 +227,7 @@ class Interpreter:
             and any(map(self._is_date, value.entries))
         ):
             row = self._table["created"]
-        if row is None:
+        if row is None or (row is _TAXONOMY and not _are_words(value)):
             self._keep(key, value, result)
         elif row.kind:
             self._name(key, value, row, result)
@@ -651,6 +653,12 @@ def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tup
         elif not is_blank(item):
             yield item, above
             above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
+
+
+def _are_words(value: Value) -> bool:
+    """Whether a value is a word or a list of words: taxonomies of years and codes say nothing as names."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return all(isinstance(item, Scalar) and any(map(str.isalpha, item.text)) for item in items)
 
 
 def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:
