@@ -58,7 +58,7 @@ _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
 """Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
-_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?(?:/|\.[^/]*\Z)", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
@@ -160,11 +160,12 @@ class Reader:
             dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
         signs = _Signs.of(text.encode() if diagnostics else data)
-        shown = placeholder(text[:body_start], text[body_start:]) if signs.templates else 0
+        named = bool(_TEMPLATES.search(path))
+        shown = placeholder(text[:body_start], text[body_start:], named=named) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if self._site.tool or _TEMPLATES.search(path) else note)
+            return None, (*diagnostics, note_of(note) if self._site.tool or named else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
