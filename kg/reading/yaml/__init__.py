@@ -35,6 +35,8 @@ _STAND_INS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
 _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
+_OF_FIELDS = re.compile(r"[\"']?[^\W\d][\w.-]*[\"']?[ \t]*[:：](?:\s|\Z)|\s|\Z|[-#\]}]")
+"""A line that can be nothing but a field, or what belongs to one."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
@@ -61,8 +63,8 @@ class Yaml(Dialect):
             and any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
         ):
             return None
-        if opening.start(1) and not _KEY_LINE.match(source.lstrip()):
-            return None  # a rule below blank lines, and a heading below that
+        if text[: opening.start(1)].isspace() and not all(map(_OF_FIELDS.match, source.splitlines())):
+            return None  # a rule below blank lines, and text or a heading below that
         dashes = opening[1]
         fault = None
         if dashes != "---":
