@@ -846,6 +846,7 @@ QUIET = {
         "mkdocs.yml": "nav:\n  - index.md\n  - lists/new.md # soon\n  - A:\n      - 'All': lists/all.md\ntheme: x\n",
         "site/a.md": "[all](lists/all.md) [new](lists/new.md)\n",
     },
+    "eleventy: a list of data": {"eleventy.config.js": "", "a/a.json": "[]", "a/a.md": titled("A")},
     "pelican: fields without a blank, which a heading ends": {
         "pelicanconf.py": "",
         "a.md": "Title: A\nTags: x\nshare_post:true\nimage:images/x.png\n# Words\nSituation: more words\n",
@@ -910,6 +911,8 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 
 NOTED = {
+    "KG101": {"pelicanconf.py": "", "a.md": titled("A: a beginning")},
+    "KG111": {"a.md": titled("A", "marp: true", "color: #fff")},
     "KG006 ": {"hugo.toml": "", ".hidden.md": "Words.\n", "content/a.md": titled("A")},
     "KG006  ": {"hugo.toml": "", "content/a.md": titled("A"), "content/b.md": titled('"{{title}}"')},
     "KG112": {"a.md": titled("A", "lang: pt_BR"), "b.md": titled("B", "lang: en_US.UTF-8")},
@@ -937,6 +940,24 @@ NOTED = {
 @pytest.mark.parametrize("code", NOTED)
 def test_what_only_some_would_mend_is_a_note(code: str, tmp_path: Path) -> None:
     assert {(d.code, d.severity) for d in read(tmp_path, NOTED[code]).diagnostics} == {(code.strip(), "note")}
+
+
+@pytest.mark.parametrize("text", ["There are two: one", "**Note**: see [[b]]", "# Heading: x", "A `value`: y"])
+def test_text_between_two_rules_below_a_blank_line_is_text(text: str, tmp_path: Path) -> None:
+    result = read(tmp_path, {"a.md": f"\n---\n{text}\nSee [[b]] #sea\n\n---\n\nMore.\n", "b.md": "# B\n"})
+    assert edges(result) == {("a", "b")}
+    assert names(result, "a.md") == {("tag", "sea")}
+    assert codes(result) == []
+    result = read(tmp_path, {"a.md": "\n---\ntags:\n- sea\n---\n"})
+    assert names(result, "a.md") == {("tag", "sea")}
+
+
+def test_a_page_of_the_site_is_meant_and_no_copy_beside_it(tmp_path: Path) -> None:
+    files = {f"{place}/pages/terms.md": titled("Terms") for place in ("content", "old/content")}
+    files |= {"zola.toml": "", "content/a.md": titled("A", body="[terms](/terms/)")}
+    result = read(tmp_path, files)
+    assert edges(result) == {("content/a", "content/pages/terms")}
+    assert codes(result) == []
 
 
 def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:

@@ -49,6 +49,11 @@ def test_one_key_is_a_slip(value: str) -> None:
     assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["warning"]
 
 
+def test_addresses_that_programs_write_are_no_slips() -> None:
+    found = near_misses(posts(status=["arXiv.org"] * 40 + ["arxiv.org"]))
+    assert [d.severity for d in found] == ["note"]
+
+
 @pytest.mark.parametrize("value", ["evergreens", "vergreen", "ewergreem", "overgreen"])
 def test_more_than_one_key_and_the_ends_of_words_make_other_words(value: str) -> None:
     assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["note"]

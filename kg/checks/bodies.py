@@ -32,6 +32,7 @@ SAME = 0.98
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+_DAY = re.compile(r"\d{4}[-_]?\d\d[-_]?\d\d")
 _SHORTEST = 200
 """Characters, blanks apart; shorter bodies are similar by chance."""
 _SKETCH = 8
@@ -160,8 +161,15 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             beside = dirname(pair.path) == dirname(pair.other) and titles[pair.path] == titles[pair.other]
+            beside = beside and not _are_of_two_days(pair)
             copied = max(each.shared for each in pairs) >= SAME
             yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
+
+
+def _are_of_two_days(pair: _Twins) -> bool:
+    """Whether their names differ in a date alone: what a program writes every day may come out the same."""
+    first, second = (_DAY.sub("", path) for path in pair[:2])
+    return first == second != pair.path
 
 
 def _folders(pair: _Twins) -> tuple[str, str]:

@@ -124,7 +124,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if len(value) > _LONGEST or _CLOSED.fullmatch(value):
             continue
         meant = same[_letters(value)]
-        sure = meant != value
+        sure = meant != value and not _FILE.search(value)
         if meant == value or len(places) > _RARER * counts[meant]:
             rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
             meant = next(rare, "")

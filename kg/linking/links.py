@@ -148,18 +148,8 @@ def follow(posts: Iterable[Post], index: "Index") -> Links:
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
                 reported = () if index.is_unread(link, post.path) else _unresolved(post.path, link, found)
-                by_name = link.style not in ("markdown", "shortcode")  # of several, the tool takes the nearest
-                as_notes = (by_name or not found) and index.may_be_unwritten(link)
-                as_notes = as_notes or (by_name and bool(found) and not _is_called(link, found))
-                diagnostics += map(note_of, reported) if as_notes else reported
+                diagnostics += map(note_of, reported) if index.may_be_meant(link, found) else reported
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
-
-
-def _is_called(link: Link, found: list[str]) -> bool:
-    """Whether a link by name has the name of a file: `[[Book Notes]]` finds `book-notes.md`, which it may not mean."""
-    return name_key(_page_named(link).rpartition("/")[2]) in {
-        name_key(stem_of(path).rpartition("/")[2]) for path in found
-    }
 
 
 def _page_named(link: Link) -> str:
@@ -382,6 +372,18 @@ class Index:
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
 
+    def may_be_meant(self, link: Link, found: list[str]) -> bool:
+        """Whether a link that leads to no post, or to several, may be right all the same.
+
+        Of several, the tool takes the nearest; and `[[Book Notes]]`, which finds `book-notes.md`, may mean no post.
+        """
+        by_name = link.style not in ("markdown", "shortcode")
+        if by_name and found:
+            name = name_key(_page_named(link).rpartition("/")[2])
+            if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
+                return True
+        return (by_name or not found) and self.may_be_unwritten(link)
+
     def may_be_unwritten(self, link: Link) -> bool:
         """Whether a link may lead to a page that is still to be written, or made, or be no link at all.
 
@@ -421,7 +423,7 @@ class Index:
             own = self._find(replace(link, target=_translation(link.target, ending)), source)
             if len(own) == 1:
                 return own  # the page in the language of this one
-        found = self._find(link, source)
+        found = self._of_site(self._find(link, source), source)
         if 1 < len(found) <= CROWD:
             if all(are_translations(found[0], path) for path in found[1:]):
                 found = [path for path in found if dirname(path) == dirname(source)] or found
@@ -429,6 +431,11 @@ class Index:
         if not found and link.style == "wikilink" and link.text and not self._site.tool:
             return self._by_name(link.text, source)  # wikis of GitHub: `[[words|page]]`
         return found
+
+    def _of_site(self, found: list[str], source: str) -> list[str]:
+        """Of several posts that a page of the site may mean, its pages: copies may lie beside them."""
+        below = tuple(f"{root}/" for root in self._site.roots)
+        return [path for path in found if path.startswith(below)] or found if source.startswith(below) else found
 
     def _find(self, link: Link, source: str) -> list[str]:
         if link.style == "ancestor":

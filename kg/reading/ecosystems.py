@@ -138,6 +138,8 @@ _PAGES = {
     "pelican": "content", "quartz": "content", "starlight": "src", "zola": "content",
 }  # fmt: skip
 """Tools that make pages of the files in one folder of the site's; what else lies there is none of its pages."""
+SOURCES = frozenset({"hexo", "hugo", "quartz", "zola"})
+"""Of these, those that make nothing else of a folder than pages; the sources of others may be a small part of it."""
 _PAGES_SETTING = re.compile(
     rb"(?m:^[ \t]*(?:docs_dir|contentDir|src|PATH)|\binput)[\"']?[ \t]*[:=][ \t]*[\"']?(?P<place>[\w./-]+)"
     rb"[\"']?[ \t]*[,}\r\n]"

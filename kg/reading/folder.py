@@ -19,7 +19,7 @@ from kg.reading import authors
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
-from kg.reading.ecosystems import in_hexo, in_logseq
+from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_tags import are_usual
@@ -170,7 +170,8 @@ def look(content: Path, config: Config) -> Folder:
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
     below = tuple(f"{root}/" for root in site.roots)
     own = [path for path in found.paths if not OF_OTHERS.match(path)]
-    roots = site.roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
+    sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
+    roots = site.roots if sure else ()
     pages = tuple(map(portable, found.pages))
     site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged, generates=generates, roots=roots)
     if site.org_pages:

@@ -259,7 +259,10 @@ class _Loader:
             from kg.reading.json import Json
 
             self._files.append(self._content / path)
-            values = _inheritable(self._checked(path, Json().parse(self._text(path).strip(), 1, self._limits)).entries)
+            text = self._text(path).strip()
+            if text.startswith("[") and not own:
+                continue  # a list, for templates
+            values = _inheritable(self._checked(path, Json().parse(text, 1, self._limits)).entries)
             if of_folder:
                 # `posts.11tydata.json` takes precedence over `posts.json`.
                 held = folders.setdefault(folder, [])

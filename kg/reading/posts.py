@@ -47,8 +47,11 @@ _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
 _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz", "wikijs"})
 """Tools whose lists are strings with commas."""
-_UNQUOTED = "an unquoted value holds ': '"
-"""What is said of titles as Wiki.js writes them."""
+_NO_YAML = frozenset({"pelican", "wikijs"})
+"""Tools that take the rest of a line for a value between fences as well
+(https://python-markdown.github.io/extensions/meta_data/)."""
+_UNQUOTED = ("an unquoted value holds ': '; quote", "a value that begins with", "a value cannot begin")
+"""What is said of such values."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
     "quartz", "starlight", "vitepress", "zola",
@@ -248,7 +251,7 @@ class Reader:
     def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
         found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
         tool = self._site.tool  # which has its own way to write metadata, or titles
-        usual = bool(tool) if problem.code == "KG117" else tool == "wikijs" and problem.message.startswith(_UNQUOTED)
+        usual = bool(tool) if problem.code == "KG117" else tool in _NO_YAML and problem.message.startswith(_UNQUOTED)
         return note_of(found) if problem.note or usual else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:

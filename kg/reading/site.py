@@ -21,8 +21,8 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
-OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/")
-"""Folders of a site whose files others wrote."""
+OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/|(?:.*/)?_(?:build|sources)/")
+"""Folders of a site whose files others wrote, or a program."""
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"

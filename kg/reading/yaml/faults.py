@@ -118,6 +118,7 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
     if " #" not in source and " &" not in source:
         return
     rows = source.split("\n")
+    slides = any(key.text == "marp" for key, _value in fields.entries)  # where `color: #fff` is a value
 
     @cache
     def comment(line: int) -> re.Match[str] | None:
@@ -131,4 +132,4 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
                 if match := comment(line):
                     what = "'&' names an anchor" if match["anchor"] else "'#' begins a comment"
                     message = f"{key.text}: {what}, so there is no value; quote it"
-                    problems.append(Problem(line, match.end(), "KG111", message))
+                    problems.append(Problem(line, match.end(), "KG111", message, slides))
