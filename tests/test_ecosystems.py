@@ -12,7 +12,7 @@ import pytest
 from kg import config
 from kg.config import Config
 from kg.linking import links
-from kg.reading import ecosystems
+from kg.reading import ecosystems, inherited
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
@@ -374,6 +374,14 @@ EXPECTED = {
         },
         names={},
     ),
+    "wikijs": Expected(
+        "wikijs",
+        edges={("home.md", "brewing/mash.md"), ("brewing/mash.md", "home.md")},
+        names={"brewing/mash.md": {("tag", "malt"), ("tag", "hot water")}},
+        dates={"home.md": "2023-03-08T11:30:15.528Z"},
+        titles={"brewing/mash.md": "Mash: how it is made"},
+        codes={("brewing/mash.md", 2, "KG101")},
+    ),
     "cobalt": Expected(
         "cobalt",
         edges={("posts/2016-01-01-tin.md", "posts/zinc.md")},
@@ -675,6 +683,16 @@ def test_hostile_settings_of_a_site(settings: str, author: str, tmp_path: Path) 
     assert process_time() - begun < 3
     assert [m.name for m in result.posts[0].mentions] == [author] * bool(author)
     assert all(d.path == "_config.yml" for d in result.diagnostics)
+
+
+def test_the_tool_is_recognised_once_for_all_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(inherited, "recognise", asked.append)
+    for number in range(9):
+        (tmp_path / f"{number}.md").write_text("A\n", "utf-8")
+        (tmp_path / f"{number}.json").write_text("{}", "utf-8")
+    look(tmp_path, Config())
+    assert len(asked) == 1
 
 
 def test_json_beside_posts_of_other_tools_says_nothing(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_what_stands_behind_a_name_is_kept() -> None:
         ([".obsidian/x"], "tags: a b", ["a b"]),
         (["logseq/config.edn", "pages/x"], "category: [[a]], [[b c]]", ["a", "b c"]),
         ([], "category: '[[a]], [[b c]]'", ["a", "b c"]),
-        ([], "category: '[[a]] and [[b]]'", ["[[a]] and [[b]]"]),
+        ([], "category: '[[a]] and [[b]]'", ["a", "b"]),
     ],
 )
 def test_what_separates_names_in_a_string_depends_on_the_tool(

@@ -148,6 +148,10 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"_config.yml": "theme: x\ntaxonomies: {topic: themen}\n", "a.md": post("themen: [Wind]")},
         set(),
     ),
+    "links that a word or a mark joins": (
+        {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
+        persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
+    ),
     "tags of a vault nest": (
         {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},
         {("tag", name) for name in ("a", "a/b", "a/b/c", "a/b/d")},

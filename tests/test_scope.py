@@ -16,6 +16,7 @@ from kg.namespaces import PREFIXES, RDF, SCHEMA
 from kg.pipeline.build import build
 from kg.state import QUERY, STATE
 from kg.stores import embedded, loaded, queries, scope
+from kg.stores.counting import without_triples
 from kg.stores.cutting import cut
 from kg.stores.hints import why_empty
 from kg.stores.scope import FEW, OF_CLASS, Part
@@ -241,6 +242,48 @@ def is_in(triple: ox.Triple, part: Part, classes: Mapping[str, set[str]]) -> boo
     if part.predicate == OF_CLASS:
         return subject in classes[part.iri] and value in classes[part.other]
     return part.predicate in ("", predicate) and (not part.iri or f"<{part.iri}>" in (subject, value))
+
+
+ALL_TRIPLES = (
+    "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+    "PREFIX rdf: <urn:x:> SELECT (COUNT( $s ) + COUNT(?p) AS ?triples) (COUNT(DISTINCT ?p) AS ?m) WHERE { ?s ?p ?o . }",
+    "SELECT ?p (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING(COUNT(*) > 3) ORDER BY DESC(?n) ?p LIMIT 9 OFFSET 2",
+    "SELECT (STR(?p) AS ?q) (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p",
+)
+
+
+@pytest.mark.parametrize("query", ALL_TRIPLES)
+def test_triples_are_counted_without_a_store(outputs: tuple[Path, Path], query: str) -> None:
+    some, everything = outputs
+    shutil.rmtree(some / STATE / QUERY, ignore_errors=True)
+    opened = loaded.of_output(some, query, parameters={})
+    assert opened.instead
+    whole = loaded.of_output(everything, query, whole=True)
+    assert said(opened, query, {}) == said(whole, query, {})
+    assert not (some / STATE / QUERY).exists()
+    assert not opened.ask("ASK { ?s schema:nothing ?o }")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?p { ?s ?p ?o }",
+        "SELECT * { ?s ?p ?o } ORDER BY ?s",
+        "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?s }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p 'x' }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o , ?q }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?o = 1) }",
+        "SELECT (COUNT(?x) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(*) AS ?n) (SAMPLE(?o) AS ?any) { ?s ?p ?o }",
+        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
+        "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s",
+        "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT (COUNT(*) AS ?n) FROM <urn:x:g> { ?s ?p ?o }",
+    ],
+)
+def test_queries_that_ask_for_more_than_numbers_are_left_alone(query: str) -> None:
+    assert without_triples(query, dict) is None
 
 
 UNORDERED = (

@@ -103,6 +103,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("nextjs", "Next.js", "https://nextjs.org", ("next.config.js", "next.config.mjs", "next.config.ts")),
         Ecosystem("middleman", "Middleman", "https://middlemanapp.com", ("config.rb",)),
         Ecosystem("docsify", "Docsify", "https://docsify.js.org", ("_sidebar.md", "_navbar.md", "_coverpage.md")),
+        Ecosystem("wikijs", "Wiki.js", "https://js.wiki", ("*.md~editor: markdown+*.md~dateCreated: .{1,40}",)),
         Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
                   ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
         Ecosystem("okf", "Open Knowledge Format",

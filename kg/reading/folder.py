@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from time import time_ns
@@ -28,7 +28,7 @@ from kg.reading.site import OF_OTHERS, files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
-from kg.state.stamps import stamp_of, trusted
+from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import CONTENT_ADAPTER, portable
 from kg.text.wording import counted
 
@@ -68,6 +68,14 @@ class Folder:
     """Files that are read beside the posts: what posts inherit from, authors' names, settings of the site."""
     begun: int
     """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
+    _stamps: dict[str, Stamp] = field(default_factory=dict, repr=False, compare=False)
+
+    def stamp(self, path: str) -> Stamp:
+        """The stamp of a file when somebody first asked for it; `NO_FILE` if it cannot be examined."""
+        found = self._stamps.get(path)
+        if found is None:
+            found = self._stamps[path] = stamp_of(f"{self.content}/{path}")
+        return found
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -225,7 +233,7 @@ def read_posts(
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = known.get(portable(path))
-        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), cache.begun):
+        if entry is not None and trusted(entry.stamp, folder.stamp(path), cache.begun):
             entries[path] = entry
         else:
             todo.append((path, entry.digest if entry else ""))

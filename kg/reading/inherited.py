@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
@@ -183,13 +184,17 @@ class _Loader:
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
 
+    @cached_property
+    def _site(self) -> str:
+        """The tool of the site around, found once for all files."""
+        return getattr(recognise(self._content), "name", "")
+
     def run(self) -> Inherited:
         folders, single = self._eleventy()
         language, sections = self._hugo()
         root, defaults = self._jekyll()
         single |= self._joplin() | self._nikola()
-        site = recognise(self._content)
-        tool = site.name if site and site.name in ("jekyll", "pelican") else ""
+        tool = self._site if self._site in ("jekyll", "pelican") else ""
         articles = ""
         if tool == "pelican":
             root, articles, by_folder = self._pelican()
@@ -239,16 +244,13 @@ class _Loader:
     def _eleventy(self) -> tuple[dict[str, tuple[Fields, ...]], dict[str, Fields]]:
         folders: dict[str, list[Fields]] = {}
         single: dict[str, Fields] = {}
-        tool = None
         pages = {SUFFIX.sub("", path) for path in self._found.paths} if self._found.data else set()
         for path in self._found.data:
             own = path.endswith(".11tydata.json")
             if path.endswith(".meta"):
                 continue
-            if not own:
-                tool = tool or recognise(self._content)
-                if tool is None or tool.name != "eleventy":
-                    continue
+            if not own and self._site != "eleventy":
+                continue
             stem = _DATA_SUFFIX.sub("", path)
             folder, _slash, name = stem.rpartition("/")
             of_folder = name == (folder.rpartition("/")[2] or self._content.resolve().name)
@@ -269,8 +271,7 @@ class _Loader:
     def _nikola(self) -> dict[str, Fields]:
         """What stands in the second file of posts in two files."""
         files = [path for path in self._found.data if path.endswith(".meta")]
-        site = recognise(self._content) if files else None
-        if site is None or site.name != "nikola":
+        if not files or self._site != "nikola":
             return {}
         from kg.reading.dialect import Block
         from kg.reading.dialects import find

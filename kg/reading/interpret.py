@@ -18,10 +18,10 @@ from kg.reading.interpretation import NO_HABITS, Habits, Interpretation
 from kg.reading.names import (
     MARKS,
     Name,
-    are_links,
     as_yaml_reads,
     inverted,
     is_no_text,
+    joined_links,
     references,
     split,
     unlinked,
@@ -79,6 +79,9 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
+_ODD = ("[", " ")
+"""What names begin with that may be links."""
+_OF_NO_NAME = frozenset("-–—.…?nNtT")
 _NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
 _AFTER_NAMES = frozenset("]}^*_)")
@@ -298,8 +301,9 @@ class Interpreter:
         for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, result)
-                text = self._uncommented(key, item, result).text.strip()
-                self._mention(key, Name(text, 0), item, row, result, above=above)
+                names = self._names_of_item(key, item, result) if item.text[:1] in _ODD or ">" in item.text else ()
+                for name in names or (Name(item.text.strip(), 0),):
+                    self._mention(key, name, item, row, result, above=above)
                 continue
             part = name_in(item, row.kind, key)
             if part is None:
@@ -314,6 +318,13 @@ class Interpreter:
             self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, result)
+
+    def _names_of_item(self, key: str, item: Scalar, result: Interpretation) -> list[Name]:
+        """The names of an item of a list that holds links or a comment."""
+        plain = self._uncommented(key, item, result)
+        if links := joined_links(plain.text):
+            self._keep(key, item, result)
+        return links or [Name(plain.text.strip(), 0)]
 
     def _uncommented(self, key: str, value: Scalar, result: Interpretation) -> Scalar:
         """A value without comments of HTML, which YAML takes for text, and people do not."""
@@ -352,13 +363,13 @@ class Interpreter:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
         blanks = key.lower() in _SPACED
-        spaced = (result.habits.spaced and blanks) or (result.habits.spaced_tags and key.lower() == "tags")
-        links = are_links(value.text)
+        spaced = result.habits.spaced and blanks
+        links = joined_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
         if not links and (one or not (row.plural or spaced)):
             self._warn_of_typing(key, value, result)
             return whole
-        names = inverted(value.text) if row.kind == "person" else []
+        names = links or (inverted(value.text) if row.kind == "person" else [])
         names = names or split(value.text, spaces=spaced)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
@@ -378,7 +389,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
-        usual = result.habits.spaced or spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
         if row.kind == "person":  # no `Lovelace, Ada`
             many = result.habits.one_author and key.lower() == "author"
             usual = usual or many or all(" " in name.text for name in names)
@@ -416,7 +427,7 @@ class Interpreter:
             return
         if (
             name.text in _EMPTY
-            or _NO_NAME.fullmatch(name.text)
+            or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
             or (row.predicate == _HOST and _is_machine(key, name, result))
         ):
             self._keep(key, Scalar(name.text, place.line, column), result)

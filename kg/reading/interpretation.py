@@ -13,9 +13,7 @@ class Habits(NamedTuple):
     one_author: bool = False
     """`author` holds one person, whatever commas are in it."""
     spaced: bool = False
-    """Spaces separate tags and categories in a string, as in a Jekyll post."""
-    spaced_tags: bool = False
-    """Spaces separate tags alone, as in Foam."""
+    """Spaces separate tags and categories in a string, as in a Jekyll post and in Foam."""
     listed: bool = False
     """Commas in a string make a list, as in Pelican."""
     whole: bool = False

@@ -27,7 +27,6 @@ _SUFFIX = re.compile(
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
-_LINKS = re.compile(rf"\s*\[\[[^\[\]\n]+\]\](?:\s*[,;{MARKS}]\s*\[\[[^\[\]\n]+\]\])+\s*")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
 _AND_LAST = re.compile(r"(?:and|und|et|y|e|en|och|og|ja|és|i|и|та|ve|dan|&|＆)\s+(?=\S)|以及(?=\S)")
 
@@ -74,9 +73,16 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
     return names
 
 
-def are_links(text: str) -> bool:
-    """Whether a string is nothing but several wikilinks: `[[a]], [[b]]` are two, whatever the field."""
-    return "[[" in text and bool(_LINKS.fullmatch(text))
+def joined_links(text: str) -> list[Name]:
+    """The names of `[[Ada]], [[Bob]] and [[Cy]]`; nothing unless all of a string is links and what joins them."""
+    if text.count("[[") < 2 or not _JOINED_LINKS.fullmatch(text.strip()):
+        return []
+    return [Name(match[0], match.start()) for match in _WIKILINK.finditer(text)]
+
+
+_JOINED_LINKS = re.compile(
+    rf"(?:\[\[[^\[\]\n]+\]\](?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[)|\Z))+"
+)
 
 
 _SEPARATORS = f",;{MARKS}"
@@ -123,7 +129,7 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
-_NOTED = re.compile(r"(?:\s*(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\]))+\Z")
+_NOTED = re.compile(r"(?<!\s)(?:\s*+(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z")
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
@@ -160,12 +166,17 @@ def unlinked(name: Name) -> Name:
         return Name(mailed["words"], name.offset, f"mailto:{mailed['target']}")
     if linked := _LINKED.fullmatch(name.text):
         return Name(linked["words"].strip(), name.offset, linked["target"])
-    match = _WIKILINK.fullmatch(name.text)
-    if not match:
+    match = _WIKILINK.match(name.text)
+    if not match or not _TAIL.fullmatch(name.text, match.end()):
         return name
     target = match[1].strip()
     bare = target.partition("#")[0].rpartition("/")[2].removesuffix(".md").strip()
-    return Name(bare or target, name.offset, target, (match[2] or "").strip())
+    words = (match[2] or "").strip() if match.end() == len(name.text) else name.text
+    return Name(bare or target, name.offset, target, words)
+
+
+_TAIL = re.compile(r"(?:\s*(?:\([^()\n]*\)|（[^（）\n]*）))?")
+"""What may be said of somebody behind a link: `[[Ada]] (chair)`."""
 
 
 class Reference(NamedTuple):

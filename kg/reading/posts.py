@@ -45,8 +45,10 @@ _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "p
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
 """Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz"})
+_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz", "wikijs"})
 """Tools whose lists are strings with commas."""
+_UNQUOTED = "an unquoted value holds ': '"
+"""What is said of titles as Wiki.js writes them."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
     "quartz", "starlight", "vitepress", "zola",
@@ -190,8 +192,7 @@ class Reader:
             draft=name.draft,
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
-                spaced=(name.jekyll or self._in_collection(path)) and not self._hexo,
-                spaced_tags=tool == "foam",
+                spaced=tool == "foam" or ((name.jekyll or self._in_collection(path)) and not self._hexo),
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
@@ -245,7 +246,8 @@ class Reader:
 
     def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
         found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
-        usual = problem.code == "KG117" and self._site.tool  # its own way to write metadata
+        tool = self._site.tool  # which has its own way to write metadata, or titles
+        usual = bool(tool) if problem.code == "KG117" else tool == "wikijs" and problem.message.startswith(_UNQUOTED)
         return note_of(found) if problem.note or usual else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:

@@ -134,7 +134,7 @@ _HOST = re.compile(
 _LANGUAGE = re.compile(
     r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
     r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$"
-    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: +(?!- )[^\n]*\n)*? +default: *true *$",
+    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: ++(?!- )[^\n]*\n)*? ++default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
 

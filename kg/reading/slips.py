@@ -21,6 +21,7 @@ _OPENED_BRACE = re.compile(
 )
 _JSON_KEY = re.compile(r"\{\s*\"")
 _PERCENT = re.compile(r"\W?[ \t]*%")
+_LONGEST_DATE = 60
 _LONGEST_BLOCK = 8
 """Lines of a title block."""
 _OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
@@ -69,7 +70,8 @@ def _of_other_markup(text: str) -> tuple[Problem, ...]:
     percents = sum(map(bool, map(_PERCENT.match, lines))) if len(lines) <= _LONGEST_BLOCK else 0
     if percents and (percents > 1 or "%" in text[1 : len("\n".join(lines))]):
         last = "\n".join(lines).rpartition("%")[2]
-        if any(is_nearly_date(" ".join(part.split())) for part in (last, lines[-1], last.replace("\n", ""))):
+        dates = (last, lines[-1], last.replace("\n", "")) if len(last) < _LONGEST_DATE else ()
+        if any(is_nearly_date(" ".join(date.split())) for date in dates):
             what = "a title block of Pandoc is '% title', '% authors' and '% date', a line each; read as body"
             return (Problem(1, 1, "KG116", what),)
     fields = [known(field["key"]) for field in map(_OF_REST.match, lines) if field]

@@ -171,9 +171,12 @@ def find_again(
 
 def _members(forms: Forms) -> dict[str, list[int]]:
     """Group of kinds → the numbers of its forms."""
-    groups: dict[str, list[int]] = defaultdict(list)
+    of_kind: dict[str, list[int]] = defaultdict(list)
     for form in forms.all:
-        groups[judged_as(form.kind)].append(form.number)
+        of_kind[form.kind].append(form.number)
+    groups: dict[str, list[int]] = {}
+    for kind, members in of_kind.items():
+        groups[judged_as(kind)] = sorted(groups.get(judged_as(kind), []) + members)
     return groups
 
 

@@ -75,9 +75,11 @@ def judge(
         found = find(forms, config, tell or (lambda forms: lambda: told(forms, posts)))
     clues = _by_pair(found)
     stands = _standing(clues, _by_pair(last), forms, change) if change else set()
-    fresh = chain.from_iterable(found for pair, found in clues.items() if pair not in stands)
-    context = Context.of_posts(forms, posts)
-    pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
+    fresh = [clue for pair, found in clues.items() if pair not in stands for clue in found]
+    pairs = []
+    if fresh:
+        context = Context.of_posts(forms, posts)
+        pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
     cited = {posts[number].path for number in change.posts} if change else set()
     pairs += (_restated(pair, clues[ends], cited, posts, numbers) for ends, pair in before.items() if ends in stands)
     unlike = {end for pair in pairs if before.get((pair.a, pair.b)) != pair for end in (pair.a, pair.b)}

@@ -48,6 +48,8 @@ class Embedded:
     """The only query that may be asked, if the store holds only what that query looks at."""
     parameters: Mapping[str, Term] | None = None
     """The only values that its variables may have, if not any."""
+    instead: str = ""
+    """What gives the same answer as this query, if the store lacks all triples that it counts."""
     reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
@@ -100,7 +102,7 @@ class Embedded:
         with self.engine_errors(query):
             answer, functions = self._run(
                 store,
-                query,
+                self.instead or query,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,

@@ -7,7 +7,7 @@ so a stale, half-written or doubly-written store can never be opened; a damaged 
     DIGEST-LAYOUT-some-…    those of them that are asked for again; the first time, if the query orders its rows, they
                             are loaded into memory, which takes half the time, and
                             without what does not matter to the values of its variables
-    DIGEST-LAYOUT           all triples, once a query could look at any
+    DIGEST-LAYOUT           all triples, once a query could look at any, and asks for more than how many there are
     DIGEST-LAYOUT-graphs    named graphs, too, added to that; they take longer to sort out than the triples to load
 
 Several processes that need one of them wait for the first, which makes it.
@@ -45,6 +45,7 @@ from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
 from kg.state.stamps import Stamp
 from kg.stores import scope
+from kg.stores.counting import counts_of, without_triples
 from kg.stores.cutting import cut
 from kg.stores.embedded import HEAD, Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
@@ -102,6 +103,11 @@ def of_output(
     plain = Path(STATE, QUERY, _name_of(digest))
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
+    reopen = partial(of_output, output)
+    if query is not None and parts is None and parameters == {} and not whole and not (output / plain).is_dir():
+        counted = _counted(source, query) if _as_built(output, source) else None
+        if counted:
+            return replace(counted, digest=digest, query=query, parameters={}, reopen=reopen)
     graphs = parts is None and (query is None or bool(may_name_graphs(query)))
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         name = full if graphs or (output / full).is_dir() else plain
@@ -113,14 +119,13 @@ def of_output(
             made = (output / name).is_dir() or not any(token.text.upper() == "ORDER" for token in tokens(query or ""))
             if not made and not _is_asked_again(output, plain, wanted):
                 found = _in_memory(source, query or "", parameters, wanted)
-                reopen = partial(of_output, output)
                 return replace(found, digest=digest, query=query or "", parameters=parameters, reopen=reopen)
         try:
             _check_plain(output, name)
             prefixes = _read_prefixes(output / name)
             store = ox.Store.read_only(str(output / name))
             opened = Embedded(store, prefixes, output / name, base_of(store), digest)
-            return replace(opened, query=query or "", reopen=partial(of_output, output)) if some else opened
+            return replace(opened, query=query or "", reopen=reopen) if some else opened
         except (OSError, RuntimeError, ValueError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED
             State.of(output).miss(QUERY, reason)
@@ -261,6 +266,20 @@ def _in_memory(source: Path, query: str, parameters: Mapping[str, Term] | None, 
         parts = _ABOUT_ITSELF.union(scope.parts_for(query, graph.prefixes, ask) or ())
     load_more(parts)
     return replace(graph, prefixes={**PREFIXES, **kinds(store), **prefixes}, base=base_of(store))
+
+
+def _counted(source: Path, query: str) -> Embedded | None:
+    """What answers a query that only counts triples; None if it asks for more."""
+
+    def counts() -> Mapping[str, int]:
+        data = source.read_bytes()
+        return counts_of(data, _prefixes(data))
+
+    if source.suffix != ".ttl" or not (instead := without_triples(query, counts)):
+        return None
+    store = ox.Store()
+    prefixes = _load_some(store, source, _ABOUT_ITSELF)
+    return Embedded(store, prefixes, base=base_of(store), instead=instead)
 
 
 _FEW_THINGS = 10

@@ -56,7 +56,7 @@ _TIME = (
 )
 _ZONE = r"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?)?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
-_REST = rf"{_WEEKDAY}(?:(?:[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
+_REST = rf"{_WEEKDAY}(?:(?:-?[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(

@@ -39,8 +39,9 @@ class _Found(NamedTuple):
     text: str
 
 
-_NO_BEGINNING = re.compile(r"\s*[:,;]")
+_NO_BEGINNINGS = frozenset(":,;")
 """Of an explanation: `std(::vector)`, `site(:, filetype:)`."""
+_ENDS_OF_REMARKS = frozenset("注註按")
 _REMARK = re.compile(r"\s*(?:[译譯编編作笔筆原校]者?|\w*[A-Za-z0-9_])[注註按]\s*")
 """`译者注` and `x注` open a remark."""
 _CLAUSE = re.compile(r"\s*(?:[^\W\dA-Z]+ ){4}[^\W\dA-Z]+")
@@ -121,13 +122,15 @@ def _find(body: str, listed: bool) -> Iterator[_Found]:
 def _named(body: str, match: re.Match[str]) -> _Found | None:
     """The definition of a match of `(name: explanation)`, with the term before it."""
     head, text = match.group("head", "text")
-    if len(text) > MAX_TEXT or _NO_BEGINNING.match(text) or _REMARK.fullmatch(head):
+    if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS:
+        return None
+    if head.rstrip()[-1:] in _ENDS_OF_REMARKS and _REMARK.fullmatch(head):
         return None
     reading = phrases.parse_brackets(head, text)
     if reading is None:
         return None
     before = _term_before(body, match.start())
-    if before and _CLAUSE.match(head) and not has_cjk(before[1]):
+    if before and head.count(" ") > 3 and not has_cjk(before[1]) and _CLAUSE.match(head):
         return None
     if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
