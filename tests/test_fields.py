@@ -190,6 +190,7 @@ def test_what_stands_behind_a_name_is_kept() -> None:
         (["logseq/config.edn", "pages/x"], "category: [[a]], [[b c]]", ["a", "b c"]),
         ([], "category: '[[a]], [[b c]]'", ["a", "b c"]),
         ([], "category: '[[a]] and [[b]]'", ["a", "b"]),
+        ([], "category: '[[a]] without [[b]]'", ["[[a]] without [[b]]"]),
     ],
 )
 def test_what_separates_names_in_a_string_depends_on_the_tool(

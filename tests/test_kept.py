@@ -120,6 +120,10 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"a.md": post("people: [Ada, Bob, Ada/Bob, Ada | Bob, '张三、李四', 张三, 李四, AC/DC]")},
         persons("Ada", "Bob", "张三", "李四", "AC/DC"),
     ),
+    "links that a word or a mark joins": (
+        {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
+        persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
+    ),
     "taxonomies of Hugo's settings are tags": (
         {
             "hugo.toml": "[taxonomies]\n  topic = 'themen'\n  year = 'jahre'\n  d = 'description'\n",
@@ -147,10 +151,6 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
     "other tools have no such taxonomies": (
         {"_config.yml": "theme: x\ntaxonomies: {topic: themen}\n", "a.md": post("themen: [Wind]")},
         set(),
-    ),
-    "links that a word or a mark joins": (
-        {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
-        persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
     ),
     "tags of a vault nest": (
         {".obsidian/app.json": "", "a.md": post("tags: [a/b/c]"), "b.md": "#a/b/d\n"},

@@ -53,7 +53,7 @@ _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
 _DATES = frozenset({"dates", "timestamps"})
 """Maps of dates: `dates: {created: …, updated: …}`."""
-_SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
+SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
     "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
@@ -349,8 +349,8 @@ class Interpreter:
         named = named_by_key(key, item, row.kind)
         if not named:
             result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
-        elif keys := [name for name, _about in named if any(name is one for one, _value in item.entries)]:
-            shown = keys[0].text.strip()[:60]
+        elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
+            shown = item.entries[0][0].text.strip()[:60]
             result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
         for name, about in named:
             address = address_in(about)
@@ -362,8 +362,8 @@ class Interpreter:
     def _names_of(self, key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
-        blanks = key.lower() in _SPACED
-        spaced = result.habits.spaced and blanks
+        blanks = key.lower() in SPACED
+        spaced = key.lower() in result.habits.spaced
         links = joined_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
         if not links and (one or not (row.plural or spaced)):
@@ -389,7 +389,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
-        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
         if row.kind == "person":  # no `Lovelace, Ada`
             many = result.habits.one_author and key.lower() == "author"
             usual = usual or many or all(" " in name.text for name in names)

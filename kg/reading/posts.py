@@ -25,7 +25,7 @@ from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
-from kg.reading.interpret import Interpreter
+from kg.reading.interpret import SPACED, Interpreter
 from kg.reading.interpretation import Habits, Interpretation
 from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
@@ -58,7 +58,7 @@ _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
 """Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
-_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?(?:/|\.[^/]*\Z)", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
@@ -160,11 +160,12 @@ class Reader:
             dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
         signs = _Signs.of(text.encode() if diagnostics else data)
-        shown = placeholder(text[:body_start], text[body_start:]) if signs.templates else 0
+        named = bool(_TEMPLATES.search(path))
+        shown = placeholder(text[:body_start], text[body_start:], named=named) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if self._site.tool or _TEMPLATES.search(path) else note)
+            return None, (*diagnostics, note_of(note) if self._site.tool or named else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -192,7 +193,7 @@ class Reader:
             draft=name.draft,
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
-                spaced=tool == "foam" or ((name.jekyll or self._in_collection(path)) and not self._hexo),
+                spaced=self._spaced(path, name),
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
@@ -281,9 +282,12 @@ class Reader:
         if not elsewhere or any(link.style == "wikilink" for link in found.links):
             yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 
-    def _in_collection(self, path: str) -> bool:
-        """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""
-        return self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
+    def _spaced(self, path: str, name: FileName) -> frozenset[str]:
+        """See `Habits.spaced`; posts of Jekyll lie in collections, too (https://jekyllrb.com/docs/collections/)."""
+        if self._site.tool == "foam":
+            return frozenset({"tags"})
+        collected = self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
+        return SPACED if (name.jekyll or collected) and not self._hexo else frozenset()
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
