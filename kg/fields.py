@@ -75,14 +75,15 @@ FIELDS: dict[str, FieldMapping] = {
     **dict.fromkeys(
         (
             *("pub_date", "pub_datetime", "publish_date", "published_date", "publication_date", "date_published"),
-            *("published_at", "published_on", "published_time", "post_date", "posted", "posted_at", "posted_on"),
-            "datetime",
+            *("published_at", "published_on", "published_time", "publish_time", "publishing_date", "first_published"),
+            *("post_date", "date_posted", "posted", "posted_at", "posted_on", "posted_date", "datetime"),
         ),
         _literal("schema:datePublished", ANY_DATE, role="date"),
     ),
     **dict.fromkeys(
         (
             *("updated", "updated_at", "updated_on", "updated_date", "updated_time", "date_updated", "update_date"),
+            *("update_time", "modify_date", "modify_time", "modification_time", "edit_date", "edit_time", "last_edit"),
             *("last_updated", "last_updated_at", "last_update", "lastmod", "mod_date", "mod_datetime", "mtime"),
             *("modified", "modified_at", "modified_on", "modified_date", "modified_time", "date_modified"),
             *("last_modified", "last_modified_at", "last_modified_date", "modification_date", "timestamp"),
@@ -94,7 +95,7 @@ FIELDS: dict[str, FieldMapping] = {
     **dict.fromkeys(
         (
             *("created", "created_at", "created_on", "created_date", "created_time", "date_created", "create_date"),
-            *("creation_date", "creation_time", "ctime"),
+            *("creation_date", "creation_time", "create_time", "date_added", "ctime"),
         ),
         _literal("schema:dateCreated", ANY_DATE),
     ),

@@ -138,6 +138,18 @@ def field_name(name: str) -> str:
     return "".join(c if _may_stand(c, first=not i) else f"_x{ord(c):04X}_" for i, c in enumerate(name))
 
 
+def typed_field(name: str) -> str:
+    """The front matter key that `field_name` has turned into this.
+
+    >>> typed_field("my_x0020_key")
+    'my key'
+    """
+    return "" if name == "_x_" else _CHARACTER.sub(lambda match: chr(int(match[1], 16)), name)
+
+
+_CHARACTER = re.compile("_x([0-9A-F]{4,6})_")
+
+
 def _may_stand(character: str, *, first: bool) -> bool:
     if character == "_" or any(low <= character <= high for low, high in _XML_LETTERS):
         return True

@@ -204,6 +204,14 @@ def test_strict_writes_nothing(content: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "graph.ttl").exists()
 
 
+def test_strict_counts_what_the_report_shows_as_errors(tmp_path: Path) -> None:
+    many = write_posts(tmp_path / "content", {f"{n}.md": f"---\ntitle: a: {n}\n---\n" for n in range(12)})
+    shown = [d for d in kg.build(many).report.shown if d.severity == "error"]
+    assert 0 < len(shown) < 12
+    with pytest.raises(ContentError, match=f"{len(shown)} fault"):
+        kg.build(many, tmp_path / "out", formats=["ttl"], strict=True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

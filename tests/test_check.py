@@ -459,6 +459,27 @@ def test_init_writes_settings_that_load_and_map(content: Path, tmp_path: Path) -
         run("init", content, "--preset", "nanoc")
 
 
+@pytest.mark.parametrize(
+    ("values", "meaning"),
+    [
+        (("2024-05-01", "2024-05-02T10:00:00", "updatedAt"), "date, schema:datePublished"),
+        (("true", "false", "2024-05-01"), "boolean, kg:draft"),
+    ],
+)
+def test_init_says_what_the_values_of_published_mean(tmp_path: Path, values: tuple[str, ...], meaning: str) -> None:
+    for number, value in enumerate(values):
+        (tmp_path / f"{number}.md").write_text(f"---\npublished: {value}\n---\n", "utf-8")
+    assert meaning in run("init", tmp_path, "--dry-run").stderr
+
+
+def test_init_says_what_fields_mean_to_the_site(tmp_path: Path) -> None:
+    (tmp_path / "hugo.toml").write_text("[taxonomies]\nthema = 'themen'\n", "utf-8")
+    (tmp_path / "a.md").write_text("---\nthemen: [Wind]\n---\n", "utf-8")
+    assert re.search(
+        r"^themen +1 +names \(tag\), schema:keywords$", run("init", tmp_path, "--dry-run").stderr, re.MULTILINE
+    )
+
+
 def test_init_writes_beside_content_or_into_it(content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run("init", "content")

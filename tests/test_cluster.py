@@ -296,7 +296,7 @@ def test_a_hostile_vault_with_pages_to_be_written(tmp_path: Path) -> None:
         "zoe",
         "e",
     }
-    assert sum("broader" in str(a.predicate) for n in local.knowledge_graph.nodes.values() for a in n.attributes) == 3
+    assert sum("broader" in str(a.predicate) for n in local.knowledge_graph.nodes.values() for a in n.attributes) == 4
 
 
 @pytest.mark.usefixtures("here")

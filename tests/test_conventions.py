@@ -60,6 +60,23 @@ LINKS = {
             ("content/b.de", "content/a.de"),
         },
     ),
+    "the site's own language in the ending of files": (
+        {
+            "hugo.toml": 'defaultContentLanguage = "en"\n',
+            "content/a.en.md": '[b](/b/) [r]({{< ref "/b.md" >}})\n',
+            "content/b/index.en.md": "B.\n",
+            "content/c.fr.md": "[a](/fr/a/) [b](./b/)\n",
+        },
+        {(one, "content/b/index.en") for one in ("content/a.en", "content/c.fr")} | {("content/c.fr", "content/a.en")},
+    ),
+    "translations of MkDocs by ending": (
+        {
+            "mkdocs.yml": "plugins:\n  - i18n:\n      languages:\n        - locale: en\n          default: true\n",
+            "docs/a.fr.md": "[b](sub/b.md)\n",
+            "docs/sub/b.en.md": "B.\n",
+        },
+        {("docs/a.fr", "docs/sub/b.en")},
+    ),
     "GitBook's references": (
         {"README.md": '{% page-ref page="a/b.md" %} {% content-ref url="a/" %}\n', "a/README.md": "A.\n",
          "a/b.md": "[up](./) [in](../README.md)\n"},

@@ -194,6 +194,27 @@ def test_what_opens_an_example_or_a_reference_is_no_term(opening: str) -> None:
     assert not {name for name in glossed if name.startswith(opening.rstrip("."))}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "用 bananas（译者注：此处开玩笑）",
+        "用 claude（wjm_tcy注：论坛版主）",
+        "**方式**（译者注：等价于 a++）",
+        "用 drawLineFromPoint(fromX:toPoint:pointY:) 画一条线",
+        "用 cell.config(withItem: data 数据) 来设置",
+        "std(::vector 的替代)",
+        "AKA（你希望：使用一个自定义操作符）",
+        "**Làm giàu uranium** (tiếng Anh: uranium enrichment)",
+        "**Платформа** (например, X: путь к файлу)",
+        "**Anreicherung** (englisch: enrichment of uranium)",
+        "**avtagande** (om man struntar i tecken: från stort till litet)",
+        "**sekawan** (notasi: a konjugat)",
+    ],
+)
+def test_remarks_calls_and_names_of_languages_define_nothing(text: str) -> None:
+    assert mine(f"Text.\n\n{text}\n", 1) == ()
+
+
 @pytest.mark.parametrize("name", ["IE", "CF", "Seesaw", "Eli", "VOIR", "Exempel AB"])
 def test_what_only_looks_like_such_a_word_is_a_term(name: str) -> None:
     assert not is_aside(name)
@@ -213,6 +234,11 @@ def test_what_only_looks_like_such_a_word_is_a_term(name: str) -> None:
         "ステップ1",
         "2단계",
         "2nd step",
+        "1st",
+        "Finally",
+        "Version 2.0",
+        "Lesson eleven",
+        "Q3",
         "#3",
         "(P0)",
     ],

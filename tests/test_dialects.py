@@ -234,6 +234,7 @@ def test_python_frontmatter_accepts_every_handler(dialect: object) -> None:
         ("27. 2. 2025", "2025-02-27"),
         ("2024-05-01T10:00:00.٥+01:٣٠", "2024-05-01T10:00:00.5+01:30"),
         ("２０２４年５月１日", "2024-05-01"),
+        ("Wed May 01 2024 10:00:00 GMT+0200 (Central European Summer Time)", "2024-05-01T10:00:00+02:00"),
     ],
 )
 def test_dates_that_are_certain(text: str, value: str) -> None:

@@ -16,6 +16,7 @@ from kg.reading import ecosystems, inherited
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
+from tests.running import kg
 
 if TYPE_CHECKING:
     from kg.model import Post
@@ -778,6 +779,29 @@ def test_in_a_folder_of_no_tool_a_post_says_by_its_own_form_whether_it_has_tags_
     (tmp_path / "a.md").write_text(text, "utf-8")
     (post,) = read_posts(tmp_path, Config()).posts
     assert [mention.name for mention in post.mentions] == tags
+
+
+@pytest.mark.parametrize(
+    ("among", "counts"),
+    [
+        (["Plain words.\n"] * 20, False),
+        (["`#define` x, #fff and #12.\n\n```sh\n#install\nif [[ -f x ]]\n```\n"] * 20, False),
+        (["See [[1]], and [[_TOC_]].\n"] * 20, False),
+        (["Plain words.\n"] * 18 + ["See [[Ada]].\n"] * 2, True),
+        (["Plain words.\n"] * 18 + ["#idea of mine\n"] * 2, True),
+        (["Plain words.\n"] * 3, True),
+    ],
+)
+def test_in_a_folder_of_no_tool_tags_in_bodies_are_usual_or_none(
+    tmp_path: Path, among: list[str], counts: bool
+) -> None:
+    for number, text in enumerate(["Restore point #nine\n", *among]):
+        (tmp_path / f"{number:02}.md").write_text(text, "utf-8")
+    first = read_posts(tmp_path, Config()).posts[0]
+    assert [mention.name for mention in first.mentions] == ["nine"] * counts
+    assert [m.name for m in read_posts(tmp_path, Config(inline_tags=True)).posts[0].mentions] == ["nine"]
+    written = kg("init", tmp_path, "-o", "-").stdout
+    assert f"\ninline_tags = {str(counts).lower()}\n" in written
 
 
 def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:

@@ -160,6 +160,8 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
+        ("Ada Lovelace (@ada)", ["Ada Lovelace"]),
+        ("Ada (@ada), Bob (bob@bob.example), Eve (https://eve.example/)", ["Ada", "Bob", "Eve"]),
         ("{ada: {name: Ada}, bob: {name: Bob}}", ["Ada", "Bob"]),
         ("【张三，李四】", ["张三", "李四"]),
         ("[张三，李四]", ["张三", "李四"]),
@@ -169,6 +171,36 @@ def test_people_in_other_forms(author: str, people: list[str]) -> None:
     post = read(f"---\nauthor: {author}\n---\n")
     assert [mention.name for mention in post.mentions] == people
     assert any(a.field.startswith("author") for a in post.attributes), "what was typed is kept"
+
+
+def test_what_stands_behind_a_name_is_kept() -> None:
+    post = read("---\nauthor: Ada Lovelace (@ada)\nguests: ['Eve (https://eve.example/)']\n---\n")
+    assert {"Ada Lovelace (@ada)", "Eve (https://eve.example/)"} <= {a.value for a in post.attributes}
+    assert [m.homepage for m in post.mentions] == ["", "https://eve.example/"]
+    post = read("---\nauthors: [Ada (editor), (@ada)]\n---\n")
+    assert [m.name for m in post.mentions] == ["Ada (editor)", "(@ada)"]
+
+
+@pytest.mark.parametrize(
+    ("files", "text", "names"),
+    [
+        ([".foam/x"], "tags: a b", ["a", "b"]),
+        ([".foam/x"], "category: a b", ["a b"]),
+        ([".obsidian/x"], "tags: a b", ["a b"]),
+        (["logseq/config.edn", "pages/x"], "category: [[a]], [[b c]]", ["a", "b c"]),
+        ([], "category: '[[a]], [[b c]]'", ["a", "b c"]),
+        ([], "category: '[[a]] and [[b]]'", ["a", "b"]),
+        ([], "category: '[[a]] without [[b]]'", ["[[a]] without [[b]]"]),
+    ],
+)
+def test_what_separates_names_in_a_string_depends_on_the_tool(
+    tmp_path: Path, files: list[str], text: str, names: list[str]
+) -> None:
+    for name in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("{}", "utf-8")
+    post = read(f"---\n{text}\n---\n", content=tmp_path)
+    assert [mention.name for mention in post.mentions] == names
 
 
 def test_a_key_with_a_sign_too_many_is_told() -> None:
@@ -263,6 +295,8 @@ def test_two_names_that_are_written_alike(tmp_path: Path) -> None:
         ("1) [x] __Seen__:: a hill", "Seen", 10),
         ("> ~~Seen~~:: a hill", "Seen", 5),
         ("Seen:: a hill", "Seen", 1),
+        ("**Seen**::a hill", "Seen", 3),
+        ("- ⛰️ Seen:: a hill", "Seen", 6),
     ],
 )
 def test_fields_of_dataview(line: str, key: str, column: int) -> None:
@@ -271,9 +305,16 @@ def test_fields_of_dataview(line: str, key: str, column: int) -> None:
     assert line[column - 1 :].startswith(key)
 
 
-@pytest.mark.parametrize("line", ["**Seen:: a hill", "1.seen:: a hill", "**Seen**:: ", "*Seen**:: a hill"])
+@pytest.mark.parametrize(
+    "line", ["**Seen:: a hill", "1.seen:: a hill", "**Seen**:: ", "*Seen**:: a hill", "fe80::1", "std::vec"]
+)
 def test_no_fields_of_dataview(line: str) -> None:
     assert not [a.field for a in read(f"# Moss\n\n{line}\n").attributes if a.field]
+
+
+@pytest.mark.parametrize("value", ["2024-05-01", "[[Hill]]"])
+def test_no_blank_is_needed_before_what_is_no_code(value: str) -> None:
+    assert ("due", value) in [(a.field, a.value) for a in read(f"due::{value}\n").attributes]
 
 
 # --- Lists ---

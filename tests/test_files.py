@@ -121,6 +121,53 @@ def test_include(folder: Path, include: list[str], paths: list[str], told: list[
     assert walk(folder, exclude=[".*"], include=include).diagnostics == [], "what is excluded is not even looked at"
 
 
+HEXO = ("_config.yml", "scaffolds/post.md", "themes/next/_config.yml")
+MANUAL = ("quartz.config.ts", "quartz/x.ts", "content/own.md", "docs/hosting.md", "docs/philosophy.md")
+
+
+@pytest.mark.parametrize(
+    ("others", "path", "what"),
+    [
+        (HEXO, "themes/next/docs/ru/x.md", "themes, of which Hexo makes no pages, with 1 post"),
+        (
+            ("site/hugo.toml", "site/themes/a/theme.toml"),
+            "site/themes/a/exampleSite/content/x.md",
+            "themes, of which Hugo",
+        ),
+        (("zola.toml", "themes/a/templates/x.html"), "themes/a/README.md", "themes, of which Zola"),
+        (("pelicanconf.py", "themes/a/templates/x.html"), "themes/a/README.md", "themes, of which Pelican"),
+        (("pelicanconf.py",), "plugins/a/README.md", "plugins of Pelican"),
+        (("hugo.toml", "_vendor/modules.txt"), "_vendor/a/x.md", "packages of others"),
+        (("vendor/bundle/ruby/x",), "vendor/bundle/ruby/x.md", "packages of others"),
+        (("bower_components/x",), "bower_components/x.md", "packages of others"),
+        (MANUAL, "docs/features/x.md", "the manual of Quartz"),
+        (("hugo.toml",), "themes/a/x.md", ""),
+        (("hugo.toml", "themes/a/theme.toml"), "themes/a/content/x.md", ""),
+        ((*HEXO, "themes/love.md"), "themes/next/x.md", ""),
+        (("themes/a/theme.toml",), "themes/a/x.md", ""),
+        (("hugo.toml", "content/themes/a/static/x"), "content/themes/a/x.md", ""),
+        (("vendor/a.txt",), "vendor/x.md", ""),
+        (("plugins/a.txt",), "plugins/x.md", ""),
+        (("pelicanconf.py", "plugins/a.txt"), "content/plugins/x.md", ""),
+        (("quartz.config.ts", "quartz/x.ts", "docs/hosting.md"), "docs/features/x.md", ""),
+        (("docs/hosting.md", "docs/philosophy.md", "content/own.md"), "docs/features/x.md", ""),
+    ],
+)
+def test_what_others_have_written_is_not_read(folder: Path, others: tuple[str, ...], path: str, what: str) -> None:
+    write(folder / "content/own.md")
+    for name in others:
+        write(folder / name, 'PATH = "content"\n' if name.endswith(".py") else "")
+    write(folder / path)
+    found = walk(folder)
+    assert (path in found.paths) == (not what)
+    told = [each.message for each in found.diagnostics if "makes no pages" in each.message or "others" in each.message]
+    assert len(told) == bool(what)
+    assert all(each.startswith(what) and "add include = [" in each for each in told)
+    assert {each.severity for each in found.diagnostics} <= {"note"}
+    place = next((each.path for each in found.diagnostics if each.message in told), "none")
+    assert path in walk(folder, include=[f"/{place}"]).paths
+
+
 def test_folders_of_tools_are_never_looked_into(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in sorted(TOOL_FOLDERS):
         write(folder / name / "x.md")

@@ -20,6 +20,9 @@ from kg.model import IRI, Entity, Gloss, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.mining.definitions import mine
 from kg.resolution import ledger, resolve
+from kg.resolution.finding import told
+from kg.resolution.forms import Forms
+from kg.resolution.names import collect
 from tests import running
 
 MENTIONS = IRI(SCHEMA + "mentions")
@@ -145,7 +148,10 @@ BESIDE = pytest.mark.skipif(sys.platform != "linux", reason="processes are forke
 
 @BESIDE
 @pytest.mark.parametrize("killed", [False, True])
-def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("asked", [0, 1, 2])
+def test_another_process_finds_the_same_and_may_be_killed(
+    asked: int, killed: bool, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setattr(glossary, "_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(glossary, "cores", lambda _at_most: 2)
     monkeypatch.setattr(glossary, "may_fork", lambda: True)  # other tests may have left threads
@@ -165,6 +171,9 @@ def test_another_process_finds_the_same_and_may_be_killed(killed: bool, tmp_path
     assert work._partner is not None
     if killed:
         work._partner._process.kill()
+    forms = Forms.of_names(collect(posts))
+    for _ in range(asked):
+        assert work.tell(forms)() == told(forms, posts)
     work.set_resolution(resolution)
     found = complete_draft(work.draft(), posts, resolution)
     assert found == concepts(posts, resolution, config)

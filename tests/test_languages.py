@@ -131,6 +131,25 @@ def test_a_folder_declares_a_language_for_its_posts(tmp_path: Path) -> None:
             "pl",
         ),
         ("zola.toml", 'default_language = "es"\n', "es"),
+        (
+            "mkdocs.yml",
+            "markdown_extensions:\n  - highlight:\n      langs:\n        - name: php\n          lang: php\n",
+            "",
+        ),
+        ("mkdocs.yml", "extra:\n  alternate:\n    - lang: de\ntheme: {name: material, language: fr}\nnav: []\n", "fr"),
+        ("mkdocs.yml", "theme:\n  name: readthedocs\n\n  locale: fr\nplugins:\n  - search:\n      lang: de\n", "fr"),
+        ("mkdocs.yml", "plugins:\n- i18n:\n    default_language: fr\n", "fr"),
+        ("_config.yml", "compress:\n  lang: php\nsphinx:\n  config:\n    language: fr\n", "fr"),
+        ("_config.yml", "algolia:\n  locale: de\n", ""),
+        ("book.toml", "[preprocessor.x]\nlanguage = 'de'\n\n[book]\nlanguage = 'fr'\n", "fr"),
+        ("pelicanconf.py", "DEFAULT_LANG = u'fr'\n", "fr"),
+        (
+            "gatsby-config.js",
+            "module.exports = {\n  siteMetadata: {\n    title: 'x',\n  },\n  plugins: [{lang: 'de'}]}\n",
+            "",
+        ),
+        ("gatsby-config.js", "module.exports = {\n  siteMetadata: {\n    lang: 'fr',\n  },\n  plugins: []}\n", "fr"),
+        ("conf.py", "extensions = []\nlanguage = 'fr'\n", "fr"),
         ("other.yml", "lang: de\n", ""),
     ],
 )
@@ -149,10 +168,43 @@ def test_a_site_declares_its_language_in_the_settings_of_its_tool(
 def test_folders_called_after_languages_declare_them_where_there_are_translations(tmp_path: Path) -> None:
     assert languages_of_folders(tmp_path, ["a.md", "fr/a.md"]) == {"fr": "fr"}
     assert languages_of_folders(tmp_path, ["a.md", "it/cables.md"]) == {}
-    found = languages_of_folders(tmp_path, ["docs/de/x.md", "docs/pt-br/y/z.md", "docs/w.md", "no/b.md"])
-    assert found == {"docs/de": "de", "docs/pt-br": "pt-BR"}
-    assert language_of_folder("docs/pt-br/y/z.md", found) == "pt-BR"
+    found = languages_of_folders(tmp_path, ["docs/de/x.md", "docs/pt-BR/y/z.md", "docs/w.md", "no/b.md"])
+    assert found == {"docs/de": "de", "docs/pt-BR": "pt-BR"}
+    assert language_of_folder("docs/pt-BR/y/z.md", found) == "pt-BR"
     assert not language_of_folder("docs/w.md", found)
     for name in ("en", "fr"):
         (tmp_path / name).mkdir()
     assert languages_of_folders(tmp_path / "fr", ["a.md"]) == {"": "fr"}
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["hr/holidays.md", "it/laptops.md"], {}),
+        (["hr/index.md", "it/index.md", "it/laptops.md"], {}),
+        (["team/ta/index.md", "team/index.md"], {}),
+        (["data/GA/run.md", "data/GU/run.md"], {}),
+        (["data/da-tt/run.md", "data/da-wt/run.md"], {}),
+        (["elk/ES/setup.md", "elk/README.md"], {}),
+        (["de/a.md", "it/a.md", "it/index.md"], {"de": "de", "it": "it"}),
+        (["fr/a.md", "fr/b.md", "a.md", "index.md"], {"fr": "fr"}),
+        (["fr/a.md", "fr/b.md", "fr/c.md", "a.md"], {}),
+        (["EN/a.md", "FR/b.md"], {"EN": "en", "FR": "fr"}),
+        (["i18n/fr/a.md"], {"i18n/fr": "fr"}),
+    ],
+)
+def test_folders_that_may_be_topics_are_no_languages(
+    tmp_path: Path, paths: list[str], expected: dict[str, str]
+) -> None:
+    assert languages_of_folders(tmp_path, paths) == expected
+
+
+def test_folders_beside_that_of_the_sites_language_are_languages(tmp_path: Path) -> None:
+    assert languages_of_folders(tmp_path, ["hr/a.md", "it/b.md"], "it-IT") == {"hr": "hr", "it": "it"}
+    for name in ("hr", "it"):
+        (tmp_path / name).mkdir()
+    assert languages_of_folders(tmp_path / "hr", ["a.md"]) == {}
+    assert languages_of_folders(tmp_path / "hr", ["a.md"], "it") == {"": "hr"}
+    for name in ("hr", "it"):
+        (tmp_path / name / "a.md").touch()
+    assert languages_of_folders(tmp_path / "hr", ["a.md"]) == {"": "hr"}

@@ -51,6 +51,7 @@ def found(body: str, **options: bool) -> list[tuple[str, str, str]]:
         ("[b]({{ site.url }}/about/) {{ site.title }}", [("/about/", "markdown", "b")]),
         ("[b]({{ '/about/' | relative_url }})", [("/about/", "markdown", "b")]),
         ('[b]({{ "/x/" | url }}) [c](kgref:9) [d](kgref:x)', [("/x/", "markdown", "b")]),
+        ('[b]({{ "https://x.example/y" | url }}) [c]({{ "mailto:x@x.example" | url }}) [d]({{ "kgref:0" | url }})', []),
         ('<a href="b.md">b <i>c</i></a>', [("b.md", "markdown", "b c")]),
         ("<p>\n<A class=x\n HREF='./b.md#c'>b</A></p>", [("./b.md#c", "markdown", "b")]),
         ("<a title=\"href='x.md'\" href=b.md>b", [("b.md", "markdown", "")]),
@@ -509,6 +510,29 @@ CROWD = [
 )
 def test_posts_of_one_name_are_told_apart_however_many_they_are(target: str, expected: str | list[str]) -> None:
     assert lead(target, *CROWD, style="markdown") == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("/2021/07/09/2021/x/", "source/_posts/2021/x.md"),
+        ("/2022/07/09/2022/x/", "source/_posts/2022/x.md"),
+        ("/2022/2022/x/", "source/_posts/2022/x.md"),
+        ("/blog/2021/07/09/2021/x/", "source/_posts/2021/x.md"),
+        ("/2021/07/09/2022/x/", ["KG303"]),
+        ("/2021/07/09/7/x/", ["KG303"]),
+        ("/2020/12/31/2021/part/y/", "source/_posts/2021/part/y.md"),
+        ("/2020/12/31/part/y/", "source/_posts/2021/part/y.md"),
+    ],
+)
+def test_folders_of_hexo_may_be_numbers_behind_the_date(target: str, expected: str | list[str]) -> None:
+    posts = (
+        make("source/_posts/2021/x.md", date="2021-07-09T08:00:00"),
+        make("source/_posts/2022/x.md", date="2022-07-09"),
+        make("source/_posts/2021/part/y.md", date="2020-12-31"),
+        make("source/_posts/y.md", date="2019-12-31"),
+    )
+    assert lead(target, *posts, style="markdown") == expected
 
 
 def test_a_path_of_any_length_is_found_by_each_of_its_ends() -> None:

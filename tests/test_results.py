@@ -131,7 +131,7 @@ def test_any_number_of_processes_writes_the_same(
     started = []
 
     class Counted(Partner):
-        def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
+        def __init__(self, work: Callable[..., bytes]) -> None:
             super().__init__(work)
             started.append(work)
 
@@ -221,7 +221,10 @@ def test_what_a_killed_process_took_is_written_by_another(content: Path, tmp_pat
 
     alone = built(content, tmp_path / "alone", "ttl", "graphml")
     monkeypatch.setattr(results, "_helpers", lambda _graph, _jobs: 2)
-    for partner in (Killed, lambda _work: Killed(lambda told: told())):  # at some time, and before it did anything
+    for partner in (
+        Killed,
+        lambda _work: Killed(lambda receive, _send: receive()),
+    ):  # at some time, and before it did anything
         monkeypatch.setattr(processes, "Partner", partner)
         assert built(content, tmp_path / partner.__name__, "ttl", "graphml") == alone
 

@@ -105,6 +105,16 @@ def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, 
     assert build(site) is None
 
 
+def test_a_tag_is_a_term_whose_name_has_some_of_its_hyphens(site: Path) -> None:
+    term = "---\ntitle: E\n---\n**需求型经济**（Demand-driven Economy: 靠需求拉动的经济）\n"
+    write_posts(site / "content", {"e.md": term, "f.md": "---\ntags: [demand-driven-economy]\n---\n"})
+    build(site)
+    edit(site, "f.md", "[demand-driven-economy]", "[]")
+    build(site)
+    edit(site, "f.md", "[]", "[demand-driven-economy]")
+    build(site)
+
+
 def test_an_edit_decides_with_all_other_posts_what_is_a_habit(site: Path) -> None:
     """Six of fifteen posts write a date that is none; an edit changes how many posts have some field."""
     dates = [f"---\ntitle: N{n}\ndate: {'2024-13-45' if n < 6 else '2024-05-01'}\n---\n" for n in range(10)]

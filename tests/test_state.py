@@ -152,10 +152,10 @@ def test_profile_prints_the_reasons(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 def test_a_helper_process_that_dies_is_noted() -> None:
     with noted() as notes:
-        assert Partner(lambda _wait: b"answer").answer() == b"answer"
+        assert Partner(lambda _receive, _send: b"answer").answer() == b"answer"
         assert notes == []
-        assert Partner(lambda _wait: os.kill(os.getpid(), 9)).answer() == b""
-        assert Partner(lambda _wait: os._exit(3)).answer() == b""
+        assert Partner(lambda _receive, _send: os.kill(os.getpid(), 9)).answer() == b""
+        assert Partner(lambda _receive, _send: os._exit(3)).answer() == b""
     assert notes == [
         "a helper process was killed by signal 9; its work was done again",
         "a helper process failed with exit status 3; its work was done again",

@@ -76,6 +76,27 @@ def test_a_file_of_placeholders_is_a_template(tmp_path: Path, text: str) -> None
     assert paths == ["a.md", "x.md"]
 
 
+LONG = "A long text in which nothing is to be filled in.\n" * 30
+
+
+def test_a_post_in_which_one_field_was_never_filled_in_is_a_post(tmp_path: Path) -> None:
+    unfilled = "---\ncreated: <% tp.file.creation_date() %>\nauthor: Ada\n---\n" + LONG
+    files = {
+        "a.md": unfilled,
+        "b.md": unfilled + "{{date}}\n",
+        "Templates/c.md": unfilled,
+        "week template.md": unfilled,
+    }
+    paths, said = read(tmp_path, {**files, "d.md": "---\ntitle: {{title}}\n---\n" + LONG})
+    assert paths == ["a.md"]
+    assert sorted(path for path, code in said if code == "KG006") == [
+        "Templates/c.md",
+        "b.md",
+        "d.md",
+        "week template.md",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.model import IRI_OBJECT
 from kg.namespaces import XSD
-from kg.rdf.ntriples import Resource, document_of, object_of, parse_document, statements_of
+from kg.rdf.ntriples import Resource, document_of, iri_of, object_of, parse_document, statements_of
 from kg.rdf.turtle import Turtle
 
 BASE = "https://kg.example/"
@@ -53,6 +53,11 @@ def test_it_says_what_n_triples_say(said: list[Resource]) -> None:
     assert quads(document) == expected
     theirs = rdflib.Graph().parse(data=document, format="turtle")
     assert {told(*triple) for triple in theirs} == {told(*rdflib_triple(quad)) for quad in expected}
+
+
+@given(iris)
+def test_a_name_is_short_by_one_rule(iri: str) -> None:
+    assert turtle.name(iri) == turtle.short(iri_of(iri))
 
 
 def told(subject: rdflib.term.Node, predicate: rdflib.term.Node, value: rdflib.term.Node) -> tuple[object, ...]:

@@ -151,6 +151,8 @@ def test_what_is_read_beside_a_fault(source: str, fields: object, told: list[int
         "\n\n---\ntitle: x\n...\nbody",
         "---\n---\nbody",
         "---\n# note\n---\nbody",
+        "\n---\nmood: good\nfriends:\n- Ada\n---\nbody",
+        "\n---\ntitle: one: two\nand torn\ntags: [a]\n---\nbody",
     ],
 )
 def test_fences(text: str) -> None:
@@ -158,7 +160,11 @@ def test_fences(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"]
+    "text",
+    [
+        *("no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"),
+        "\n---\nNote: a rule below a blank line.\nAnd prose with [[links]].\n\n---\n\nmore",
+    ],
 )
 def test_what_is_no_front_matter_stays_body(text: str) -> None:
     assert YAML.locate(text) is None

@@ -37,6 +37,21 @@ def _ledger(lines: list[str], names: list[str]) -> dict[str, str]:
 # Names.
 
 
+@attack(20_000)
+def notes_behind_a_name(n: int) -> str:
+    return _post(author="A" + " ^1^" * n + " x]")
+
+
+@attack(20_000)
+def links_joined_by_blanks(n: int) -> str:
+    return _post(author='"[[a]]' + " " * n + '[[b"', people='"' + "[[a]] and " * n + '"')
+
+
+@attack(5_000, "read")
+def people_by_their_names(n: int) -> str:
+    return _post(guests="".join(f"\n  {word.title()}: {{role: x}}" for word in _words(n)))
+
+
 @attack(1_500)
 def names_one_letter_apart(n: int) -> str:
     return _post(people=_listed([f"Abcdefgh{word}" for word in _words(n)]))

@@ -375,3 +375,13 @@ def comments_above_a_fence(n: int) -> str:
 @attack(100_000, "read")
 def torn_strings(n: int) -> str:
     return "+++\na = '''\n" + "b = ''\nc = '''x''''\n" * (n // 20) + "+++\n"
+
+
+@attack(20_000)
+def templates_of_logseq(n: int) -> dict[str, str]:
+    return {"logseq/config.edn": "{}", "pages/a.md": "- a\n  template:: x\n" * n + "\t- template:: y\n" * n}
+
+
+@attack(50_000)
+def percent_signs_above_text(n: int) -> str:
+    return "% a " + "% 2024 " * n + "\n% b\n\nText.\n"

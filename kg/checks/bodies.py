@@ -189,15 +189,21 @@ def _are_versions(post: Post, other: Post) -> bool:
 
 def _lines(body: str) -> bytes:
     """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
-    if len(body) - sum(map(body.count, " \n\t")) < _SHORTEST or _is_filled_in(body):
+    if _is_short(body) or _is_filled_in(body):
         return b""
     lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
     return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
 
 
+def _is_short(body: str) -> bool:
+    beginning = body[: _SHORTEST * 2]  # mostly enough
+    return all(len(text) - sum(map(text.count, " \n\t")) < _SHORTEST for text in (beginning, body))
+
+
 def _is_filled_in(body: str) -> bool:
     """Whether a template makes more of a page than its body says."""
-    return any(sign in body for sign in ("{{", "{%", "v-for=")) and bool(_FILLED_IN.search(body))
+    signs = (*(("{{", "{%") if "{" in body else ()), *(("v-for=",) if "<" in body else ()))
+    return any(sign in body for sign in signs) and bool(_FILLED_IN.search(body))
 
 
 _HASH = "I"

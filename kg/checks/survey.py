@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.diagnostics import CODES
-from kg.fields import FieldMapping
+from kg.fields import FIELDS, FieldMapping
 from kg.fields import known as known_field
 from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
@@ -51,6 +51,16 @@ class Field(NamedTuple):
     """The most frequent spelling."""
     posts: int
     values: Counter[str]
+    names: FieldMapping | None = None
+    """What it means as the posts have it, if it names things."""
+
+    @property
+    def row(self) -> FieldMapping | None:
+        """What it means, if that is known: by itself, by its values, or by the settings of the site."""
+        row = known_field(self.key)
+        if row and row.role == "published" and "true" not in self.values and any(map(_is_date, self.values)):
+            return FIELDS["date"]
+        return row or self.names
 
 
 class Survey(NamedTuple):
@@ -92,7 +102,10 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
             used[key.lower()] += 1
     bare = sum(post.dialect == "none" for post in posts) * 2 > len(posts)
     folders = Counter(folder.rpartition("/")[2] for post in posts if (folder := post.path.rpartition("/")[0]))
-    fields = [Field(spelled[key].most_common(1)[0][0], count, values[key]) for key, count in used.items()]
+    names = {m.field.lower(): FieldMapping(m.predicate, m.kind) for post in posts for m in post.mentions}
+    fields = [
+        Field(spelled[key].most_common(1)[0][0], count, values[key], names.get(key)) for key, count in used.items()
+    ]
     return Survey(
         posts=len(posts),
         dialects=Counter(post.dialect for post in posts),
@@ -116,7 +129,7 @@ def describe(found: Survey, ecosystem: Ecosystem | None) -> str:
         lines.append(f"few posts have front matter; their folders may be topics: {_counts(found.folders)}")
     rows = [["field", "posts", "means"]]
     for field in found.fields[:40]:
-        row = known_field(field.key)
+        row = field.row
         meaning = _meaning(row) if row else (_guess(field)[0] or "kept as text") + _examples(field)
         rows.append([cut(_bare(field.key), 22), f"{field.posts:,}", meaning])
     lines += ["", *aligned(rows, "<>")]
@@ -136,8 +149,8 @@ def settings(found: Survey, title: str, *, inline_tags: bool) -> str:
         title: of the graph.
         inline_tags: whether `#tag` in a body counts.
     """
-    known = [(field, row) for field in found.fields if (row := known_field(field.key))]
-    unknown = [field for field in found.fields if known_field(field.key) is None]
+    known = [(field, row) for field in found.fields if (row := field.row)]
+    unknown = [field for field in found.fields if field.row is None]
     lines = [
         "# Settings of kg, made by kg init from what the posts hold. Everything here is optional.",
         "",

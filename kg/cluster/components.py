@@ -43,8 +43,9 @@ def components(flow: Flow, tables: Iterable[str], more: Iterable[tuple[int, int]
         edges = shuffled(edges.map_partitions(_both_ways, meta=_META), ["node"], large_star)
         edges = shuffled(edges, ["node"], small_star)
         edges = shuffled(edges, ["node", "other"], pd.DataFrame.drop_duplicates).persist()
-        marks = edges.map_partitions(_mark, meta=pd.Series(dtype="uint64"))
-        (after,) = flow.compute("components", [marks.sum()])
+        # A sum of hashes identifies a set of edges in any order.
+        hashes = edges.map_partitions(pd.util.hash_pandas_object, index=False, meta=pd.Series(dtype="uint64"))
+        (after,) = flow.compute("components", [hashes.sum()])
         if after == before:
             return edges
         before = after
@@ -73,8 +74,3 @@ def small_star(edges: pd.DataFrame) -> pd.DataFrame:
 
 def _edges(node: Any, other: Any) -> pd.DataFrame:
     return pd.DataFrame({"node": node.to_numpy(), "other": other.to_numpy()}).drop_duplicates()
-
-
-def _mark(edges: pd.DataFrame) -> pd.Series[Any]:
-    """A number that identifies a set of edges: a sum, so that their order does not matter."""
-    return pd.Series([pd.util.hash_pandas_object(edges, index=False).to_numpy().sum(dtype="uint64")], dtype="uint64")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from heapq import nsmallest
 from itertools import chain, pairwise
 from math import isqrt
-from operator import attrgetter
+from operator import attrgetter, sub
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -130,10 +130,10 @@ def _run(
     split = {place for one in spread for place in one.split}
     nested = set().union(*(one.nested for one in spread))
     ids, about = _resolve(flow, sum(one.posts for one in spread), nested, linked)
-    concepts = _glossary(flow) if config.glossary.enabled else {}
+    concepts = _glossary(flow) if config.glossary.enabled else set()
     receives = ("entities", "iris", "concepts", "attached", "defined", "uses")
     asked = flow.table("links").merge(flow.table("link-names"), on="name")[["node", "other"]].drop_duplicates()
-    written = flow("write", export.write, receives, (["linked"], asked), chosen=set(concepts), **about)
+    written = flow("write", export.write, receives, (["linked"], asked), chosen=concepts, **about)
     everything = [one for part in written for one in part]
     wanted = [link for one in everything for link in one.wanted]
     if wanted:
@@ -145,20 +145,21 @@ def _run(
         faults = severities["error"]
         raise ContentError(f"{counted(faults, 'fault')} in the posts, and --strict was asked for: nothing was written")
     counts: Counter[str] = sum((one.kinds for one in everything), Counter())
+    texts = flow.table("texts")["text"]  # of definitions, which posts may share
+    repeated = sub(*flow.compute("texts", [texts.count(), texts.drop_duplicates().count()]))
     vocabulary = statements.vocabulary(
         dataset_of(config, max(one.newest for one in spread)),
         kinds(config),
         schemes_of(config),
         counts,
         frozenset[IRI]().union(*(one.used for one in everything)),
-        sum(one.triples for one in everything) + sum(concepts.values()),
+        sum(file.rows for one in everything for file in one.files if file.path.startswith("quads/")) - repeated,
     )
-    folder, of_folder = flow.plan.output, tables.diagnostic_rows(more)
-    described = [(IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))]
+    folder, described = flow.plan.output, (IRI(f"{config.base}graph/vocabulary"), list(statements_of(vocabulary)))
     files = [
         *(file for one in everything for file in one.files),
-        write_quads(folder, "quads/vocabulary.nq", described),
-        write_table(folder, "diagnostics/folder.parquet", of_folder),
+        write_quads(folder, "quads/vocabulary.nq", [described]),
+        write_table(folder, "diagnostics/folder.parquet", tables.diagnostic_rows(more)),
     ]
     files.sort(key=attrgetter("path"))
     rows: Counter[str] = Counter()
@@ -179,16 +180,15 @@ def _read(flow: Flow, decisions: Ledger) -> set[str]:
     several = pairs.several(people)
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
     flow.plan = replace(flow.plan, people=People(several, authors.known(claimed, flow.plan.content), frozenset()))
+    about: dict[str, notes.Note] = {}
     asked = {key_of(own.kind, name) for one in read for own in one.notes for name in own.names}
     if any(one.leads for one in read):
         every = sorted(chain.from_iterable(flow("notes", posts.outline)), key=attrgetter("path"))
-        flow.plan = replace(flow.plan, notes=notes.find(every, links.resolve(every, flow.plan.site).edges).about)
+        about = notes.find(every, links.resolve(every, flow.plan.site).edges).about
     elif asked:
         owns, mentioned = zip(*flow("notes", posts.tell_notes, asked=asked), strict=True)
-        flow.plan = replace(
-            flow.plan, notes=notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned))
-        )
-    flow.plan = replace(flow.plan, ledger=replace(decisions, notes=notes.same(flow.plan.notes)))
+        about = notes.notes(sorted(chain.from_iterable(owns)), (), set().union(*mentioned))
+    flow.plan = replace(flow.plan, notes=about, ledger=replace(decisions, notes=notes.same(about)))
     return set().union(*(one.linked for one in read))
 
 
@@ -232,9 +232,9 @@ def _nesting(flow: Flow, tags: Sequence[Entity], stated: set[tuple[IRI, IRI]]) -
     return nesting(sorted(tags, key=lambda tag: tag.iri), now, base, stated)
 
 
-def _glossary(flow: Flow) -> dict[Rank, int]:
-    """From terms to concepts: the ranks of those that enter the graph, with the number of their texts."""
+def _glossary(flow: Flow) -> set[Rank]:
+    """From terms to concepts: the ranks of those that enter the graph."""
     roots = components(flow, ["term-edges"])
     drafts = flow("drafts", terms.make_draft, [], (["definitions", "users", "words", "called"], roots))
     most = flow.plan.config.glossary.max_concepts
-    return dict(nsmallest(most, chain.from_iterable(drafts)))
+    return set(nsmallest(most, chain.from_iterable(drafts)))

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
+import pyarrow as pa
 
 from kg.cluster import tables
-from kg.cluster.flow import Job, Plan
+from kg.cluster.flow import Job, Plan, nodes_of
 from kg.cluster.output import OutputFile, write_quads, write_table
 from kg.cluster.posts import File, posts_of
-from kg.cluster.terms import DefinedIn, Rank, count_texts
+from kg.cluster.terms import Rank
 from kg.diagnostics import weigh
 from kg.fields import kinds
 from kg.glossary import Concepts, first_lines
-from kg.graph.build import build_graph, dataset_of, entity_node, meant_by, schemes_of
+from kg.graph.build import build_graph, dataset_of, entity_node, meant_by, schemes_of, title_of
 from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
@@ -24,6 +25,7 @@ from kg.model import IRI, Definition, Diagnostic, Entity, Node, Post
 from kg.rdf import statements
 from kg.resolution import Resolution
 from kg.resolution.names import Key
+from kg.text.languages import language_of
 
 
 class ExportedPart(NamedTuple):
@@ -32,8 +34,6 @@ class ExportedPart(NamedTuple):
     files: list[OutputFile]
     kinds: Counter[str]
     """Nodes of each kind."""
-    triples: int
-    """The number of distinct triples; texts of definitions, which posts may share, count where the thing is written."""
     used: frozenset[IRI]
     """Predicates of attributes."""
     severities: Counter[str]
@@ -50,25 +50,23 @@ def write(job: Job, chosen: Set[Rank], nesting: Nesting, linked: dict[Key, IRI])
 def _write_entities(job: Job, chosen: Set[Rank], nesting: Nesting) -> ExportedPart:
     """The nodes of entities and concepts, and what the graph of entities says of them."""
     found = {entity.iri: entity for entity in job.inbox("entities", Entity)}
-    attached: dict[IRI, list[DefinedIn]] = defaultdict(list)
-    for iri, own in job.inbox("attached", tuple[IRI, list[DefinedIn]]):
+    attached: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
+    for iri, own in job.inbox("attached", tuple[IRI, list[tuple[str, Definition]]]):
         attached[iri] += own
     for iri, definitions in attached.items():
-        found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(row[:2] for row in definitions))
+        found[iri] = msgspec.structs.replace(found[iri], definitions=_in_order(definitions))
     found |= {entity.iri: entity for rank, entity in job.inbox("concepts", tuple[Rank, Entity]) if rank in chosen}
     own = nesting._replace(between=tuple(tag for tag in nesting.between if job.bucket(tag.iri) == job.part))
-    nodes = nested(map(entity_node, found.values()), own)
-    texts = sum(map(count_texts, attached.values()))
-    return write_nodes(job.plan, f"entities-{job.part:05}", nodes, texts)
+    return write_nodes(job.plan, f"entities-{job.part:05}", nested(map(entity_node, found.values()), own))
 
 
-def write_nodes(plan: Plan, name: str, found: Iterable[Node], texts: int = 0) -> ExportedPart:
-    """Write nodes that are no posts; posts give them definitions with this number of different texts."""
+def write_nodes(plan: Plan, name: str, found: Iterable[Node]) -> ExportedPart:
+    """Write nodes that are no posts."""
     nodes = {node.iri: node for node in sorted(found, key=lambda node: node.iri)}
     config = plan.config
     dataset, schemes = dataset_of(config, ""), schemes_of(config)
     graph = KnowledgeGraph(dataset=dataset, nodes=nodes, edges=(), kinds=kinds(config), schemes=schemes)
-    return _write(plan, name, graph, texts)
+    return _write(plan, name, graph)
 
 
 def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> ExportedPart:
@@ -100,11 +98,14 @@ def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> Exporte
         commits={file.post.path: file.commit for file in files if file.post and file.commit},
     )
     graph = replace(graph, nodes={**{term.iri: entity_node(term) for term in terms}, **graph.nodes})
-    texts = {(path, iri, definition.text) for iri, own in defined.items() for path, definition in own}
+    language = {post.path: title_of(post).language for post in posts.values()}
+    said = ((path, iri, one.text) for iri, own in defined.items() for path, one in own)
+    texts = {(path, iri, text, language_of(text, language[path])) for path, iri, text in said}
+    job.write("texts", pa.uint64(), text=nodes_of("\0".join(text) for _path, *text in texts))
     own = (one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ())))
     diagnostics = weigh([*own, *found.diagnostics], job.config.severity)
     wanted = tuple(meant_by(found.unwritten, resolution, job.config))
-    return _write(job.plan, f"posts-{job.part:05}", graph, -len(texts), diagnostics, wanted)
+    return _write(job.plan, f"posts-{job.part:05}", graph, diagnostics, wanted)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
@@ -115,14 +116,10 @@ def _write(
     plan: Plan,
     name: str,
     graph: KnowledgeGraph,
-    texts: int,
     diagnostics: Sequence[Diagnostic] | None = None,
     wanted: tuple[tuple[links.Unwritten, IRI], ...] = (),
 ) -> ExportedPart:
-    """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes.
-
-    Counted as triples are so many `texts` of definitions more than there are quads, or fewer.
-    """
+    """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes."""
     own = [chunk for chunk in chunks(graph) if chunk.of_posts == (diagnostics is not None)]
     nodes = [node for chunk in own for node in chunk.nodes()]
     named = [
@@ -137,5 +134,4 @@ def _write(
         files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)))
     used = frozenset(attribute.predicate for node in nodes for attribute in node.attributes)
     severities = Counter(diagnostic.severity for diagnostic in diagnostics or ())
-    triples = files[1].rows + texts
-    return ExportedPart(files, Counter(node.kind for node in nodes), triples, used, severities, wanted)
+    return ExportedPart(files, Counter(node.kind for node in nodes), used, severities, wanted)

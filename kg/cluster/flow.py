@@ -268,8 +268,7 @@ class Flow:
 
 def _read(urls: Sequence[str]) -> pd.DataFrame:
     tables = list(map(output.get_table, urls)) or [_MESSAGES.empty_table()]
-    frame: pd.DataFrame = pa.concat_tables(tables).to_pandas(types_mapper=_TYPES)
-    return frame
+    return pa.concat_tables(tables).to_pandas(types_mapper=_TYPES)
 
 
 @without_collector()

@@ -11,7 +11,7 @@ from kg.cluster import terms
 from kg.cluster.flow import Job, nodes_of
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import Index, follow, names_asked, names_of_post
+from kg.linking.links import Index, follow, names_asked, names_of_post, to_index
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors
@@ -132,14 +132,4 @@ def _send_links(job: Job, posts: Mapping[int, Post]) -> None:
     job.write("link-names", pa.uint64(), name=nodes_of(name for name, _ in names), node=[number for _, number in names])
     job.write("links", pa.uint64(), name=nodes_of(asked), other=[job.part] * len(asked))
     for number, post in posts.items():
-        job.send("linked", number, _slim(post))
-
-
-def _slim(post: Post) -> Post:
-    """What an index needs of a post: what decides between several, and what its address is made of."""
-    categories = tuple(msgspec.structs.replace(m, homepage="") for m in post.mentions if m.kind == "category")
-    addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
-    return Post(
-        post.path, post.title, "", post.date, draft=False, dialect="",
-        aliases=post.aliases, attributes=addresses, mentions=categories,
-    )  # fmt: skip
+        job.send("linked", number, to_index(post))

@@ -4,7 +4,6 @@ The columns are the fields of the records of `kg.model`; lists stay lists, and a
 something in it is one struct. As in RDF, text that UTF-8 cannot hold becomes U+FFFD.
 """
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
@@ -20,33 +19,22 @@ _PLAIN = {str: pa.string(), IRI: pa.string(), int: pa.int64(), float: pa.float64
 
 
 @cache
-def _types(kind: Any) -> tuple[pa.DataType, Any]:
-    """The type of a field in Arrow, and in Python with tuples in place of all records."""
+def _type(kind: Any) -> pa.DataType:
+    """The type in Arrow of a record, or of a field of one."""
     if kind in _PLAIN:
-        return _PLAIN[kind], kind
+        return _PLAIN[kind]
     if get_origin(kind) is not tuple:
         hints = get_type_hints(kind)
-        arrow, python = zip(*(_types(hints[name]) for name in kind.__struct_fields__), strict=True)
-        return pa.struct(zip(kind.__struct_fields__, arrow, strict=True)), tuple[python]  # type: ignore[valid-type]
+        return pa.struct([(name, _type(hints[name])) for name in kind.__struct_fields__])
     first, other = get_args(kind)
     if other is ...:
-        arrow, python = _types(first)
-        return pa.list_(arrow), tuple[python, ...]  # type: ignore[valid-type]
-    arrow, python = _types(other)
-    more = [("line", arrow)] if other is int else list(arrow)
-    return pa.struct([("post", pa.string()), *more]), tuple[str, python]  # type: ignore[valid-type]
+        return pa.list_(_type(first))
+    return pa.struct([("post", pa.string()), *([("line", pa.int64())] if other is int else _type(other))])
 
 
-def _rows(records: Iterable[Record], kind: type[Record]) -> Any:
-    """Records of one kind as Arrow takes them: tuples of tuples."""
-    records = list(records)
-    try:
-        data = _encode(records)
-    except UnicodeEncodeError:  # a lone surrogate
-        data = b""
-    if not data or _MAY_BE_ODD(data):
-        return _as_in_rdf(msgspec.to_builtins(records))
-    return msgspec.msgpack.decode(data, type=list[_types(kind)[1]])  # type: ignore[misc]
+def _rows(records: Iterable[Record]) -> Iterable[Any]:
+    """Records as Arrow takes them: tuples of tuples."""
+    return map(_as_in_rdf, msgspec.to_builtins(list(records)))
 
 
 def _as_in_rdf(value: Any) -> Any:
@@ -55,28 +43,22 @@ def _as_in_rdf(value: Any) -> Any:
     return tuple(map(_as_in_rdf, value)) if isinstance(value, list | tuple) else value
 
 
-_encode = msgspec.msgpack.Encoder().encode
-_MAY_BE_ODD = re.compile(b"\xef\xbf[\xbe\xbf]").search
-"""U+FFFE and U+FFFF, for which RDF has U+FFFD, too."""
-
-
 def _table(rows: Iterable[Any], kind: pa.DataType) -> pa.Table:
     return pa.Table.from_struct_array(pa.array(list(rows), kind))
 
 
 def node_rows(nodes: Iterable[Node]) -> pa.Table:
     """A row for each node."""
-    rows = _rows(nodes, Node)
-    flat = ((*row, tuple((path, *own) for path, own in definitions), also) for *row, definitions, also in rows)
-    return _table(flat, _types(Node)[0])
+    flat = ((*row, tuple((path, *own) for path, own in found), also) for *row, found, also in _rows(nodes))
+    return _table(flat, _type(Node))
 
 
 def edge_rows(edges: Iterable[Edge]) -> pa.Table:
     """A row for each edge, with its prefixed predicate as `relation`."""
-    kind = pa.struct([*_types(Edge)[0], ("relation", pa.string())])
-    return _table(((*row, compact(row[1])) for row in _rows(edges, Edge)), kind)
+    kind = pa.struct([*_type(Edge), ("relation", pa.string())])
+    return _table(((*row, compact(row[1])) for row in _rows(edges)), kind)
 
 
 def diagnostic_rows(diagnostics: Iterable[Diagnostic]) -> pa.Table:
     """A row for each finding."""
-    return _table(_rows(diagnostics, Diagnostic), _types(Diagnostic)[0])
+    return _table(_rows(diagnostics), _type(Diagnostic))

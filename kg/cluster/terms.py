@@ -19,15 +19,12 @@ from kg.graph.build import title_of
 from kg.model import IRI, Definition, Entity, Gloss, Post
 from kg.resolution.forms import mentioning
 from kg.resolution.names import FoldedName
-from kg.text.languages import language_of
 from kg.text.scripts import has_cjk
 
 Rank = tuple[int, str]
 """See `kg.glossary.drafting.Draft.ranks`."""
 _Called = tuple[IRI, str, tuple[str, ...], list[int]]
 """IRI, kind and names of an entity, and the posts that name it, but for those of which only `VOCABULARIES` do."""
-DefinedIn = tuple[str, Definition, str]
-"""A definition, with the path and the language of its post."""
 _Place = tuple[int, int, str, str]
 """Where a post defines or uses a term: its number, the place among others in it, its path and its language."""
 
@@ -75,11 +72,10 @@ def send_called(job: Job, entities: Iterable[tuple[Entity, Sequence[FoldedName]]
         job.send("called", node, row)
 
 
-def make_draft(job: Job) -> list[tuple[Rank, int]]:
+def make_draft(job: Job) -> Sequence[Rank]:
     """Work out the terms of a partition, and send them to where they are written, and to the posts that define them.
 
-    Returns the ranks of those that may enter the graph, and how many different definitions each has; whatever is sent
-    about one carries its rank.
+    Returns the ranks of those that may enter the graph; whatever is sent about one carries its rank.
     """
     found = sorted(job.inbox("definitions", tuple[_Place, Definition]), key=itemgetter(0))
     table = DefinitionTable([(path, definition) for (_number, _place, path, _language), definition in found])
@@ -97,26 +93,18 @@ def make_draft(job: Job) -> list[tuple[Rank, int]]:
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users.items()]
     made = draft(posts, table, groups, known, job.config)
 
-    def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> list[DefinedIn]:
+    def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:
         for (number, place, _path, _language), _definition in (found[index] for index in own):
             job.send("defined", job.part_of(number), (rank, number, place, iri))
-        return [(place[2], definition, place[3]) for place, definition in (found[index] for index in own)]
+        return tuple((place[2], definition) for place, definition in (found[index] for index in own))
 
     rank_of: dict[IRI, Rank] = {}
-    counts = []
     for (entity, own), rank in zip(made.entities, made.ranks, strict=True):
         rank_of[entity.iri] = rank
-        rows = defined_by(entity.iri, own, rank)
-        concept = msgspec.structs.replace(entity, definitions=tuple(row[:2] for row in rows))
+        concept = msgspec.structs.replace(entity, definitions=defined_by(entity.iri, own, rank))
         job.send("concepts", job.bucket(entity.iri), (rank, concept))
-        counts.append((rank, count_texts(rows)))
     for iri, own in made.known:
         job.send("attached", job.bucket(iri), (iri, defined_by(iri, own, None)))
     for path, iri, number in made.uses:
         job.send("uses", job.part_of(number_of[path]), (rank_of[iri], path, iri, users[path][number].line))
-    return counts
-
-
-def count_texts(definitions: Iterable[DefinedIn]) -> int:
-    """The number of different texts of some definitions of one thing."""
-    return len({(one.text, language_of(one.text, language)) for _path, one, language in definitions})
+    return made.ranks

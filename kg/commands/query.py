@@ -23,7 +23,9 @@ from kg.text.table import display_width
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from pyoxigraph import Literal
 
     from kg.stores.embedded import Answer, Embedded
     from kg.stores.queries import Example
@@ -84,8 +86,8 @@ class DataOptions:
     posts: Path | None
     data: Path | None
 
-    def graph(self, options: Options, query: str) -> Embedded:
-        """The graph, or as much of it as the query needs.
+    def graph(self, options: Options, query: str, parameters: Mapping[str, Literal]) -> Embedded:
+        """The graph, or as much of it as the query needs with these values of its variables.
 
         Raises:
             KgError: it cannot be read or built.
@@ -94,7 +96,9 @@ class DataOptions:
 
         if self.posts is not None:
             return embedded.of_graph(replace(options, content=self.posts).built_and_checked().knowledge_graph)
-        return embedded.of_file(self.data) if self.data is not None else loaded.of_output(self.output, query)
+        if self.data is not None:
+            return embedded.of_file(self.data)
+        return loaded.of_output(self.output, query, parameters=parameters)
 
 
 @click.command()
@@ -157,14 +161,17 @@ def command(
     if question.show:
         click.echo(query.rstrip())
         return FINE
+    from pyoxigraph import Literal
+
+    bound = {name: Literal(value) for name, value in parameters.items()}
     with _limited(timeout):
-        return answer(source.graph(options, query), query, parameters, format_, example, explain=explain)
+        return answer(source.graph(options, query, bound), query, bound, format_, example, explain=explain)
 
 
 def answer(
     graph: Embedded,
     query: str,
-    parameters: dict[str, str],
+    parameters: Mapping[str, Literal],
     format_: str | None,
     example: Example | None,
     *,
@@ -185,8 +192,7 @@ def answer(
 
             click.echo(explanation(graph, query))
             return FINE
-        bound = {name: ox.Literal(value) for name, value in parameters.items()}
-        reply, notes = graph.answer(query, parameters=bound)
+        reply, notes = graph.answer(query, parameters=parameters)
         for note in notes:
             click.echo(terminal.printable(f"kg: {note}"), err=True)
     except syntax.QuerySyntaxError as error:
@@ -213,7 +219,7 @@ def answer(
         from kg.stores.queries import unknown
 
         def is_empty() -> bool:
-            return count == 0 or _is_empty(graph.ask(query, parameters=bound))
+            return count == 0 or _is_empty(graph.ask(query, parameters=parameters))
 
         reasons = list(why_empty(graph, query, is_empty))
         if count == 0 and not reasons:

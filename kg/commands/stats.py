@@ -65,8 +65,16 @@ def _text(found: dict[str, Any]) -> str:
     for kind, count in found["nodes"].items():
         names = ", ".join(f"{entry['label']} ({entry['posts']:,})" for entry in found["most_linked"].get(kind, ()))
         nodes.append([f"{count:,}", kind, names])
-    edges = [[f"{count:,}", relation] for relation, count in found["edges"].items()]
+    edges = [[f"{count:,}", relation, _as_typed(relation)] for relation, count in found["edges"].items()]
     lines += ["", "nodes", *aligned(nodes, ">", indent="  "), "", "edges", *aligned(edges, ">", indent="  ")]
     if found["unlinked"]:
         lines += ["", f"{counted(found['unlinked'], 'node')} without a link"]
     return "\n".join(lines)
+
+
+def _as_typed(relation: str) -> str:
+    """The field of a relation in which characters are escaped, or ""."""
+    from kg.iris import typed_field
+
+    name = relation.removeprefix("field:")
+    return f"({typed})" if (typed := typed_field(name)) != name and typed.isprintable() else ""

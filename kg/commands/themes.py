@@ -91,7 +91,7 @@ def _lines(found: Sequence[Portrait], request: AnswerOptions, *, whole: bool) ->
 
 def _posts(title: str, posts: Sequence[Node]) -> Iterator[str]:
     from kg.graph.lookup import path_of
-    from kg.insight.incidence import day_of
+    from kg.insight.days import day_of
 
     for place, node in enumerate(posts):
         yield f"  {title if place == 0 else '':7}  {day_of(node) or '-':10}  {node.label}  [{path_of(node)}]"

@@ -8,6 +8,7 @@ faults tells of all.
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import NamedTuple
 
@@ -90,7 +91,7 @@ def habits(
 def counted(candidates: Iterable[Doubt], posts: Iterable[Post]) -> dict[Use, int]:
     """How often posts have what decides whether these are habits."""
     wanted = decisive(candidates)
-    uses = Counter(chain.from_iterable(uses_of(post).elements() for post in posts)) if wanted else Counter()
+    uses = Counter(chain.from_iterable(uses_of(post, wanted) for post in posts)) if wanted else Counter()
     return {use: uses[use] for use in wanted}
 
 
@@ -140,14 +141,14 @@ def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagn
     return result
 
 
-def uses_of(post: Post) -> Counter[Use]:
-    """What a post contributes to the shares."""
-    fields = {mention.field for mention in post.mentions} | {each.field for each in post.attributes}
-    uses: Counter[Use] = Counter(fields)
-    uses[_FRONT_MATTER] = int(post.dialect != "none")
-    for link in post.links:
-        form = _form(link.target)
-        uses.update([(_ANYWHERE, form), (post.path, form)])
+def uses_of(post: Post, wanted: AbstractSet[Use]) -> list[Use]:
+    """What a post contributes to the shares that are wanted: each of its fields once, and all its links."""
+    once: set[Use] = {mention.field for mention in post.mentions}
+    once.update([each.field for each in post.attributes], [_FRONT_MATTER] if post.dialect != "none" else ())
+    uses = [*wanted & once]
+    if post.links and any(isinstance(use, tuple) for use in wanted):
+        forms = [_form(link.target) for link in post.links]
+        uses += [use for form in forms for use in ((_ANYWHERE, form), (post.path, form)) if use in wanted]
     return uses
 
 

@@ -28,6 +28,8 @@ from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, EntityNames, lower_case_words, spellings, telling
 from kg.machine.cores import cores, may_fork
 from kg.model import IRI, Entity, Post
+from kg.resolution.finding import Told, told
+from kg.resolution.forms import Form, Forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,7 +79,10 @@ def concepts(posts: Sequence[Post], resolution: Resolution, config: Config, *, c
 
 
 class ConceptBuilder:
-    """Builds concepts in a process of its own, while the resolution is still being computed."""
+    """Builds concepts in a process of its own, while the resolution is still being computed.
+
+    That process has all glosses, so it also finds what they tell of names.
+    """
 
     def __init__(
         self,
@@ -102,6 +107,8 @@ class ConceptBuilder:
         self._complete = complete
         self._resolution: Resolution
         self._partner = partner
+        self._is_told = False
+        """Whether the process has got the forms of all names, or knows that there are none for it."""
         self._wanted = config.glossary.enabled or complete
         self._found = _definitions(posts) if self._wanted else []
         if not partner and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
@@ -109,10 +116,24 @@ class ConceptBuilder:
         if self._partner:
             self._partner.send(_encode([_of_terms(post) for post in posts]))
 
+    def tell(self, forms: Forms) -> Callable[[], Told]:
+        """Begin to find what the glosses tell of all names; gives a function that waits for it."""
+        partner, self._is_told = None if self._is_told else self._partner, True
+        if partner:
+            partner.send(_encode(forms.all))
+
+        def answer() -> Told:
+            found = partner.receive() if partner else b""
+            return _decode_told(found) if found else told(forms, self._posts)
+
+        return answer
+
     def set_resolution(self, resolution: Resolution) -> None:
         """Pass on the entities of the posts, without waiting."""
         self._resolution = resolution
         if self._partner:
+            if not self._is_told:
+                self._partner.send(b"")
             self._partner.send(_encode(names_of(resolution)))
 
     def draft(self) -> Draft:
@@ -126,14 +147,16 @@ class ConceptBuilder:
 
 
 def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
-    """A process that drafts the concepts of the posts that a `ConceptBuilder` hands to it."""
+    """A process that drafts the concepts of the posts that a `ConceptBuilder` hands to it, and reads their glosses."""
     from kg.machine.processes import Partner
 
     kept: list[tuple[Sequence[Post], DefinitionTable]] = []
     """Until the process ends: freeing them takes a quarter as long as making them."""
 
-    def work(receive: Callable[[], bytes]) -> bytes:
+    def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> bytes:
         posts = _decode_posts(receive())
+        if forms := receive():
+            send(_encode(told(Forms(_decode_forms(forms), {}), posts)))
         table = DefinitionTable(_definitions(posts))
         kept.append((posts, table))
         return _encode(_draft_of(posts, table, config, lambda: _decode_named(receive()), complete=complete))
@@ -171,6 +194,8 @@ _WORTH_A_PROCESS = 3_000
 """Definitions; with fewer, a process costs more than it saves."""
 _encode = msgspec.msgpack.Encoder().encode
 _decode_posts = msgspec.msgpack.Decoder(list[Post]).decode
+_decode_forms = msgspec.msgpack.Decoder(list[Form]).decode
+_decode_told = msgspec.msgpack.Decoder(Told).decode
 _decode_named = msgspec.msgpack.Decoder(EntityNames).decode
 _decode_draft = msgspec.msgpack.Decoder(Draft).decode
 

@@ -28,7 +28,7 @@ class Basis(Record, frozen=True):
     """The part of a resolution that a draft depends on."""
 
     keys: frozenset[str]
-    """Of all names of terms."""
+    """Of all names of terms, and these with spaces for hyphens."""
     others: frozenset[str]
     """The names of entities, as typed, that no term goes by."""
     shared: tuple[_Names, ...]
@@ -73,11 +73,12 @@ def basis(
 
     Args:
         key_of: the keys of all names of terms and entities.
-        keys: those of all names of terms.
+        keys: those of all names of terms, with hyphens as these have them.
         named: the resolution that it was made with.
         named_by: (post path, IRI) of entities in the metadata of posts.
         asked: the posts for which this was looked up, for each entity.
     """
+    keys |= {key.replace("-", " ") for key in keys if "-" in key}
     every = {name for _iri, _kind, names in named.entities for name in names}
     answers: dict[str, dict[IRI, bool]] = {}
     for iri, paths in asked.items():
@@ -93,7 +94,7 @@ def _sharing(entities: Sequence[_Names], called: AbstractSet[str]) -> Iterator[_
 
 
 def _called(names: Collection[str], key_of: NameKeys, keys: Container[str]) -> set[str]:
-    """The names, as typed, that a term goes by; hyphens may stand for spaces, as in tags."""
+    """The names, as typed, that a term goes by; hyphens of either may stand for spaces, as in tags."""
     key_of.add(names)
     known = zip(names, key_of.of(names), strict=True)
     return {name for name, key in known if key in keys or ("-" in key and key.replace("-", " ") in keys)}

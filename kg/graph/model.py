@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from kg.graph.flat import flat, scalar
+from kg.iris import typed_field
 from kg.model import IRI, Record
 from kg.namespaces import KINDS, XSD, Kind, compact
 
@@ -303,13 +304,16 @@ _OWN_PROPERTIES = frozenset({"id", "label", "kind", "also", "aliases", "definiti
 
 @lru_cache(maxsize=1 << 12)
 def local_name(predicate: str) -> str:
-    """The last part of a predicate, with its prefix if it could be mistaken for another property.
+    """The last part of a predicate, with its prefix if it could be mistaken for another property; a field as typed.
 
     >>> local_name("https://schema.org/headline"), local_name("http://www.w3.org/2000/01/rdf-schema#label")
     ('headline', 'rdfs_label')
     """
     prefixed = compact(predicate)
     prefix, colon, local = prefixed.partition(":")
-    if prefix == "field" or local in _OWN_PROPERTIES or local.startswith("label_"):
+    if prefix == "field":
+        typed = typed_field(local)
+        return f"field_{typed if typed.isprintable() else local}"
+    if local in _OWN_PROPERTIES or local.startswith("label_"):
         return f"{prefix}_{local}"
     return local if colon and not local.startswith("//") else predicate

@@ -1,6 +1,7 @@
 """Tags above tags: `skos:broader` from `a/b/c` to `a/b` to `a`, and between categories that a post nests.
 
-A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself.
+A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags above has to be a tag by itself, unless
+the posts say that it nests, as those of vaults do.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -67,9 +68,11 @@ def nesting(
     """How some tags are nested, given `known_tags` among all that may be above them, and what is `stated`."""
     between: dict[IRI, str] = {}
     broader: dict[IRI, list[IRI]] = {}
+    pairs = sorted(pairs)
+    certain = {known.get(lower, lower) for lower, _upper in pairs}
     for tag in filter(may_be_nested, tags):
         steps = above(tag, base)
-        if not any(iri in known for iri, _name in steps):
+        if tag.iri not in certain and not any(iri in known for iri, _name in steps):
             continue
         child = tag.iri
         for iri, name in steps:
@@ -79,7 +82,7 @@ def nesting(
             if child != parent:
                 broader.setdefault(child, [parent])
             child = parent
-    for lower, upper in sorted(pairs):
+    for lower, upper in pairs:
         if lower in known and upper in known and known[lower] != known[upper]:
             over = broader.setdefault(known[lower], [])
             over += [known[upper]] if known[upper] not in over else []

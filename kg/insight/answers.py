@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.graph.lookup import path_of
 from kg.graph.portrait import portrait
-from kg.insight.incidence import day_of, within
+from kg.insight.days import day_of, within
 from kg.insight.places import edges_to, line_of, place, proof, proof_together
-from kg.insight.relatedness import Profiles, most_frequent, related_things
 from kg.namespaces import compact
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def related(table: Incidence, node: Node, *, only: str = "", most: bool = False,
         most: whether the most frequent come first.
         limit: how many at most; 0 for all.
     """
+    from kg.insight.relatedness import Profiles, most_frequent, related_things
+
     if node.kind == "post" and only in ("", "post"):
         return Profiles(table).related_posts(node.iri, limit=limit) if node.iri in table.row else []
     measure = most_frequent if most else related_things

@@ -11,12 +11,11 @@ from scipy.sparse import csr_matrix
 
 from kg.graph.model import KnowledgeGraph
 from kg.graph.saved import by_number, columns_of, posts_of
+from kg.insight.days import day_of, within
 from kg.insight.topology import edge_ends
 from kg.model import IRI, Node
-from kg.namespaces import SCHEMA
 
 Numbers = npt.NDArray[Any]
-_DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,17 +83,3 @@ class Incidence:
         number = self.column[iri]
         rows = self.by_node.indices[self.by_node.indptr[number] : self.by_node.indptr[number + 1]]
         return np.sort(rows[self.posts[rows] != number])
-
-
-def day_of(post: Node) -> str:
-    """The day on which a post was published, or else created, `2026-11-28`; "" if it has no complete date."""
-    dates = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
-    value = next((dates[date] for date in _DATES if date in dates), "")
-    return value[:10] if len(value) >= 10 else ""
-
-
-def within(day: str, since: str, until: str) -> bool:
-    """Whether a day lies between two bounds, both included, which may be months or years; an unknown day does not."""
-    if not since and not until:
-        return True
-    return bool(day) and day >= since and (not until or day[: len(until)] <= until)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kg.graph.model import Derived, KnowledgeGraph
 from kg.graph.saved import columns_of, edges_from, of_kind, posts_of
-from kg.insight.incidence import day_of, within
+from kg.insight.days import day_of, within
 from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
 

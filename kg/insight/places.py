@@ -7,6 +7,7 @@ from pathlib import Path
 from kg.graph.lookup import path_of
 from kg.graph.model import Derived, KnowledgeGraph
 from kg.graph.saved import edges_from
+from kg.insight.days import day_of
 from kg.model import IRI, Edge
 from kg.text.wording import excerpt
 
@@ -14,8 +15,6 @@ from kg.text.wording import excerpt
 @Derived
 def named_in(graph: KnowledgeGraph) -> dict[IRI, list[Edge]]:
     """IRI of a node → the edges of posts that lead to it, those of the newest post first."""
-    from kg.insight.incidence import day_of
-
     days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
     found: dict[IRI, list[Edge]] = defaultdict(list)
     for edge in graph.edges:

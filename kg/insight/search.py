@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,8 +129,8 @@ def ask(index: sqlite3.Connection, question: Question, content: Path) -> SearchR
 def _hit(row: tuple[Any, ...], words: Sequence[str], content: Path, *, bodies: bool) -> Hit:
     iri, label, kind, path, line, texts, score, _exact, _days = row
     best = (0, path, line, label)
-    candidates = ((text, place, number) for text, place, number in json.loads(texts))
-    for text, place, number in (*candidates, *(_lines(content, path) if bodies and kind == "post" else ())):
+    lines = _lines(content, path) if bodies and kind == "post" else ()
+    for text, place, number in chain(*json.loads(texts), lines):
         plain = normal(text)
         places = [at for word in words if (at := plain.find(word)) >= 0]
         if len(places) > best[0]:

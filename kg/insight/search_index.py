@@ -6,14 +6,18 @@ It is a database of SQLite's FTS5 (https://www.sqlite.org/fts5.html).
 import json
 import sqlite3
 import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
-from kg.insight.incidence import day_of
-from kg.insight.tokens import normal, pinyin, tokens_of_body, tokens_of_texts, valid
+from kg.insight.days import day_of
+from kg.insight.tokens import normal_lines, pinyin, tokens_of_all, tokens_of_body, valid
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
 from kg.model import Node
 from kg.namespaces import SCHEMA
@@ -24,15 +28,23 @@ from kg.state.keys import program
 _ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 _HEADLINE = SCHEMA + "headline"
 _SCHEMA = """
-CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', prefix='1',
-  tokenize="ascii tokenchars '+#'");
-CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds, digest, indexed);
+CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', tokenize="ascii tokenchars '+#'");
+INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, iri, label, kind, path, line, texts, kinds, digest, body);
 CREATE TABLE called (name, document, PRIMARY KEY (name, document)) WITHOUT ROWID;
 CREATE INDEX called_so ON called (document);
 CREATE TABLE named (document, day, PRIMARY KEY (document, day)) WITHOUT ROWID;
 CREATE TABLE made (token, program, kinds);
 """
-"""`indexed` is what `words` holds of a document, compressed: FTS5 needs it again to delete the document."""
+"""`texts` are the names of a document and the rest; `body` is what `words` holds of its body, compressed, because FTS5
+needs that again to delete the document."""
+_Texts = Sequence[Sequence[tuple[str, str, int]]]
+"""The names of a document, and its abstracts and definitions, each with path and line."""
+_Document = tuple[int, _Texts, tuple[Any, ...], bytes, str]
+"""Number, texts, columns of `documents` from `iri` to `kinds`, digest, tokens of the body."""
+_AT_ONCE = 1000
+"""Documents: the converter of Chinese characters is called once for all of them."""
+_encode = msgspec.msgpack.Encoder().encode
 _INDEX = "INSERT INTO words (rowid, names, abstract, pinyin, body) VALUES (?, ?, ?, ?, ?)"
 _FORGET = "INSERT INTO words (words, rowid, names, abstract, pinyin, body) VALUES ('delete', ?, ?, ?, ?, ?)"
 """https://www.sqlite.org/fts5.html#the_delete_command"""
@@ -59,40 +71,36 @@ def _bring_into_step(
 ) -> None:
     """Update the index to what the graph holds; unchanged documents are left alone."""
     earlier = {iri: (number, digest) for number, iri, digest in index.execute("SELECT id, iri, digest FROM documents")}
-    days = {iri: day_of(node) for iri, node in graph.nodes.items() if node.kind == "post"}
+    paths = {iri: path for iri, node in graph.nodes.items() if (path := path_of(node))}
+    days = {iri: day_of(graph.nodes[iri]) for iri in paths}
     first: dict[str, tuple[str, int]] = {}
     for edge in graph.edges:
-        path = path_of(graph.nodes[edge.source])
-        if path and (path, edge.line) < first.get(edge.target, ("\U0010ffff", 0)):
-            first[edge.target] = (path, edge.line)
+        path = paths.get(edge.source, "")
+        if path and (edge.target not in first or (path, edge.line) < first[edge.target]):
+            first[edge.target] = path, edge.line
     free = max((number for number, _digest in earlier.values()), default=-1) + 1
     numbers: dict[str, int] = {}
+    changed: list[_Document] = []
     for iri, node in graph.nodes.items():
         number, digest = earlier.pop(valid(iri), (free, None))
         free += number == free
         numbers[iri] = number
-        own = path_of(node)
+        own = paths.get(iri, "")
         path, line = (own, 1) if own else first.get(iri, ("", 0))
         texts = _texts(node, path, line)
         file = _bytes_of(content, own) if own and bodies else b""
-        row = [*map(valid, (iri, node.label, node.kind, path)), line]
-        row += [valid(json.dumps([*texts[0], *texts[1]])), f" {' '.join(node.kinds)} "]
-        now = blake2b(json.dumps([row, len(texts[0])]).encode() + file, digest_size=16).digest()
+        row = (*map(valid, (iri, node.label, node.kind, path)), line, json.dumps(texts), f" {' '.join(node.kinds)} ")
+        now = blake2b(_encode(row) + file, digest_size=16).digest()
         if now == digest:
             continue
         if digest is not None:
             _forget(index, number)
-        names = [text for text, _path, _line in texts[0]]
-        indexed = (
-            *(tokens_of_texts(text for text, _path, _line in part) for part in texts),
-            "" if own else pinyin(names),
-            tokens_of_body(body_of(content, own)[0]) if own and bodies else "",
-        )
-        called = dict.fromkeys(valid(normal(text).strip()) for text in names)
-        index.executemany("INSERT INTO called VALUES (?, ?)", [(name, number) for name in called])
-        index.execute(_INDEX, (number, *indexed))
-        packed = zlib.compress(json.dumps(indexed).encode(), 1)
-        index.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *row, now, packed))
+        body = tokens_of_body(body_of(content, own)[0]) if own and bodies else ""
+        changed.append((number, texts, row, now, body))
+        if len(changed) == _AT_ONCE:
+            _insert(index, changed)
+            changed.clear()
+    _insert(index, changed)
     for number, _digest in earlier.values():
         _forget(index, number)
     named = {(numbers[iri], day) for iri, day in days.items() if day}
@@ -107,13 +115,37 @@ def _bring_into_step(
     index.commit()
 
 
+def _insert(index: sqlite3.Connection, documents: Sequence[_Document]) -> None:
+    """Add documents to the index."""
+    named = [(text, number) for number, texts, *_rest in documents for text, _path, _line in texts[0]]
+    normal = normal_lines(text for text, _number in named)
+    pairs = dict.fromkeys((valid(text.strip()), number) for text, (_text, number) in zip(normal, named, strict=True))
+    index.executemany("INSERT INTO called VALUES (?, ?)", list(pairs))
+    index.executemany(_INDEX, _indexed([(number, texts, row[2], body) for number, texts, row, _now, body in documents]))
+    rows = [(number, *row, now, _pack(body)) for number, _texts, row, now, body in documents]
+    index.executemany("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def _indexed(documents: Sequence[tuple[int, _Texts, str, str]]) -> Iterator[tuple[int, str, str, str, str]]:
+    """What `words` holds of documents, given number, texts, kind and the tokens of the body."""
+    parts = [[text for text, _path, _line in part] for _number, texts, _kind, _body in documents for part in texts]
+    tokens = tokens_of_all(parts)
+    for place, (number, _texts, kind, body) in enumerate(documents):
+        names = parts[2 * place]
+        yield number, tokens[2 * place], tokens[2 * place + 1], "" if kind == "post" else pinyin(names), body
+
+
 def _forget(index: sqlite3.Connection, number: int) -> None:
     """Remove a document from the index."""
-    (packed,) = index.execute("SELECT indexed FROM documents WHERE id = ?", (number,)).fetchone()
-    indexed = json.loads(zlib.decompress(packed))
-    index.execute(_FORGET, (number, *indexed))
+    texts, kind, body = index.execute("SELECT texts, kind, body FROM documents WHERE id = ?", (number,)).fetchone()
+    body = zlib.decompress(body).decode() if body else ""
+    index.executemany(_FORGET, _indexed([(number, json.loads(texts), kind, body)]))
     index.execute("DELETE FROM documents WHERE id = ?", (number,))
     index.execute("DELETE FROM called WHERE document = ?", (number,))
+
+
+def _pack(body: str) -> bytes:
+    return zlib.compress(body.encode(), 1) if body else b""
 
 
 def _bytes_of(content: Path, path: str) -> bytes:
@@ -123,8 +155,8 @@ def _bytes_of(content: Path, path: str) -> bytes:
         return b""
 
 
-def _texts(node: Node, path: str, line: int) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
-    """(names, abstracts and definitions) of a node, each with path and line."""
+def _texts(node: Node, path: str, line: int) -> _Texts:
+    """The texts of a node."""
     lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == _HEADLINE}
     names = [(text, path, lines.get(text) or line) for text in node.names]
     abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in _ABSTRACTS]

@@ -9,6 +9,7 @@ stands; a single character is the beginning of a token. Chinese names are also f
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 
 from kg.resolution.forms import converted, is_wide
 from kg.resolution.readings import sound
@@ -35,13 +36,22 @@ def normal(text: str) -> str:
     >>> normal("ＡＩ\nCafé 圖譜")
     'ai cafe 图谱'
     """
-    return _all_normal([text.translate(BREAKS)])[0]
+    return normal_lines([text])[0]
+
+
+def normal_lines(texts: Iterable[str]) -> list[str]:
+    """The same for many texts, with one call of the converter."""
+    return _all_normal([text.translate(BREAKS) for text in texts])
 
 
 def _all_normal(lines: Sequence[str]) -> list[str]:
-    """The same for many texts without line breaks, with one call of the converter."""
-    plain = [_without_accents(caseless(line)) for line in lines]
+    """The same for texts without line breaks."""
+    plain = [line.lower() if _is_plain(line) else _without_accents(caseless(line)) for line in lines]
     return converted(plain) if any(map(is_wide, plain)) else plain
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _without_accents(text: str) -> str:
@@ -58,7 +68,8 @@ def tokens(text: str) -> Iterator[str]:
     """
     for run in _TOKEN.findall(text):
         if _is_wide_run(run):
-            yield from (run[place : place + 2] for place in range(len(run)))
+            yield from map(add, run, run[1:])
+            yield run[-1]
         else:
             yield run
 
@@ -66,14 +77,22 @@ def tokens(text: str) -> Iterator[str]:
 _is_wide_run = re.compile(f"[{_ALL_WIDE}]").match
 
 
-def tokens_of_texts(texts: Iterable[str]) -> str:
-    """The tokens of short texts, with spaces between; no phrase goes from one text into the next."""
-    return valid(" ".join(tokens(normal(" | ".join(texts)))))
+def tokens_of_all(groups: Iterable[Iterable[str]]) -> list[str]:
+    """The tokens of each group of short texts, with spaces between; no phrase goes from one text into the next."""
+    lines = [" | ".join(texts).translate(BREAKS) for texts in groups]
+    return list(map(_joined, _all_normal(lines)))
 
 
 def tokens_of_body(body: str) -> str:
     """The tokens of a text of many lines, with spaces between."""
-    return valid(" ".join(tokens("\n".join(_all_normal(body.split("\n")))))) if body else ""
+    return _joined("\n".join(_all_normal(body.split("\n")))) if body else ""
+
+
+def _joined(text: str) -> str:
+    """The tokens of a text that `normal` gave, with spaces between, or a text of which FTS5 makes the same."""
+    if _is_plain(text) and "+" not in text and "#" not in text:
+        return text
+    return valid(" ".join(tokens(text)))
 
 
 def pinyin(names: Sequence[str]) -> str:

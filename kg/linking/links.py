@@ -182,6 +182,16 @@ def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
     return {(table, name) for table, names in Index([post], site=site).tables.items() for name in names}
 
 
+def to_index(post: Post) -> Post:
+    """What an index needs of a post: what decides between several, and what its address is made of."""
+    categories = tuple(replace(m, homepage="") for m in post.mentions if m.kind == "category")
+    addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
+    return Post(
+        post.path, post.title, "", post.date, draft=False, dialect="",
+        aliases=post.aliases, attributes=addresses, mentions=categories,
+    )  # fmt: skip
+
+
 def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
     """The keys that resolving the links of a post may look up."""
     asked: set[IndexKey] = set()
@@ -238,6 +248,8 @@ class Index:
         self._journal = title_pattern(self._site.journal) if self._site.journal else None
         self.is_vault = self._site.notes
         """Whether links may name pages that are still to be written."""
+        self._own = (self._site.language or ("en" if self._site.tool == "hugo" else "")).casefold()
+        """The language of pages that are no translations."""
         self._below = self._site.paths()
         self.tables: dict[str, dict[str, list[str]]] = {
             "exact": {},
@@ -273,6 +285,9 @@ class Index:
         self._posts[path] = post
         language, translated = original(path)
         paths = (path, f"{language}/{translated}") if language else (path,)
+        if self._own and language_ending(path).casefold() == f".{self._own}":
+            stem = SUFFIX.sub("", path)
+            paths = (*paths, stem[: -len(self._own) - 1] + path[len(stem) :])
         last_parts = list(self._last_parts(post))
         names = [name_key(name) for each in paths for name in names_of(each)]
         names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)
@@ -646,16 +661,25 @@ class Index:
     def _on_site(self, address: str) -> tuple[list[str], bool]:
         """Posts that match an address such as `2024/05/slug.html` or `blog/slug`, and whether all but one part does.
 
-        The last segment must be the post's name or slug; numbers must be its year, month and day; all other segments
-        but one must be its folders or categories.
+        The last segment must be the post's name or slug; numbers must be its year, month and day, with folders behind
+        them in Hexo, whose `:title` is a path: `2024/05/01/2024/slug`; all other segments but one must be its folders
+        or categories.
         """
         *parts, last = name_key(stem_of(address)).strip("/").split("/")
-        numbers = [int(part[:9]) for part in parts if part.isdecimal()]  # no date has more digits
+        numbers = [part for part in parts if part.isdecimal()]
         words = [part for part in parts if not part.isdecimal()]
         if last not in self._namesakes:
             paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self._posts[path] for path in paths)
-        return self._namesakes[last].of(numbers, words)
+        date = [int(part[:9]) for part in numbers]  # no date has more digits
+        found, lacking = self._namesakes[last].of(date, words)
+        for length in () if found else (3, 2, 1):
+            if folders := numbers[length:]:
+                below, lacking = self._namesakes[last].of(date[:length], [*words, *folders])
+                below = [path for path in below if {*folders} <= {*name_key(path).split("/")[:-1]}]
+                if below:
+                    return below, lacking
+        return found, lacking
 
 
 @lru_cache(maxsize=2)

@@ -90,16 +90,17 @@ def _without_script() -> Iterator[None]:
 
 
 class Partner:
-    """A forked process that starts with this one's memory, receives one message and sends one answer.
+    """A forked process that starts with this one's memory, receives messages and answers.
 
-    Both are bytes. If it dies, the caller does the work.
+    All are bytes, in an order that both know. If it dies, the caller does the work.
     """
 
-    def __init__(self, work: Callable[[Callable[[], bytes]], bytes]) -> None:
+    def __init__(self, work: Callable[[Callable[[], bytes], Callable[[bytes], None]], bytes]) -> None:
         """Start the process.
 
         Args:
-            work: called in the new process with a function that waits for the message; returns the answer.
+            work: called in the new process with two functions, of which one waits for the next message, and one sends
+                an answer; returns the last answer.
         """
         forking = multiprocessing.get_context("fork")
         self._mine, theirs = forking.Pipe()
@@ -109,15 +110,19 @@ class Partner:
         theirs.close()
 
     def send(self, data: bytes) -> None:
-        """Send the message."""
+        """Send a message."""
         with suppress(OSError):
             self._mine.send_bytes(data)
 
-    def answer(self) -> bytes:
-        """Wait for the answer; empty if the process died, which is noted. Call it once."""
-        answer = b""
+    def receive(self) -> bytes:
+        """Wait for an answer before the last; empty if the process died."""
         with suppress(EOFError, OSError):
-            answer = self._mine.recv_bytes()
+            return self._mine.recv_bytes()
+        return b""
+
+    def answer(self) -> bytes:
+        """Wait for the last answer; empty if the process died, which is noted. Call it once."""
+        answer = self.receive()
         self._mine.close()
         self._process.join()
         if not answer:
@@ -127,10 +132,12 @@ class Partner:
         return answer
 
 
-def _work_beside(work: Callable[[Callable[[], bytes]], bytes], mine: Connection, other: Connection) -> None:
+def _work_beside(
+    work: Callable[[Callable[[], bytes], Callable[[bytes], None]], bytes], mine: Connection, other: Connection
+) -> None:
     # The parent handles Ctrl-C; when it ends, the pipe breaks, and this process ends too.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     other.close()
     with suppress(EOFError, OSError):
-        mine.send_bytes(work(mine.recv_bytes))
+        mine.send_bytes(work(mine.recv_bytes, mine.send_bytes))

@@ -244,7 +244,7 @@ def update(
     """
     run = Run.begin(content, config, output, jobs=jobs, progress=progress)
     found = manifest.load(run)
-    last = None if isinstance(found, Miss) or (strict and has_errors(found.report.diagnostics)) else found
+    last = None if isinstance(found, Miss) or (strict and has_errors(found.report.shown)) else found
     if last and manifest.same_files(last, run):
         manifest.settle(run, last)
         return last.report, None
@@ -316,8 +316,12 @@ def _build(
         decisions = replace(ledger.read(run.ledger), notes=notes.same(noted.about))
         meanings = Meanings(posts, config, decisions, run.state, run.keys, jobs=run.jobs, partner=partner)
         resolution = meanings.resolution()
-    with step("edges"):
+    with step("edges"):  # while another process still drafts the concepts
         begun = begin_graph(posts, resolution, config)
+        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        candidates = habits.several(diagnostics, config.severity)
+        uses = habits.counted(candidates, posts)
+        usual = habits.usual(candidates, uses, len(posts), run.folder.site.elsewhere())
     with step("glossary"):
         _prepare_map(run)
         concepts = meanings.concepts()
@@ -341,12 +345,9 @@ def _build(
             hints=_last_map(run),
             begun=begun,
         )
-        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
-        candidates = habits.several(diagnostics, config.severity)
-        uses = habits.counted(candidates, posts)
         watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses)
         del meanings, concepts, found, begun  # writing takes room, too
-    _check(diagnostics, strict=strict)
+    _check(habits.without(diagnostics, usual), strict=strict)
     save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph, save=save)
     _keep_map(graph, run)
@@ -356,7 +357,7 @@ def _build(
         edges=len(graph.edges),
         files=tuple(path.name for path in written.files),
         diagnostics=diagnostics,
-        habits=habits.usual(candidates, uses, len(posts), run.folder.site.elsewhere()),
+        habits=usual,
     )
     saved = manifest.save(run, read, report, written.stamps, written.chunks) if run.state.writes else None
     token = saved.token if saved and not run.output else b""
@@ -398,7 +399,7 @@ def _stands(run: Run, last: Manifest, read: ReadResult) -> bool:
     return True
 
 
-def _check(diagnostics: tuple[Diagnostic, ...], *, strict: bool) -> None:
+def _check(diagnostics: Sequence[Diagnostic], *, strict: bool) -> None:
     """Make sure that no post is faulty, if that was asked for.
 
     Raises:
@@ -421,7 +422,7 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
         found = retouched(run, last, read)
     if found is None:
         return None
-    _check(found.diagnostics, strict=strict)
+    _check(habits.without(found.diagnostics, found.habits), strict=strict)
     graph = found.graph
     posts, edges = last.report.posts, len(graph.edges)
     report = with_values(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from hashlib import blake2b, sha256
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,11 +13,12 @@ from kg.diagnostics.habits import Doubt, without
 from kg.model import Diagnostic, Record
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
-from kg.state.stamps import Stamp, stamp_of, trusted
+from kg.state.stamps import NO_FILE, Stamp, trusted
 from kg.text.filenames import portable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from kg.pipeline.run import Run
     from kg.reading.folder import ReadResult
@@ -148,7 +147,7 @@ class _Seen(Protocol):
 
 def sources(run: Run) -> tuple[tuple[str, Stamp], ...]:
     """The path of each file, and its stamp before anything is read."""
-    return tuple((portable(path), stamp_of(f"{run.content}/{path}")) for path in run.folder.found.paths)
+    return tuple((portable(path), run.folder.stamp(path)) for path in run.folder.found.paths)
 
 
 def same_files(last: _Seen, run: Run) -> bool:
@@ -156,20 +155,21 @@ def same_files(last: _Seen, run: Run) -> bool:
     paths, young = run.folder.found.paths, last.young if isinstance(last, Manifest) else {}
     if len(paths) != len(last.sources) or last.index != run.history.index:
         return False
+    return all(
+        (path == name or portable(path) == name) and _is_same(run, path, stamp, last.begun, young.get(name))
+        for path, (name, stamp) in zip(paths, last.sources, strict=True)
+    )
+
+
+def _is_same(run: Run, path: str, stamp: Stamp, begun: int, digest: str | None) -> bool:
+    """Whether a source has the content that it had; the bytes tell where its stamp cannot."""
+    now = run.folder.stamp(path)
+    if stamp != now or now == NO_FILE or trusted(stamp, now, begun):
+        return stamp == now != NO_FILE
     try:
-        return all(
-            (path == name or portable(path) == name)
-            and _is_same(f"{run.content}/{path}", stamp, last.begun, young.get(name))
-            for path, (name, stamp) in zip(paths, last.sources, strict=True)
-        )
+        return sha256((run.content / path).read_bytes()).hexdigest() == digest
     except OSError:
         return False
-
-
-def _is_same(path: str, stamp: Stamp, begun: int, digest: str | None) -> bool:
-    """Whether a source has the content that it had; the bytes tell where its stamp cannot."""
-    now = Stamp.of(os.stat(path))  # noqa: PTH116
-    return trusted(stamp, now, begun) or (stamp == now and sha256(Path(path).read_bytes()).hexdigest() == digest)
 
 
 def settle(run: Run, last: Manifest) -> None:

@@ -100,7 +100,8 @@ class Meanings:
         """The resolution of the names; saved for the next run."""
         shown = self._shown if self._saved else None
         known, self._saved = self._saved, None
-        found = resolve(self._posts, self._config, self._ledger, last=known, shown=shown)
+        tell = self._terms.tell if isinstance(self._terms, ConceptBuilder) else None
+        found = resolve(self._posts, self._config, self._ledger, last=known, shown=shown, tell=tell)
         self._resolution = replace(found, save=None)  # which holds everything that was looked at
         if isinstance(self._terms, ConceptBuilder):
             self._terms.set_resolution(self._resolution)

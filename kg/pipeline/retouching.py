@@ -267,8 +267,8 @@ def _uses(watched: Watched, pairs: Iterable[tuple[CacheEntry, CacheEntry]]) -> d
     for old, new in pairs:
         assert old.post
         assert new.post
-        now.subtract(habits.uses_of(old.post))
-        now.update(habits.uses_of(new.post))
+        now.subtract(habits.uses_of(old.post, watched.uses.keys()))
+        now.update(habits.uses_of(new.post, watched.uses.keys()))
     return {use: now[use] for use in watched.uses}
 
 

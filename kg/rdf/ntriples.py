@@ -7,7 +7,7 @@ from Python. Every IRI and language tag is checked first.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, groupby, islice
+from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
@@ -39,7 +39,7 @@ class Resource(NamedTuple):
 def resource(iri: str, rdf_class: str, rows: Iterable[Row]) -> Resource:
     """What is said about one subject: its class, unless that is "", then the rest by predicate and value."""
     first: list[Row] = [(_TYPE, rdf_class, IRI_OBJECT, "")] if rdf_class else []
-    return Resource(iri, first + [row for row, _same in groupby(sorted(rows))])
+    return Resource(iri, first + sorted({*rows}))
 
 
 def statements_of(resources: Iterable[Resource]) -> Iterator[str]:

@@ -4,11 +4,11 @@ They are published with the data, so that a graph explains itself. A front matte
 term as well: `field:<name>`, labelled as it was typed.
 """
 
-import re
 from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
+from kg.iris import typed_field
 from kg.model import IRI, IRI_OBJECT
 from kg.namespaces import DCTERMS, FIELD, KG, OWL, PROV, RDF, RDFS, SCHEMA, XSD
 from kg.rdf.ntriples import Row
@@ -339,7 +339,7 @@ def terms(used: Iterable[IRI]) -> list[Term]:
 
 
 def _field_term(iri: IRI) -> Term:
-    name = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), iri.removeprefix(FIELD))
+    name = typed_field(iri.removeprefix(FIELD))
     return Term(
         iri,
         RDF + "Property",
@@ -351,15 +351,16 @@ def _field_term(iri: IRI) -> Term:
     )
 
 
-_ESCAPE = re.compile("_x([0-9A-F]{4,6})_")
+def labels(english: str, chinese: str) -> list[tuple[str, str]]:
+    """The names of one thing, with their languages; a name that is no word of ours has none."""
+    return [(english, "en"), (chinese, "zh")] if english != chinese else [(english, "")]
 
 
 def rows(term: Term) -> list[Row]:
     """The rows that describe a term in RDFS and OWL."""
     narrows = RDFS + ("subClassOf" if term.rdf_class == CLASS else "subPropertyOf")
     result: list[Row] = [
-        (RDFS + "label", term.label, "", "en"),
-        (RDFS + "label", term.label_zh, "", "zh"),
+        *((RDFS + "label", label, "", language) for label, language in labels(term.label, term.label_zh)),
         (RDFS + "comment", term.comment, "", "en"),
         (RDFS + "comment", term.comment_zh, "", "zh"),
     ]

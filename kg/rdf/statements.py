@@ -275,7 +275,7 @@ def _terms_of(
     for kind, scheme in sorted(schemes.items()):
         if kind in counts:
             row = kinds[kind]
-            names = ((row.label, "en"), (row.label_zh, "zh")) if row.label != row.label_zh else ((row.label, ""),)
+            names = ontology.labels(row.label, row.label_zh)
             labels: list[Row] = [(p, name, "", tag) for p in (RDFS_LABEL, PREF_LABEL) for name, tag in names]
             result.append(resource(scheme, SKOS + "ConceptScheme", labels))
     return result

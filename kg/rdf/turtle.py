@@ -28,6 +28,8 @@ _LETTERS = (
 )
 _LOCAL = re.compile(rf"(?:[{_LETTERS}0-9:][{_LETTERS}0-9:.\u00b7\u0300-\u036f\u203f-\u2040-]*(?<!\.))?")
 """A local name without its escapes: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL."""
+_PLAIN = re.compile("[0-9A-Z_a-z\u4e00-\u9fff][0-9A-Z_a-z\u4e00-\u9fff-]*")
+"""A local name that needs no escapes, as most have it; after a namespace, it makes a valid IRI."""
 _RESERVED = re.compile(r"[~!$&'()*+,;=/?#@%]|\A(?:-|\.(?!\Z))")
 """Characters that need a backslash in a local name, which must not end in a full stop."""
 
@@ -39,7 +41,7 @@ class Turtle:
         """Use some prefixes.
 
         Args:
-            prefixes: prefix → namespace; the longest namespace that fits shortens an IRI.
+            prefixes: prefix → namespace, which ends in `/` or `#`; the longest that fits shortens an IRI.
         """
         in_order = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
         self._prefix_of = {namespace: prefix for prefix, namespace in in_order}
@@ -84,6 +86,9 @@ class Turtle:
         return match[1] if match else f"{quoted}^^{self.short(datatype)}"
 
     def _name(self, iri: str) -> str:
+        folder, slash, local = iri.rpartition("/")
+        if (prefix := self._prefix_of.get(folder + slash)) and _PLAIN.fullmatch(local):
+            return f"{prefix}:{local}"
         return self._shorten(iri_of(iri))
 
     def _shorten(self, iri: str) -> str:

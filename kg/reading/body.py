@@ -95,7 +95,8 @@ def scan(
     marked = marked or tool in _REWRITTEN or bool(own and own.search(body))
     if not marked and not (inline_tags and "#" in body and _TAG_SIGN.search(body)):
         return Body()
-    of_tool = rewriting.read(body, tool) if tool in ("bear", "dendron") else myst.read(body, certain=tool == "myst")
+    rewritten = tool in ("bear", "dendron") or (tool == "logseq" and "template::" in body)
+    of_tool = rewriting.read(body, tool) if rewritten else myst.read(body, certain=tool == "myst")
     found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
     links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
     return Body(
@@ -201,8 +202,10 @@ def _tag_name(match: re.Match[str]) -> str:
 # --- Fields in bodies: Dataview (https://blacksmithgu.github.io/obsidian-dataview/) and Logseq ---
 
 _FIELD = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]) +(?:\[.\] +)?)?(?P<mark>\*{1,3}|_{1,3}|~~|==|)"
-    r"(?P<key>[^\W\d_](?:[\w-]*[^\W_])?(?: [\w-]+){0,3})(?P=mark) ?::[ \t]+(?P<value>\S.*)$"
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)]) +(?:\[.\] +)?)?"
+    r"(?:[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+ )?(?P<mark>\*{1,3}|_{1,3}|~~|==|)"
+    r"(?P<key>[^\W\d_](?:[\w-]*[^\W_])?(?: [\w-]+){0,3})(?P=mark) ?::"
+    r"(?:[ \t]+|(?<=[*_~=]::)|(?=\[\[|\d{4}-\d))(?P<value>\S.*)$"
     r"|[\[(](?P<key2>[^\W\d_][\w-]*(?: [\w-]+){0,3}) ?::[ \t]+"
     r"(?P<value2>(?:\[\[[^\[\]\n]{1,300}\]\]|[^\[\]()\n])+)[\])]",
     re.MULTILINE,
@@ -221,6 +224,7 @@ def _blocks(text: str) -> tuple[str, ...]:
 
 # --- Links ---
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\|https?%3[Aa]%2[Ff]")
 _NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
@@ -430,13 +434,15 @@ class _Scan:
             return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(HERE):
             target = target[len(HERE) :].lstrip("_")
-        elif self._own and (match := self._own.match(target)):
-            target = target[match.end() :] or "/"
         if target.startswith(PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):
                 return None  # somebody really wrote kgref:
-            return self._shortcodes[int(number[0])]
+            target, style = self._shortcodes[int(number[0])]
+            if style != "markdown" or not _SCHEME.match(target):
+                return target, style
+        if self._own and (match := self._own.match(target)):
+            target = target[match.end() :] or "/"
         if target.startswith(("[[", "((")):  # Logseq's `[words]([[Page]])` and `[words](((id)))`
             page = re.fullmatch(r"\[\[([^\[\]]+)\]\]", target)
             return (page[1].strip(), "wikilink") if page else (target, "block") if _BLOCK.fullmatch(target) else None

@@ -8,9 +8,12 @@ closes is looked for once, spans of code end with their line, and their marks ar
 import re
 
 from kg.reading.mining.code import block
+from kg.reading.scanning import blank
 
 _SIGN = re.compile(r"``*|~~~+|<!--|%%+")
 """What may begin code or a comment. Each alternative begins with a fixed character: so it is found soonest."""
+_OPENING = re.compile("<!--")
+"""What may begin a comment in a text without code; found sooner still."""
 _FENCED = re.compile(block("fence"), re.MULTILINE)
 _SPAN = re.compile(r"(?<!\\)(?P<ticks>`{1,3}+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
 _BLANK = re.compile(r"[ \t]*$", re.MULTILINE)
@@ -28,7 +31,8 @@ def shown(text: str) -> str:
         return text
     spans: list[tuple[int, int, bool]] = []
     at = 0
-    while sign := _SIGN.search(text, at):
+    search = (_SIGN if "`" in text or "~" in text else _OPENING).search
+    while sign := search(text, at):
         at = _behind_code(text, sign)
         if sign[0] == "<!--":
             end = text.find("-->", at)
@@ -84,6 +88,6 @@ def _blanked(text: str, spans: list[tuple[int, int, bool]]) -> str:
     parts, at = [], 0
     for start, end, within in spans:
         # U+00A0 is not a space in Markdown, so no line that begins with a comment becomes indented code.
-        parts += [text[at:start], "\xa0" * (end - start) if within else re.sub(r"[^\n]", " ", text[start:end])]
+        parts += [text[at:start], "\xa0" * (end - start) if within else blank(text[start:end])]
         at = end
     return "".join([*parts, text[at:]])

@@ -273,7 +273,12 @@ def in_logseq(content: Path) -> bool:
 
 def is_hexo(place: Path) -> bool:
     """Whether a folder is that of a site of Hexo."""
-    return _is_site(ECOSYSTEMS["hexo"], place)
+    return is_site(place, "hexo")
+
+
+def is_site(place: Path, tool: str) -> bool:
+    """Whether a folder is that of a site of a tool, a key of `ECOSYSTEMS`."""
+    return _is_site(ECOSYSTEMS[tool], place)
 
 
 def holds_notes(content: Path) -> bool:

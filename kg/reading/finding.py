@@ -12,6 +12,7 @@ from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
+from kg.reading import foreign
 from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
@@ -45,6 +46,8 @@ _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
 
+_NEARLY_POST = re.compile(r"(?P<name>[^.].*\.(?:md|markdown|mdx))\.txt\Z", re.IGNORECASE)
+"""What an editor made of a post that was to be called `x.md`."""
 _RENDERED = re.compile(r"\.(?:rmd|rmarkdown|qmd)\Z", re.IGNORECASE)
 
 
@@ -136,6 +139,8 @@ class _Search:
         self._included = included
         self._hidden: list[str] = []
         """Folders that may hold posts, but were not entered because of their names."""
+        self._foreign: dict[str, str] = {}
+        """What those of others among them are."""
         self.left = most
         """Names that may still be looked at; None for all there are."""
         self.paths: list[str] = []
@@ -169,6 +174,16 @@ class _Search:
         named = frozenset(re.findall(r"[\w.-]+", text))
         return lambda name: name[0] == "_" and name not in _OF_JEKYLL and not {name, name[1:]} & named
 
+    def _is_foreign(self, folder: str, entry: os.DirEntry[str]) -> bool:
+        """Whether a folder is its tool's own, or holds what others have written."""
+        if entry.name == _LOGSEQ:
+            return is_logseq(Path(self._root, folder))
+        if entry.name not in foreign.NAMES or not entry.is_dir(follow_symlinks=False):
+            return False
+        if what := foreign.foreign(Path(self._root, folder), entry.name):
+            self._foreign[folder + entry.name] = what
+        return bool(what)
+
     def below(self, start: str) -> None:
         """Search a folder: "", or a path that ends in a slash."""
         folders = [start]
@@ -194,8 +209,7 @@ class _Search:
                 closed = closed or path == _COPIED.get(self.tool)
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
-                if entry.name == _LOGSEQ and is_logseq(Path(self._root, folder)):
-                    closed = True
+                closed = closed or self._is_foreign(folder, entry)
                 if closed and self._included and self._included.match(path):
                     closed = False
                 if templates and closed and (entry.is_dir(follow_symlinks=False) or _is_post(entry.name)):
@@ -215,6 +229,9 @@ class _Search:
             if not closed:
                 self.diagnostics += _link(self._root, path, is_post)
         elif not is_post:
+            if not closed and (named := _NEARLY_POST.match(entry.name)):
+                what = f"no ending of Markdown; call it '{named['name']}' to have it read"
+                self.diagnostics.append(note_of(_left_out(path, what)))
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith((*PAGE_SUFFIXES, CONTENT_ADAPTER))
         elif closed:
@@ -239,6 +256,7 @@ class _Search:
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
                 kind = "a folder that is copied as it is," if folder == _COPIED.get(self.tool) else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
+                kind = self._foreign.get(folder, kind)
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from time import time_ns
@@ -22,12 +22,13 @@ from kg.reading.day_order import order_of_days
 from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
+from kg.reading.inline_tags import are_usual
 from kg.reading.people import People, people
 from kg.reading.site import OF_OTHERS, files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
-from kg.state.stamps import stamp_of, trusted
+from kg.state.stamps import Stamp, stamp_of, trusted
 from kg.text.filenames import CONTENT_ADAPTER, portable
 from kg.text.wording import counted
 
@@ -67,6 +68,14 @@ class Folder:
     """Files that are read beside the posts: what posts inherit from, authors' names, settings of the site."""
     begun: int
     """When it was looked at, in nanoseconds since 1970; a file changed later may have been read before that."""
+    _stamps: dict[str, Stamp] = field(default_factory=dict, repr=False, compare=False)
+
+    def stamp(self, path: str) -> Stamp:
+        """The stamp of a file when somebody first asked for it; `NO_FILE` if it cannot be examined."""
+        found = self._stamps.get(path)
+        if found is None:
+            found = self._stamps[path] = stamp_of(f"{self.content}/{path}")
+        return found
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -157,13 +166,14 @@ def look(content: Path, config: Config) -> Folder:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
     dates = order_of_days(content, found.paths)
+    untagged = site.notes and not site.tool and config.inline_tags is None and not are_usual(content, found.paths)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
     below = tuple(f"{root}/" for root in site.roots)
     own = [path for path in found.paths if not OF_OTHERS.match(path)]
     sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
     roots = site.roots if sure else ()
     pages = tuple(map(portable, found.pages))
-    site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
+    site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged, generates=generates, roots=roots)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
@@ -224,7 +234,7 @@ def read_posts(
     todo: list[tuple[str, str]] = []
     for path in paths:
         entry = known.get(portable(path))
-        if entry is not None and trusted(entry.stamp, stamp_of(f"{content}/{path}"), cache.begun):
+        if entry is not None and trusted(entry.stamp, folder.stamp(path), cache.begun):
             entries[path] = entry
         else:
             todo.append((path, entry.digest if entry else ""))

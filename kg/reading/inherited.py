@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from posixpath import dirname
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import is_hexo, recognise
 from kg.reading.folder_languages import languages_of_folders
+from kg.reading.site_language import declared
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import EXPORT_ID, SUFFIX, FileName, names_language
 from kg.text.languages import language_tag
@@ -53,6 +54,9 @@ _SETTINGS = tuple(
 _DEFAULT_LANGUAGE = re.compile(
     r"^[{ \t\"']*+defaultContentLanguage[\"']?[ \t]*+[=:][ \t]*+[\"']?(?P<tag>[\w-]+)", re.IGNORECASE | re.MULTILINE
 )
+_PELICAN = "pelicanconf.py"
+_ARTICLES = re.compile(r"^PATH\s*=\s*[\"'](?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
+_FLAT = re.compile(r"^USE_FOLDER_AS_CATEGORY\s*=\s*(?:False|None|0)\b", re.MULTILINE)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
@@ -95,7 +99,9 @@ class Inherited:
     tool: str = ""
     """Of the site, as far as it makes categories of folders."""
     root: str = ""
-    """What leads from the folder of `_config.yml` to CONTENT: "" or `_posts/`."""
+    """What leads to CONTENT from the folder of `_config.yml`, or that of Pelican's articles: "" or `_posts/`."""
+    articles: str = ""
+    """What leads from CONTENT to the folder of Pelican's articles: "" or `content/`."""
     languages: dict[str, str] = field(default_factory=dict)
     """Of folders: see `kg.reading.folder_languages`."""
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -120,8 +126,10 @@ class Inherited:
 
     def _categories(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Value]]:
         """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
-        *folders, _name = (self.root + path).split("/")
-        if self.tool == "jekyll" and "_posts" in folders:
+        *folders, _name = (self.root + path).removeprefix(self.articles).split("/")
+        if not path.startswith(self.articles):
+            found: list[str] = []
+        elif self.tool == "jekyll" and "_posts" in folders:
             found = [folder for folder in folders[: folders.index("_posts")] if not names_language(folder)]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
@@ -187,8 +195,12 @@ class _Loader:
         root, defaults = self._jekyll()
         single |= self._joplin() | self._nikola()
         tool = self._site if self._site in ("jekyll", "pelican") else ""
-        self._digest.update(f"{tool} {self._kind}".encode())
-        languages = languages_of_folders(self._content, self._found.paths)
+        articles = ""
+        if tool == "pelican":
+            root, articles, by_folder = self._pelican()
+            tool = tool if by_folder else ""
+        self._digest.update(f"{tool} {self._kind} {root} {articles}".encode("utf-8", "surrogateescape"))
+        languages = languages_of_folders(self._content, self._found.paths, declared(self._content).language)
         self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
         something = folders or single or sections or defaults or tool or languages or self._kind
         return Inherited(
@@ -200,6 +212,7 @@ class _Loader:
             self._kind,
             tool,
             root,
+            articles,
             languages,
             tuple(self._diagnostics),
             tuple(self._files),
@@ -339,6 +352,21 @@ class _Loader:
             fields = self._checked(path, Yaml().parse(text, 1, self._limits))
             return root, tuple(_defaults(fields))
         return "", ()
+
+    def _pelican(self) -> tuple[str, str, bool]:
+        """What leads from its folder of articles to CONTENT, or the other way; and whether folders are categories."""
+        parents = [self._content.resolve(), *list(self._content.resolve().parents)[:3]]
+        for level, folder in enumerate(parents):
+            if not is_file_below(folder, _PELICAN):
+                continue
+            self._files.append(folder / _PELICAN)
+            text = self._text("../" * level + _PELICAN)
+            named = _ARTICLES.search(text)
+            below = (normpath(named["path"] if named else "content").strip("/") + "/").removeprefix("./")
+            inner = "".join(f"{parent.name}/" for parent in reversed(parents[:level]))
+            root = inner.removeprefix(below) if inner.startswith(below) else ""
+            return root, below if not level and os.path.isdir(folder / below) else "", not _FLAT.search(text)  # noqa: PTH112
+        return "", "", True
 
 
 def _language(path: str, own: str) -> str:

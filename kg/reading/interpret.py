@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -21,16 +21,18 @@ from kg.reading.names import (
     as_yaml_reads,
     inverted,
     is_no_text,
+    joined_links,
     references,
     split,
     unlinked,
+    unnoted,
     unseen,
     without_separators,
 )
+from kg.reading.objects import address_in, name_in, named_by_key
 from kg.reading.typed import READERS, read_published, read_text, warn_of_quotes
 from kg.reading.values import (
     Mapping,
-    Problem,
     Scalar,
     Sequence,
     Value,
@@ -45,13 +47,13 @@ from kg.reading.yaml import Yaml
 from kg.text.folding import fold
 from kg.text.languages import HAN, language_of, language_tag
 
-_NAME_KEYS = ("name", "title", "label", "text")
-_URL_KEYS = ("url", "homepage", "link", "website")
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
 _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
-_SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
+_DATES = frozenset({"dates", "timestamps"})
+"""Maps of dates: `dates: {created: …, updated: …}`."""
+SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
 _RELATED = frozenset({
     "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
@@ -77,6 +79,13 @@ _TEXTS = ("", XSD + "string", IRI_OBJECT)
 """Datatypes of values that may be links to posts."""
 _EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
+_ODD = ("[", " ")
+"""What names begin with that may be links."""
+_OF_NO_NAME = frozenset("-–—.…?nNtT")
+_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
+"""What people write where there is nobody, or nothing."""
+_AFTER_NAMES = frozenset("]}^*_)")
+"""What a footnote, an emphasis or an account ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 _HOST = KG + "host"
@@ -86,7 +95,10 @@ _WITH_HOSTS = re.compile(
 )
 """How fields, as `plain_key` has them, begin that tell of what people host; or types and categories of a post."""
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONG_NAME = 200
+_TAXONOMY = FIELDS["tag"]._replace(plural=False)
+"""What a field of Hugo or Zola means that lists pages and has no other meaning; a string in it is one name."""
 _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 """Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
 
@@ -94,11 +106,11 @@ _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 class Interpreter:
     """Applies the mapping to one front matter after another."""
 
-    def __init__(self, config: Config, language: str = "") -> None:
-        """Args: the settings; the language that the site declares, which counts if they name none."""
+    def __init__(self, config: Config, language: str = "", taxonomies: Iterable[str] = ()) -> None:
+        """Args: the settings; the language and the taxonomies that the site declares, which count if they name none."""
         self._config = config
         self._language = config.language or language
-        self._table = table(config)
+        self._table = {plain_key(name): _TAXONOMY for name in taxonomies} | table(config)
         self._rows: dict[str, FieldMapping | None] = {}
         """Key as typed → its meaning; filled as keys are met."""
 
@@ -174,7 +186,7 @@ class Interpreter:
             rest = []
             for inner in value.entries:
                 row = self._row(inner[0])
-                if row and row.kind:
+                if row and row.kind and (row is not _TAXONOMY or group == "taxonomies"):
                     yield inner
                 else:
                     rest.append(inner)
@@ -208,7 +220,14 @@ class Interpreter:
                 message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
                 result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
-        if row is None:
+        if (
+            row is None
+            and plain_key(key) in _DATES
+            and isinstance(value, Mapping)
+            and any(map(self._is_date, value.entries))
+        ):
+            row = self._table["created"]
+        if row is None or (row is _TAXONOMY and not _are_words(value)):
             self._keep(key, value, result)
         elif row.kind:
             self._name(key, value, row, result)
@@ -274,6 +293,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: {typed!r} is a list in one string; write a YAML list")
                 value = Sequence(items, value.line, value.column)
         if isinstance(value, Scalar):
+            value = self._uncommented(key, value, result)
             for name in self._names_of(key, value, row, result):
                 self._mention(key, name, value, row, result)
             return
@@ -281,22 +301,39 @@ class Interpreter:
         for item, above in _items(value, result, paths=result.habits.nested and row.kind == "category"):
             if isinstance(item, Scalar):
                 self._warn_of_typing(key, item, result)
-                self._mention(key, Name(item.text.strip(), 0), item, row, result, above=above)
+                names = self._names_of_item(key, item, result) if item.text[:1] in _ODD or ">" in item.text else ()
+                for name in names or (Name(item.text.strip(), 0),):
+                    self._mention(key, name, item, row, result, above=above)
                 continue
-            part = _first(item, (*_NAME_KEYS, _singular(key)))
+            part = name_in(item, row.kind, key)
             if part is None:
                 parts = self._name_keys(key, item, row, result) or parts
                 continue
-            address = _first(item, _URL_KEYS)
+            address = address_in(item)
             homepage = address.text if address and _WEB.match(address.text) else ""
-            known = [part] + ([address] if homepage and address else [])
-            rest = tuple(entry for entry in item.entries if not any(entry[1] is one for one in known))
+            rest = tuple(entry for entry in item.entries if entry[1] is not part)
             if rest:
                 self._keep_leaves(key, Mapping(rest, item.line, item.column), result)
-                parts = True
+                parts = parts or len(rest) > bool(homepage)
             self._mention(key, Name(part.text.strip(), 0), part, row, result, homepage)
         if parts:  # which of them belong together
             self._keep_lists(key, key, value, result)
+
+    def _names_of_item(self, key: str, item: Scalar, result: Interpretation) -> list[Name]:
+        """The names of an item of a list that holds links or a comment."""
+        plain = self._uncommented(key, item, result)
+        if links := joined_links(plain.text):
+            self._keep(key, item, result)
+        return links or [Name(plain.text.strip(), 0)]
+
+    def _uncommented(self, key: str, value: Scalar, result: Interpretation) -> Scalar:
+        """A value without comments of HTML, which YAML takes for text, and people do not."""
+        comment = None if "<!--" not in value.text or value.quoted else _COMMENT.search(value.text)
+        if not comment:
+            return value
+        self._keep(key, value, result)
+        result.fault(value, "KG116", f"{key}: '{comment[0][:60]}' is no comment in YAML; write '# …' or take it away")
+        return replace(value, text=_COMMENT.sub("", value.text).strip())
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, result: Interpretation) -> bool:
         """Take the names of a map that has none of its own: a set in YAML is a map whose values are empty.
@@ -309,24 +346,31 @@ class Interpreter:
             for name, _value in item.entries:
                 self._mention(key, Name(name.text.strip(), 0), name, row, result)
             return False
-        named = tuple(one for _id, one in item.entries if isinstance(one, Mapping) and _first(one, _NAME_KEYS))
-        if len(named) == len(item.entries):
-            self._name(key, Sequence(named, item.line, item.column), row, result)
-        else:
+        named = named_by_key(key, item, row.kind)
+        if not named:
             result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
+            shown = item.entries[0][0].text.strip()[:60]
+            result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
+        for name, about in named:
+            address = address_in(about)
+            homepage = address.text if address and _WEB.match(address.text) else ""
+            self._mention(key, Name(name.text.strip(), 0), name, row, result, homepage)
         self._keep_leaves(key, item, result)
         return True
 
     def _names_of(self, key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:
         """The names of a field that holds one string."""
         whole = [Name(value.text.strip(), 0)]
-        blanks = key.lower() in _SPACED
+        blanks = key.lower() in SPACED
+        spaced = key.lower() in result.habits.spaced
+        links = joined_links(value.text)
         one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
-        if one or (not row.plural and not (result.habits.spaced and blanks)):
+        if not links and (one or not (row.plural or spaced)):
             self._warn_of_typing(key, value, result)
             return whole
-        names = inverted(value.text) if row.kind == "person" else []
-        names = names or split(value.text, spaces=result.habits.spaced and blanks)
+        names = links or (inverted(value.text) if row.kind == "person" else [])
+        names = names or split(value.text, spaces=spaced)
         if len(names) < 2:
             self._warn_of_typing(key, value, result)
             if names and names[0].text != whole[0].text and (result.habits.listed or names[0].text.startswith("[[")):
@@ -345,7 +389,7 @@ class Interpreter:
                 result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
             return whole
         self._keep(key, value, result)  # the string as typed stays, beside the names it was read as
-        usual = result.habits.spaced or result.habits.listed or key.lower() == "keywords"  # as in HTML
+        usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
         if row.kind == "person":  # no `Lovelace, Ada`
             many = result.habits.one_author and key.lower() == "author"
             usual = usual or many or all(" " in name.text for name in names)
@@ -367,6 +411,9 @@ class Interpreter:
         column = place.column + name.offset
         if name.text.startswith("[") or name.text.endswith(">"):
             name = unlinked(name)
+        if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
+            self._keep(key, Scalar(name.text, place.line, column), result)
+            name = bare
         trimmed = without_separators(name)
         if trimmed is not name:
             self._keep(key, Scalar(name.text, place.line, column), result)
@@ -378,7 +425,11 @@ class Interpreter:
             name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
         if not name.text:
             return
-        if name.text in _EMPTY or (row.predicate == _HOST and _is_machine(key, name, result)):
+        if (
+            name.text in _EMPTY
+            or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
+            or (row.predicate == _HOST and _is_machine(key, name, result))
+        ):
             self._keep(key, Scalar(name.text, place.line, column), result)
             return
         if name.link:
@@ -439,7 +490,10 @@ class Interpreter:
                 if isinstance(value, Sequence):  # what is said about an address is none
                     self._keep(f"{key}.{path}", leaf, result)
             elif not is_blank(leaf):
+                typed = leaf
                 leaf = _without_link(leaf) if row.role == "alias" else leaf  # noqa: PLW2901
+                if leaf is not typed and typed.text.strip() != f"[[{leaf.text}]]":
+                    self._keep(key, typed, result)  # its words
                 make = partial(Attribute, row.predicate, field=key, line=leaf.line, column=leaf.column)
                 attribute = read(key, leaf, row, result, make)
                 self._add(key, leaf, attribute, result, as_typed=not isinstance(value, Mapping))
@@ -563,13 +617,17 @@ def _agree_on_draft(result: Interpretation) -> None:
     states = [attribute for attribute in result.attributes if attribute.predicate == KG + "draft"]
     if not result.draft and not any(state.value == "true" for state in states):
         return
+    message = "but another field or the folder says that this is a draft; it counts as one"
     for state in states:
         if state.value != "true":
             result.attributes.remove(state)
-            typed = IRI(FIELD + field_name(state.field))
-            result.attributes.append(replace(state, predicate=typed, datatype=XSD + "string"))
-            message = f"{state.field}: {state.value}, but another field or the folder says that this is a draft"
-            result.problems.append(Problem(state.line, state.column, "KG127", f"{message}; it counts as one"))
+            typed = Scalar(state.value, state.line, state.column)
+            if not any(each.field == state.field and each.predicate != state.predicate for each in result.attributes):
+                predicate = IRI(FIELD + field_name(state.field))
+                result.attributes.append(replace(state, predicate=predicate, datatype=XSD + "string"))
+            result.fault(typed, "KG127", f"{state.field}: {state.value}, {message}")
+    for key, leaf in result.published if states else ():
+        result.fault(leaf, "KG127", f"{key}: {leaf.text.strip()}, {message}")
 
 
 def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tuple[Scalar | Mapping, str]]:
@@ -597,26 +655,10 @@ def _items(value: Value, result: Interpretation, *, paths: bool) -> Iterator[tup
             above = item.text.strip() if is_path and isinstance(item, Scalar) else ""
 
 
-def _first(item: Mapping, keys: tuple[str, ...]) -> Scalar | None:
-    for wanted in keys:
-        for key, value in item.entries:
-            if key.text.lower() == wanted and isinstance(value, Mapping):
-                value = _whole_name(value)  # noqa: PLW2901
-            if key.text.lower() == wanted and isinstance(value, Scalar) and not is_blank(value):
-                return value
-    return None
-
-
-def _singular(key: str) -> str:
-    """`tag` for `tags`: how a template may call the name in `tags: [{tag: x}]`."""
-    return re.sub(r"ies\Z", "y", key.lower()).removesuffix("s")
-
-
-def _whole_name(value: Mapping) -> Value:
-    """`{given: Bob, family: Lee}`, as MyST and Quarto have it, as one name."""
-    parts = {key.text.lower(): each for key, each in value.entries if isinstance(each, Scalar)}
-    words = [parts[part] for part in ("given", "family") if part in parts and not is_blank(parts[part])]
-    return replace(words[0], text=" ".join(word.text.strip() for word in words)) if words else value
+def _are_words(value: Value) -> bool:
+    """Whether a value is a word or a list of words: taxonomies of years and codes say nothing as names."""
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return all(isinstance(item, Scalar) and any(map(str.isalpha, item.text)) for item in items)
 
 
 def _language_tag(key: str, value: Scalar, result: Interpretation) -> str:

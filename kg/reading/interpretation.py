@@ -12,8 +12,8 @@ class Habits(NamedTuple):
 
     one_author: bool = False
     """`author` holds one person, whatever commas are in it."""
-    spaced: bool = False
-    """Spaces separate tags and categories in a string, as in a Jekyll post."""
+    spaced: frozenset[str] = frozenset()
+    """The fields in which spaces separate names in a string: tags and categories in a Jekyll post, tags in Foam."""
     listed: bool = False
     """Commas in a string make a list, as in Pelican."""
     whole: bool = False
@@ -42,6 +42,8 @@ class Interpretation:
     title: str = ""
     date: str = ""
     draft: bool = False
+    published: list[tuple[str, Scalar]] = field(default_factory=list)
+    """Fields that say that it is none."""
     language: str = ""
     aliases: list[str] = field(default_factory=list)
     spellings: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ _SUFFIX = re.compile(
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
+_AND_LAST = re.compile(r"(?:and|und|et|y|e|en|och|og|ja|és|i|и|та|ve|dan|&|＆)\s+(?=\S)|以及(?=\S)")
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -66,7 +67,22 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
             names += [Name(match[1] or match[0], start + match.start()) for match in _REFERENCE.finditer(part)]
         elif name:
             names.append(Name(name, start + len(part) - len(part.lstrip())))
+    if len(names) > 1 and (joined := _AND_LAST.match(names[-1].text)):  # `Ada, Bob, and Cy`
+        last = names[-1]
+        names[-1] = Name(last.text[joined.end() :], last.offset + joined.end())
     return names
+
+
+def joined_links(text: str) -> list[Name]:
+    """The names of `[[Ada]], [[Bob]] and [[Cy]]`; nothing unless all of a string is links and what joins them."""
+    if text.count("[[") < 2 or not _JOINED_LINKS.fullmatch(text.strip()):
+        return []
+    return [Name(match[0], match.start()) for match in _WIKILINK.finditer(text)]
+
+
+_JOINED_LINKS = re.compile(
+    rf"(?:\[\[[^\[\]\n]+\]\](?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[)|\Z))+"
+)
 
 
 _SEPARATORS = f",;{MARKS}"
@@ -113,6 +129,31 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
+_NOTED = re.compile(r"(?<!\s)(?:\s*+(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z")
+_MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
+
+
+_ACCOUNT = re.compile(
+    r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
+    r"|(?P<page>https?://[^\s<>()]+))\)"
+)
+
+
+def unnoted(name: Name) -> Name:
+    """A person's name without footnotes, emphasis, and the account, mail or page behind it.
+
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `Ada (@ada)` and `Ada (ada@ada.example)` are all `Ada`.
+    """
+    if account := _ACCOUNT.fullmatch(name.text):
+        mail = f"mailto:{account['mail']}" if account["mail"] else ""
+        return replace(name, text=account["words"], link=account["page"] or mail)
+    text = _NOTED.sub("", name.text)
+    marked = _MARKED.match(text)
+    if marked:
+        return replace(name, text=marked["name"], offset=name.offset + marked.start("name"))
+    return replace(name, text=text) if text != name.text else name
+
+
 _MAILED = re.compile(r"(?P<words>[^\n<>@\[\]]*[^\s<>@\[\]])\s*<(?:mailto:)?(?P<target>[^\s<>@]+@[^\s<>@]+)>")
 
 
@@ -125,12 +166,17 @@ def unlinked(name: Name) -> Name:
         return Name(mailed["words"], name.offset, f"mailto:{mailed['target']}")
     if linked := _LINKED.fullmatch(name.text):
         return Name(linked["words"].strip(), name.offset, linked["target"])
-    match = _WIKILINK.fullmatch(name.text)
-    if not match:
+    match = _WIKILINK.match(name.text)
+    if not match or not _TAIL.fullmatch(name.text, match.end()):
         return name
     target = match[1].strip()
     bare = target.partition("#")[0].rpartition("/")[2].removesuffix(".md").strip()
-    return Name(bare or target, name.offset, target, (match[2] or "").strip())
+    words = (match[2] or "").strip() if match.end() == len(name.text) else name.text
+    return Name(bare or target, name.offset, target, words)
+
+
+_TAIL = re.compile(r"(?:\s*(?:\([^()\n]*\)|（[^（）\n]*）))?")
+"""What may be said of somebody behind a link: `[[Ada]] (chair)`."""
 
 
 class Reference(NamedTuple):

@@ -16,7 +16,9 @@ from kg.model import IRI, Attribute, Mention, Post
 from kg.namespaces import FIELD, XSD
 from kg.text.folding import fold
 
-_AND = re.compile(r"[,&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE)
+_AND = re.compile(
+    r"[,、|/&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE
+)
 
 
 Parts = dict[str, list[tuple[str, int]]]
@@ -76,6 +78,9 @@ def _split(name: str) -> list[tuple[str, int]]:
     found, at = [], 0
     for start, end in [*(match.span() for match in _AND.finditer(name)), (len(name), len(name))]:
         part = name[at:start]
+        if not part.strip() and 0 < start < len(name):  # `Ada, and Bob`
+            at = end
+            continue
         found.append((part.strip(" \t,"), at + len(part) - len(part.lstrip())))
         at = end
     return found

@@ -38,7 +38,7 @@ _NO_FIELD = "no 'key: value' stands here; left out"
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
-_GLUED = re.compile(r"(?:(?<=[^\W_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
+_GLUED = re.compile(r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
 """A field on the line of another, as its capital or its dots show."""
 _ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
 _NEARLY_ORG = re.compile(r"[ \t]*.?(?:#.?\+|[#+][A-Za-z][\w-]*:|#\Z)")
@@ -237,10 +237,14 @@ class Pandoc(Dialect):
         if not match:
             return None
         heads = re.findall(r"^\W?[ \t]*%(.*)", match[0], re.MULTILINE)
-        dated = len(heads) == 3 and _is_date(heads[2])
+        dated = len(heads) == 3 and is_nearly_date(heads[2])
         if not dated and (not strict or (len(heads) == 3 and heads[2].strip()) or _HEADING.search(text, match.end())):
             return None
-        return Block(0, match.end(), match.end())
+        below, _end = paragraph(text, match.end() + 1)
+        first = text.count("\n", 0, match.end()) + 2
+        late = len(heads) < 3 and any(line.startswith("% ") for line in below[:MOST_SLIPS])
+        told = Problem(first, 1, "KG116", "the blank line above ends the title block: take it away")
+        return Block(0, match.end(), match.end(), told if late else None)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """The title, the authors (one a line, or separated by semicolons), the date."""
@@ -257,9 +261,16 @@ class Pandoc(Dialect):
             if text.strip() and parts:
                 parts[-1].append(Scalar(text.strip(), number, column))
         entries: list[tuple[Scalar, Value]] = []
-        for key, lines in zip(("title", "authors", "date"), parts, strict=False):
+        keys = ["title", "authors", "date"]
+        if len(parts) == 2 and parts[1] and _is_date(parts[1][-1].text):
+            problems.append(Problem(parts[1][-1].line, 1, "KG116", "a line with '% authors' belongs above the date"))
+            keys = ["title", "date"]
+        for key, lines in zip(keys, parts, strict=False):
             if not lines:
                 continue
+            if key == "authors" and (glued := next((line for line in lines if "%" in line.text), None)):
+                place = (glued.line, glued.column + glued.text.index("%"))
+                problems.append(Problem(*place, "KG116", "a line break is missing before '%'"))
             whole = replace(lines[0], text=" ".join(line.text for line in lines))
             value: Value = whole
             if key == "authors":
@@ -269,13 +280,16 @@ class Pandoc(Dialect):
         return Parsed(Mapping(tuple(entries), first_line, 1), tuple(problems))
 
 
-def _is_date(text: str) -> bool:
+def is_nearly_date(text: str) -> bool:
     """Whether a text is a date, or one with a slip: short, and with the digits of one."""
+    return _is_date(text) or (len(text) < _LONG_DATE and len(re.findall(r"\d", text)) > 3)
+
+
+def _is_date(text: str) -> bool:
     try:
-        parse_date(text)
+        return bool(parse_date(text).value)
     except ValueError:
-        return len(text) < _LONG_DATE and len(re.findall(r"\d", text)) > 3
-    return True
+        return False
 
 
 def _items(line: Scalar) -> list[Scalar]:

@@ -25,12 +25,13 @@ from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
-from kg.reading.interpret import Interpreter
+from kg.reading.interpret import SPACED, Interpreter
 from kg.reading.interpretation import Habits, Interpretation
 from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
+from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
@@ -49,7 +50,12 @@ _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz", "wiki
 _NO_YAML = frozenset({"pelican", "wikijs"})
 """Tools that take the rest of a line for a value between fences as well
 (https://python-markdown.github.io/extensions/meta_data/)."""
-_UNQUOTED = ("an unquoted value holds ': '; quote", "a value that begins with", "a value cannot begin")
+_UNQUOTED = (
+    "an unquoted value holds ': '; quote",
+    "a value that begins with",
+    "a value cannot begin",
+    "no '---' opens this front matter",
+)
 """What is said of such values."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
@@ -58,7 +64,9 @@ _YAML_1_2 = frozenset({
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
-_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?/", re.IGNORECASE)
+_NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
+"""Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
+_TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?(?:/|\.[^/]*\Z)", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
@@ -106,12 +114,15 @@ class Reader:
         self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
         self._site = site or site_of(content, config)
-        self._inline_tags = self._site.notes if config.inline_tags is None else config.inline_tags
+        self._inline_tags = self._site.tagged if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
-        self._labels = dict(self._site.tags)
+        self._labels: dict[str, dict[str, str]] = {}
+        """Folder → key → label of its tags."""
+        for folder, key, label in self._site.tags:
+            self._labels.setdefault(folder, {})[key] = label
         self._config = config
-        self._interpreter = Interpreter(config, declared(content).language)
+        self._interpreter = Interpreter(config, declared(content).language, self._site.taxonomies)
 
     def read(self, path: str, known: str = "") -> FileRead:
         """Read one file.
@@ -157,11 +168,12 @@ class Reader:
             dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
         signs = _Signs.of(text.encode() if diagnostics else data)
-        shown = placeholder(text[:body_start], text[body_start:]) if signs.templates else 0
+        named = bool(_TEMPLATES.search(path))
+        shown = placeholder(text[:body_start], text[body_start:], named=named) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if self._site.tool or _TEMPLATES.search(path) else note)
+            return None, (*diagnostics, note_of(note) if self._site.tool or named else note)
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
@@ -189,7 +201,7 @@ class Reader:
             draft=name.draft,
             habits=Habits(
                 one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
-                spaced=tool == "foam" or ((name.jekyll or self._in_collection(path)) and not self._hexo),
+                spaced=self._spaced(path, name),
                 listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
@@ -214,15 +226,10 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        mentions = (*result.mentions, *self._tags(result, found))
+        mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
             links += rewriting.above(path)
-        if self._labels:
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in self._labels)
-            mentions = tuple(
-                replace(m, name=self._labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions
-            )
         if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
@@ -264,19 +271,37 @@ class Reader:
             attributes.append(Attribute(TITLE, title, language=language))
         return tuple(attributes)
 
+    def _mentions(self, path: str, result: Interpretation, found: markdown.Body) -> tuple[Mention, ...]:
+        """What a post names, with tags called by their labels and below those above, as the tool has it."""
+        mentions = (*result.mentions, *self._tags(result, found))
+        if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
+            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
+        if self._site.tool in _NESTING:
+            mentions = tuple(
+                replace(m, above=m.name.rpartition("/")[0]) if m.kind == "tag" and "/" in m.name else m
+                for m in mentions
+            )
+        return mentions
+
     def _tags(self, result: Interpretation, found: markdown.Body) -> Iterator[Mention]:
         """The tags in a body; where no tool tells, none if the front matter has some, unless the body has wikilinks."""
         elsewhere = self._doubtful_tags and any(mention.kind == "tag" for mention in result.mentions)
         if not elsewhere or any(link.style == "wikilink" for link in found.links):
             yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 
-    def _in_collection(self, path: str) -> bool:
-        """Whether a file belongs to a collection of Jekyll (https://jekyllrb.com/docs/collections/)."""
-        return self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
+    def _spaced(self, path: str, name: FileName) -> frozenset[str]:
+        """See `Habits.spaced`; posts of Jekyll lie in collections, too (https://jekyllrb.com/docs/collections/)."""
+        if self._site.tool == "foam":
+            return frozenset({"tags"})
+        collected = self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
+        return SPACED if (name.jekyll or collected) and not self._hexo else frozenset()
 
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
+        if found is None and self._hexo and (block := Unopened().of_one(text)):
+            found = Unopened(), block
         if found is None:
             told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
             return "none", Parsed(Mapping((), 1, 1), told), 0

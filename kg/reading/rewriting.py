@@ -2,7 +2,7 @@
 
 Dendron (https://wiki.dendron.so): `[[words|note]]`, `@user`, `#tag.in.tag`, names with dots. Bear
 (https://bear.app/faq/how-to-use-tags-in-bear/): `#tag of words#`, `[[note/heading]]`; no character changes its place.
-Logseq (https://docs.logseq.com/#/page/properties): `key: [[page]], #tag` between dashes.
+Logseq (https://docs.logseq.com/#/page/properties): `key: [[page]], #tag` between dashes; blocks that are templates.
 """
 
 import re
@@ -28,6 +28,8 @@ _PROPERTY = re.compile(
     r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#|:[ \t]))[^\s\"'|>{&*!][^\n]*?)[ \t]*$",
     re.MULTILINE,
 )
+_BULLET = re.compile(r"(?P<indent>[ \t]*)- ")
+_TEMPLATE = re.compile(r"[ \t]*(?:- )?template::[ \t]+\S")
 _TABS = re.compile(r"^\t+", re.MULTILINE)
 
 
@@ -46,6 +48,8 @@ def read(body: str, tool: str) -> RewrittenBody:
     if tool == "bear":
         text = _TAG_OF_WORDS.sub(lambda match: match[0].replace(" ", BLANK), body)
         return RewrittenBody(_HEADING.sub(r"\1#\2", text))
+    if tool == "logseq":
+        return RewrittenBody(_without_templates(body))
     text = _LINK.sub(lambda match: f"[[{match['note']}|{match['words']}]]", body)
     text = _VAULT.sub(lambda match: " " * len(match[0]), text)
     text = _TAG.sub(lambda match: match[0].replace(".", DOT), text)
@@ -55,6 +59,25 @@ def read(body: str, tool: str) -> RewrittenBody:
         for number, line in enumerate(plain.split("\n")):
             links += ((f"user.{match['name']}", "name", number, match.start() + 1) for match in _USER.finditer(line))
     return RewrittenBody(text, tuple(links))
+
+
+def _without_templates(body: str) -> str:
+    """A body without the blocks that Logseq copies into others (https://docs.logseq.com/#/page/templates)."""
+    lines = body.split("\n")
+    block, indent = len(lines), 0
+    """Where the block begins that a line belongs to, and how far it is indented."""
+    hidden = -1
+    """How far the template is indented that a line belongs to; -1 outside."""
+    for number, line in enumerate(lines):
+        if bullet := _BULLET.match(line):
+            block, indent = number, len(bullet["indent"])
+            hidden = -1 if indent <= hidden else hidden
+        if hidden >= 0:
+            lines[number] = " " * len(line)
+        elif _TEMPLATE.match(line) and block <= number:
+            lines[block:number] = (" " * len(each) for each in lines[block:number])
+            hidden = indent
+    return "\n".join(lines)
 
 
 def above(path: str) -> tuple[Link, ...]:

@@ -125,7 +125,7 @@ def _close(sign: str, opened: list[str], excess: dict[str, int]) -> bool:
 
 def blank(text: str) -> str:
     """White space with as many lines and columns."""
-    return re.sub(r"[^\n]", " ", text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
 def moved(value: Value, line: int, by: int) -> Any:

@@ -2,6 +2,8 @@
 
 import re
 
+from kg.reading.scanning import blank
+
 _REFERENCE = re.compile(
     r"\{%-?\s*(?:post_url|link(?!\s[^\n%]{0,300}?://))\s+(?P<jekyll>[^\s%][^\n%]{0,499}?)\s*-?%\}"
     r"|\{%-?\s*post_path\s+(?P<path>[^\s%]{1,500}+)[^\n%]{0,500}?%\}"
@@ -34,7 +36,7 @@ HERE = "kgsite:"
 
 def blanked(match: re.Match[str]) -> str:
     """Spaces in the place of what was matched."""
-    return re.sub(r"[^\n]", " ", match[0])
+    return blank(match[0])
 
 
 _TAGS = re.compile(r"(?<!\()</?(?!(?:a|code|pre|script|style|svg|math|textarea)\b)[A-Za-z][^<>]*>")
@@ -91,6 +93,6 @@ def _without_verbatim(body: str) -> str:
         if end is None:
             endless.add(word)
             continue
-        parts += [body[at : match.start()], re.sub(r"[^\n]", " ", body[match.start() : end.end()])]
+        parts += [body[at : match.start()], blank(body[match.start() : end.end()])]
         at = end.end()
     return "".join([*parts, body[at:]])

@@ -14,7 +14,7 @@ from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
 from kg.reading.ecosystems import holds_notes, pages_below, recognise
-from kg.reading.values import Mapping, Scalar
+from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import portable
 
 _LARGEST = 1 << 20
@@ -26,7 +26,7 @@ OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/|(?:.*/)?_(?:build|sources)/"
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
-_TAGS = ("tags.yml", "blog/tags.yml", "docs/tags.yml", "website/blog/tags.yml")
+_TAGS = tuple(f"{folder}tags.yml" for folder in ("website/blog/", "website/docs/", "blog/", "docs/", ""))
 
 
 class Site(Record, frozen=True):
@@ -42,8 +42,8 @@ class Site(Record, frozen=True):
     """The language of pages that are not translated, as the site spells it, or ""."""
     journal: str = ""
     """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
-    tags: tuple[tuple[str, str], ...] = ()
-    """The keys of tags and their labels, from `tags.yml` of Docusaurus."""
+    tags: tuple[tuple[str, str, str], ...] = ()
+    """Folder, key and label of each tag, from `tags.yml` of Docusaurus, which counts for the posts of its folder."""
 
     org_pages: tuple[str, ...] = ()
     """Names of the pages of a graph of Logseq that are written in Org, and not read, case-folded."""
@@ -58,6 +58,10 @@ class Site(Record, frozen=True):
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
     dates: DateOrder = ""
     """See `kg.reading.day_order`."""
+    untagged: bool = False
+    """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_tags`."""
+    taxonomies: tuple[str, ...] = ()
+    """The fields that Hugo or Zola makes lists of pages by, as the settings call them."""
     generates: bool = False
     """Whether the site's plugins make pages, nobody knows which."""
     roots: tuple[str, ...] = ()
@@ -68,6 +72,11 @@ class Site(Record, frozen=True):
         outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
         others = rf"|{OF_OTHERS.pattern}" if self.tool else ""
         return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
+
+    @property
+    def tagged(self) -> bool:
+        """Whether `#word` in a body is a tag."""
+        return self.notes and not self.untagged
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
@@ -107,6 +116,8 @@ _SETTINGS = (
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
+_SETTINGS_OF_TAXONOMIES = (*_SETTINGS[1].names, "zola.toml")
+_OF_TAXONOMIES = tuple(f"config/_default/taxonomies.{end}" for end in _TOML_YAML_JSON)
 _GENERATORS = re.compile(
     r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|plugin-(?:typedoc|openapi-docs|remote-content))\b"
     r"|^hooks:|\bfunction\s+(?:rehype|remark)\w*Link",
@@ -122,7 +133,8 @@ _HOST = re.compile(
 )
 _LANGUAGE = re.compile(
     r"\b(?:defaultContentLanguage|defaultLocale|default_language)[\"']?[ \t]*+[:=][ \t]*+[\"'](?P<tag>[\w-]{2,12})[\"']"
-    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$",
+    r"|^(?:defaultContentLanguage|default_language|default_lang)[ \t]*+:[ \t]*+(?P<plain>[\w-]{2,12})[ \t]*+$"
+    r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: ++(?!- )[^\n]*\n)*? ++default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -143,7 +155,7 @@ def site_of(content: Path, config: Config) -> Site:
         for settings, text in found:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
-            language = language or ((match["tag"] or match["plain"]) if match else "")
+            language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
@@ -162,6 +174,7 @@ def site_of(content: Path, config: Config) -> Site:
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
         made=tuple(made),
+        taxonomies=_taxonomies(content) if tool and tool.name in ("hugo", "zola") else (),
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
         roots=pages_below(content, tool) if tool else (),
@@ -172,7 +185,8 @@ def files_of(content: Path) -> list[Path]:
     """The files around a folder that `site_of` looks into."""
     settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
     above = ["../" * level + name for level in range(_LEVELS) for name in settings]
-    return [content / name for name in (*above, _GRAPH, *_TAGS) if is_file_below(content, name)]
+    of_tools = (_GRAPH, *_TAGS, *("../" * level + name for level in range(_LEVELS) for name in _OF_TAXONOMIES))
+    return [content / name for name in (*above, *of_tools) if is_file_below(content, name)]
 
 
 def _made(content: Path) -> Iterator[str]:
@@ -188,8 +202,8 @@ def _made(content: Path) -> Iterator[str]:
         inner = f"{folder.name}/{inner}"
 
 
-def _tags(content: Path) -> Iterator[tuple[str, str]]:
-    """Key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
+def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
+    """Folder, key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
         if not (text := _text(content, name)):
             continue
@@ -202,7 +216,40 @@ def _tags(content: Path) -> Iterator[tuple[str, str]]:
                 else {}
             )
             if label := parts.get("label", "").strip():
-                yield key.text, label
+                yield name.removesuffix("tags.yml"), key.text, label
+
+
+def _taxonomies(content: Path) -> tuple[str, ...]:
+    """The fields of taxonomies, by the nearest settings that name any.
+
+    Hugo has them by singular and plural, and fields are called by the plural
+    (https://gohugo.io/configuration/taxonomies/); Zola has a list of names.
+    """
+    for level in range(_LEVELS):
+        for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
+            text = _text(content, "../" * level + name)
+            if "taxonomies" not in text and name not in _OF_TAXONOMIES:
+                continue
+            for value in _values(name, text, "" if name in _OF_TAXONOMIES else "taxonomies"):
+                named = [item for _singular, item in value.entries] if isinstance(value, Mapping) else []
+                for item in value.items if isinstance(value, Sequence) else ():
+                    entries = item.entries if isinstance(item, Mapping) else ()
+                    named += [each for key, each in entries if key.text == "name"]
+                found = (item.text.strip() for item in named if isinstance(item, Scalar))
+                if fields := tuple(filter(None, found)):
+                    return fields
+    return ()
+
+
+def _values(name: str, text: str, key: str) -> list[Value]:
+    """What a file of settings says under a key of its top level, or all of it."""
+    from kg.reading.json import Json
+    from kg.reading.toml import Toml
+    from kg.reading.yaml import Yaml
+
+    dialect = Toml() if name.endswith("toml") else Json() if name.endswith("json") else Yaml()
+    fields = dialect.parse(text, 1, Limits()).fields
+    return [value for each, value in fields.entries if each.text == key] if key else [fields]
 
 
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:

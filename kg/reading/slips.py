@@ -2,7 +2,9 @@
 
 import re
 
-from kg.reading.field_lines import USUAL, unread_fields
+from kg.fields import known
+from kg.reading.field_lines import USUAL, paragraph, unread_fields
+from kg.reading.plain import is_nearly_date
 from kg.reading.values import Problem
 
 _LONGEST_SLIP = 20_000
@@ -14,30 +16,42 @@ _OPENED = re.compile(
 )
 _OPENED_BRACE = re.compile(
     r"\A(?P<blank>(?:[ \t]*\n)*)"
-    r"(?:\{\s*(?P<quote>[\"'])[^\"'\n]+(?P=quote)\s*:|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
+    r"(?:(?P<brace>[{｛])\s*(?:[\"'“”][^\"'“”\n]+[\"'“”]|(?P<bare>[A-Za-z_]\w*))\s*[:：]"
+    r"|(?:[ \t]*\"[^\"\n]+\"[ \t]*:[^\n]*\n){2})"
 )
+_JSON_KEY = re.compile(r"\{\s*\"")
+_PERCENT = re.compile(r"\W?[ \t]*%")
+_LONGEST_DATE = 60
+_LONGEST_BLOCK = 8
+"""Lines of a title block."""
+_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
 
 
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
 """Comments and a heading above a fence."""
 _LIKE_A_FENCE = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212]++|\+{3}|;{3})[^\w\n]*+"
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212－]++|\+{3}|;{3}|＋{3}|；{3})[^\w\n]*+"
     r"|\s*[^\w\n|]?([-+;=*])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
     r"|-{3,}+\w[\w-]*+:(?:\s.*)?"
 )
 """A fence, or nearly: with a sign too many or too few, a language, or the first field."""
-_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>=|:(?P<gap>\s|\Z)?)")
+_LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>[=：＝]|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#|[\[\]{}],?\Z")
 
 
 def slips(text: str) -> tuple[Problem, ...]:
     """Front matter that begins but never ends, or that is not recognised because of a slip in its fences or fields."""
     brace = _OPENED_BRACE.match(text)
-    if brace:
+    if brace and (not brace["bare"] or known(brace["bare"])):
         line = text.count("\n", 0, brace.end("blank")) + 1
-        end = "}" if brace["quote"] else ";;;"
+        if brace["brace"] == "｛":
+            return (Problem(line, 1, "KG121", "'｛' begins no front matter, and is read as body; write '{'"),)
+        if not _JSON_KEY.match(text, brace.start("brace")) and "}" in text[:_LONGEST_SLIP]:
+            what = "front matter in braces is JSON, whose keys stand in straight double quotes; read as body"
+            return (Problem(line, 1, "KG116", what),)
+        end = "}" if brace["brace"] else ";;;"
         return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
-    if unread := unread_fields(text):
+    if unread := unread_fields(text) or _of_other_markup(text):
         return unread
     match = _OPENED.match(text)
     if match:
@@ -48,6 +62,23 @@ def slips(text: str) -> tuple[Problem, ...]:
             message = f"front matter begins here, but no second '{fence}' ends it; read as body"
             return (Problem(line, 1, "KG115", message),)
     return _slip(text)
+
+
+def _of_other_markup(text: str) -> tuple[Problem, ...]:
+    """A title block of Pandoc with a slip, as its date shows; or fields as in reStructuredText."""
+    lines, _after = paragraph(text, 0)
+    percents = sum(map(bool, map(_PERCENT.match, lines))) if len(lines) <= _LONGEST_BLOCK else 0
+    if percents and (percents > 1 or "%" in text[1 : len("\n".join(lines))]):
+        last = "\n".join(lines).rpartition("%")[2]
+        dates = (last, lines[-1], last.replace("\n", "")) if len(last) < _LONGEST_DATE else ()
+        if any(is_nearly_date(" ".join(date.split())) for date in dates):
+            what = "a title block of Pandoc is '% title', '% authors' and '% date', a line each; read as body"
+            return (Problem(1, 1, "KG116", what),)
+    fields = [known(field["key"]) for field in map(_OF_REST.match, lines) if field]
+    if len(fields) == len(lines) and sum(map(bool, fields)) > 1:
+        what = f"':key: value' is reStructuredText; write '{lines[0][1:]}', between '---' and '---'; read as body"
+        return (Problem(1, 1, "KG116", what),)
+    return ()
 
 
 def _slip(text: str) -> tuple[Problem, ...]:
@@ -79,5 +110,6 @@ def _slip(text: str) -> tuple[Problem, ...]:
     if lines[second][field.end() :].startswith(":"):
         what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
         return (Problem(second + 1, 1, "KG128", what),)
-    what = "'=' belongs between fences of '+++'" if field["mark"] == "=" else "a blank must follow each ':'"
+    what = "'=' belongs between fences of '+++'" if field["mark"] in "=＝" else "a blank must follow each ':'"
+    what = "a full-width colon (：) does not end a key; write ': '" if field["mark"] == "：" else what
     return (Problem(second + 1, 1, "KG116", f"these lines are not YAML fields: {what}; read as body"),)

@@ -6,6 +6,7 @@ Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 import re
 
 from kg.config import Limits
+from kg.fields import known
 from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.field_lines import (
     MOST_SLIPS,
@@ -43,6 +44,7 @@ class Tagged(Dialect):
 
 _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})
 """Fields that prose above a rule may begin with."""
+_ONE_FIELD = re.compile(r"\A(?P<field>(?P<key>[A-Za-z]\w*):[ \t][^\n]*\n)-{3,}[ \t]*(?:\n|\Z)")
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 
@@ -79,6 +81,11 @@ class Unopened(Dialect):
         if not fence.startswith("---"):
             fault = Problem(text.count("\n", 0, end) + 1, 1, "KG121", f"the fence is {fence!r}; write '---'")
         return Block(0, end, min(end + len(fence) + 1, len(text)), fault)
+
+    def of_one(self, text: str) -> Block | None:
+        """One field above a rule, which Hexo reads; elsewhere it is a heading."""
+        match = _ONE_FIELD.match(text)
+        return Block(0, match.end("field"), match.end()) if match and known(match["key"]) else None
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as YAML is read elsewhere."""

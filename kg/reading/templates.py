@@ -39,6 +39,9 @@ _TEMPLATER = r"<%[-_]?[ \t]*(?:\*|[+~]?[ \t]*(?:await[ \t]+)?tp\b)"
 _FIELD = re.compile(
     rf"^[\w \t-]{{1,60}}+[:=][ \t]*+(?:[\"']?(?:{_PLACEHOLDER})[\"']?[ \t]*+$|[^\n]*?{_TEMPLATER})", re.MULTILINE
 )
+_TITLE = re.compile(r"[ \t]*(?:title|name|aliase?s?)\b", re.IGNORECASE)
+_LONG = 1_000
+"""Characters that nobody writes into a template without a place to fill in."""
 _HEADING = re.compile(rf"\s*#[ \t]+(?:{_PLACEHOLDER}|{_TEMPLATER})[ \t]*+$|\s*{_TEMPLATER}", re.MULTILINE)
 
 
@@ -56,17 +59,26 @@ def of_vault(vault: Path) -> set[str]:
     return {path for name in _SETTINGS for path in _named(_settings(vault, f".obsidian/{name}"), name)}
 
 
-def placeholder(front_matter: str, body: str) -> int:
+def placeholder(front_matter: str, body: str, *, named: bool = True) -> int:
     """The line that shows a file to be a template, or 0: a field that is a placeholder, `{{title}}`, or `<% tp.x %>`.
+
+    A long text in which nothing is to be filled in is a post of which one field never was.
 
     Args:
         front_matter: its text, "" if there is none; then the first line of the body tells.
         body: the text below.
+        named: whether it is called a template, or its folder is.
     """
-    if front_matter:
-        found = _FIELD.search(front_matter)
-        return front_matter.count("\n", 0, found.start()) + 1 if found else 0
-    return 1 if _HEADING.match(body) else 0
+    if not front_matter:
+        return 1 if _HEADING.match(body) else 0
+    found = _FIELD.search(front_matter)
+    if not found or (not named and _is_written(body) and not _TITLE.match(found[0])):
+        return 0
+    return front_matter.count("\n", 0, found.start()) + 1
+
+
+def _is_written(body: str) -> bool:
+    return len(body) >= _LONG and "<%" not in body and "{{" not in body
 
 
 def _settings(vault: Path, name: str) -> object:

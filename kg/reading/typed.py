@@ -39,8 +39,8 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
-_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|.*\$\w+\$.*|.*\$\{\w.*\}.*|\\\\?[A-Za-z]+")
-"""What a template has in the place of a date, and what TeX makes one of."""
+_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}).*|\\\\?[A-Za-z]+")
+"""What a template has in the place of a date, R Markdown computes, and TeX makes one of."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
@@ -94,6 +94,8 @@ def read_published(key: str, leaf: Scalar, row: FieldMapping, result: Interpreta
         make = partial(Attribute, PUBLISHED, field=key, line=leaf.line, column=leaf.column)
         return read_date(key, leaf, dated, result, make)
     result.draft = result.draft or word in _FALSE
+    if word in _TRUE:
+        result.published.append((key, leaf))
     return make("true", BOOLEAN) if word in _FALSE else None
 
 

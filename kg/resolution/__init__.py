@@ -8,6 +8,7 @@ Decisions in the ledger (`kg.resolution.ledger`) override all evidence.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
@@ -32,9 +33,10 @@ from kg.resolution.pairs import NOTHING, judge
 from kg.resolution.saved import Saved, Shown, same_names, shown_by, updated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from kg.config import Config
+    from kg.resolution.finding import Told
     from kg.resolution.scoring import ScoredPair
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
@@ -92,7 +94,7 @@ class Resolution:
     candidates: tuple[Candidate, ...] = ()
     """Strongest first."""
     diagnostics: tuple[Diagnostic, ...] = ()
-    by_key: dict[Key, Entity] = field(default_factory=dict, repr=False)
+    by_key: Mapping[Key, Entity] = field(default_factory=dict, repr=False)
     splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
@@ -129,6 +131,7 @@ def resolve(
     last: Saved | None = None,
     shown: Mapping[str, Shown] | None = None,
     before: Mapping[str, Post] = MappingProxyType({}),
+    tell: Callable[[Forms], Callable[[], Told]] | None = None,
 ) -> Resolution:
     """Resolve the names of all posts to entities.
 
@@ -139,6 +142,7 @@ def resolve(
         last: what was saved the last time, with the same settings and decisions; it is used up.
         shown: what `shown_by` gives for the posts; None if nobody has asked yet.
         before: path → changed posts as they were, as far as they are known.
+        tell: how to do what `kg.resolution.finding.told` does; None does it here.
 
     Raises:
         LedgerError: as `check_pins`.
@@ -150,7 +154,15 @@ def resolve(
     if last and last.notes == notes and same_names(shown, last):
         meaning = [last.entities[number] for number in last.meaning]
         found = _resolution(
-            posts, config, ledger, last.forms, meaning, last.entities, last.pairs, last.decisions, spelled=not before
+            posts,
+            config,
+            ledger,
+            Forms(last.forms, {}),
+            meaning,
+            last.entities,
+            last.pairs,
+            last.decisions,
+            spelled=not before,
         )
         return replace(found, renewed=Renewed([], [], set()))
     change = renewed = None
@@ -160,7 +172,7 @@ def resolve(
     else:
         forms, change = updated(last, posts, shown, list(ledger.distinct_sets()), before)
     numbers = {path: number for number, path in enumerate(shown or [post.path for post in posts])}
-    judged = judge(forms, posts, numbers, config, last, change) if config.resolution.infer else NOTHING
+    judged = judge(forms, posts, numbers, config, last, change, tell) if config.resolution.infer else NOTHING
     pairs = judged.pairs
     if last and change:
         groups = [group for group in ledger.same_groups() if not change.gone.isdisjoint(group)]
@@ -182,7 +194,7 @@ def resolve(
         found = msgspec.Raw(_encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
-    found = _resolution(posts, config, ledger, forms.all, meaning, entities, pairs, decisions, spelled=not before)
+    found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, spelled=not before)
     return replace(found, renewed=renewed, save=save)
 
 
@@ -190,7 +202,7 @@ def _resolution(
     posts: Sequence[Post],
     config: Config,
     ledger: Ledger,
-    forms: Sequence[Form],
+    forms: Forms,
     meaning: Sequence[Entity],
     entities: Sequence[Entity],
     pairs: Iterable[ScoredPair],
@@ -199,7 +211,7 @@ def _resolution(
     spelled: bool,
 ) -> Resolution:
     """The resolution, given the entity of each form, and a decision for each pair; if `spelled`, by spelling, too."""
-    by_key = {(form.kind, key): entity for form, entity in zip(forms, meaning, strict=True) for key in form.keys}
+    by_key = _ByName(forms, meaning)
     splits = ledger.splits()
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
     return Resolution(
@@ -210,15 +222,32 @@ def _resolution(
                 two.kind if two.kind != one.kind else "", (one.count, two.count),
             )
             for pair, decision in zip(pairs, decisions, strict=True)
-            for one, two in [(forms[pair.a], forms[pair.b])]
+            for one, two in [(forms.at[pair.a], forms.at[pair.b])]
         ),
         unused(ledger, by_key, mentioned, config),
         by_key,
         splits,
-        {(form.kind, typed): entity for form, entity in zip(forms, meaning, strict=True) for typed in form.typed}
+        {(form.kind, typed): entity for form, entity in zip(forms.all, meaning, strict=True) for typed in form.typed}
         if spelled
         else {},
     )  # fmt: skip
+
+
+class _ByName(Mapping[Key, Entity]):
+    """Name → its entity, by its form."""
+
+    def __init__(self, forms: Forms, meaning: Sequence[Entity]) -> None:
+        self._forms = forms
+        self._meaning = meaning
+
+    def __getitem__(self, name: Key) -> Entity:
+        return self._meaning[self._forms.of_name[name].number]
+
+    def __iter__(self) -> Iterator[Key]:
+        return ((form.kind, key) for form in self._forms.all for key in form.keys)
+
+    def __len__(self) -> int:
+        return len(self._forms.of_name)
 
 
 def _decide_again(

@@ -16,7 +16,9 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.fields import kinds as known_kinds
+from kg.model import Post, Record
 from kg.resolution.evidence import (
+    Clue,
     affixes,
     brackets,
     glosses,
@@ -32,12 +34,10 @@ from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.saved import Found, Group, judged_as
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from kg.config import Config
-    from kg.model import Post
-    from kg.resolution.evidence import Clue
     from kg.resolution.forms import Forms
     from kg.resolution.saved import Change, Saved
 
@@ -80,16 +80,54 @@ def clues_across_kinds(forms: Forms, proper: Collection[str], config: Config) ->
     return list(kinds.find(forms, topics, proper))
 
 
-def find(
+class Told(Record, frozen=True):
+    """What all glosses tell of names."""
+
+    groups: dict[str, tuple[msgspec.Raw, list[Clue]]]
+    """`Group.glossed` and `Group.of_glosses`."""
+    proper: frozenset[str]
+    """As in `Found`, and so is the next."""
+    inners: bytes
+
+
+def told(forms: Forms, posts: Sequence[Post]) -> Told:
+    """What the glosses of all posts, given in path order, tell of all names."""
+    first_names = surnames.given_names(forms)
+    said, inners = _read(forms, posts)
+    groups = {}
+    for group, members in _members(forms).items():
+        some = forms.some(members)
+        rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
+        groups[group] = msgspec.Raw(_encode(rows)), list(glosses.find(some, rows, first_names))
+    return Told(groups, _proper(said), inners)
+
+
+def find(forms: Forms, config: Config, tell: Callable[[Forms], Callable[[], Told]]) -> Found:
+    """All evidence.
+
+    Args:
+        forms: of all names.
+        config: the settings.
+        tell: begins to do what `told` does, and gives a function that waits for the result.
+    """
+    answer = tell(forms)
+    first_names = surnames.given_names(forms)
+    of_names = {group: clues_of(forms.some(members), first_names) for group, members in _members(forms).items()}
+    found = answer()
+    groups = {group: Group(*found.groups[group], clues) for group, clues in of_names.items()}
+    return Found(groups, clues_across_kinds(forms, found.proper, config), found.proper, found.inners)
+
+
+def find_again(
     forms: Forms,
     posts: Sequence[Post],
     numbers: Mapping[str, int],
     config: Config,
     last: Found,
-    saved: Saved | None,
-    change: Change | None,
+    saved: Saved,
+    change: Change,
 ) -> Found:
-    """All evidence.
+    """All evidence, of which some may stand.
 
     Args:
         forms: of all names.
@@ -98,26 +136,18 @@ def find(
         config: the settings.
         last: what was found in other posts, with the present numbers of the forms.
         saved: what else was saved of these.
-        change: what has changed since; None finds everything anew.
+        change: what has changed since.
     """
-    groups: dict[str, list[int]] = defaultdict(list)
-    for form in forms.all:
-        groups[judged_as(form.kind)].append(form.number)
+    groups = _members(forms)
     first_names = surnames.given_names(forms)
-    said: Mapping[str, list[Glossed]]
-    if saved is None or change is None:
-        said, inners = _read(forms, posts)
-        stale = glossed = set(groups)
-        proper = _proper(said)
-    else:
-        stale, glossed = {judged_as(form.kind) for form in change.seen}, set()
-        if "person" in stale:
-            given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
-            glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
-        stale = (stale | glossed) & groups.keys()
-        said, inners, otherwise = _said(forms, posts, numbers, last, stale, saved, change)
-        glossed |= otherwise
-        proper = last.proper if inners is last.inners else _proper(said)
+    stale, glossed = {judged_as(form.kind) for form in change.seen}, set()
+    if "person" in stale:
+        given = first_names ^ surnames.given(form.words for form in saved.forms if form.kind == "person")
+        glossed = {judged_as(form.kind) for name in given for form in forms.named(name)}
+    stale = (stale | glossed) & groups.keys()
+    said, inners, otherwise = _said(forms, posts, numbers, last, stale, saved, change)
+    glossed |= otherwise
+    proper = last.proper if inners is last.inners else _proper(said)
     result = {}
     for group, members in groups.items():
         if group not in stale | glossed:
@@ -127,18 +157,27 @@ def find(
         every = said.get(group, [])
         rows = [row for row in every if row.bare in some.by_bare]
         before = last.groups.get(group)
-        if before is None or change is None or group in glossed or _is_glossed(change, group, forms, every, before):
+        if before is None or group in glossed or _is_glossed(change, group, forms, every, before):
             of_glosses = list(glosses.find(some, rows, first_names))
         else:
             of_glosses = before.of_glosses
         of_names = clues_of(some, first_names) if before is None or group in stale else before.of_names
         result[group] = Group(msgspec.Raw(_encode(rows)), of_glosses, of_names)
-    across = []
-    if change:
-        bares = change.bares | (proper ^ last.proper)
-        across = [clue for clue in last.across if clue.a >= 0 and forms.at[clue.a].bare not in bares]
-        forms = forms.some([form.number for form in forms.all if form.bare in bares])
-    return Found(result, across + clues_across_kinds(forms, proper, config), proper, inners)
+    bares = change.bares | (proper ^ last.proper)
+    across = [clue for clue in last.across if clue.a >= 0 and forms.at[clue.a].bare not in bares]
+    again = forms.some([form.number for form in forms.all if form.bare in bares])
+    return Found(result, across + clues_across_kinds(again, proper, config), proper, inners)
+
+
+def _members(forms: Forms) -> dict[str, list[int]]:
+    """Group of kinds → the numbers of its forms."""
+    of_kind: dict[str, list[int]] = defaultdict(list)
+    for form in forms.all:
+        of_kind[form.kind].append(form.number)
+    groups: dict[str, list[int]] = {}
+    for kind, members in of_kind.items():
+        groups[judged_as(kind)] = sorted(groups.get(judged_as(kind), []) + members)
+    return groups
 
 
 def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]], bytes]:

@@ -14,17 +14,17 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.resolution.context import Context
-from kg.resolution.evidence import glosses
-from kg.resolution.finding import find
+from kg.resolution.evidence import Clue, glosses
+from kg.resolution.finding import find, find_again, told
 from kg.resolution.saved import Found
 from kg.resolution.scoring import in_order, score, strongest
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from kg.config import Config
     from kg.model import Post
-    from kg.resolution.evidence import Clue
+    from kg.resolution.finding import Told
     from kg.resolution.forms import Forms
     from kg.resolution.saved import Change, Saved
     from kg.resolution.scoring import ScoredPair
@@ -52,6 +52,7 @@ def judge(
     config: Config,
     saved: Saved | None = None,
     change: Change | None = None,
+    tell: Callable[[Forms], Callable[[], Told]] | None = None,
 ) -> Judged:
     """All candidate pairs.
 
@@ -62,17 +63,23 @@ def judge(
         config: the settings.
         saved: what was saved of other posts; None finds and weighs everything.
         change: what has changed since.
+        tell: as for `find`; None does it when it is needed.
     """
     last = msgspec.msgpack.decode(saved.found, type=Found) if saved else NOTHING.found
     before = {(pair.a, pair.b): pair for pair in saved.pairs} if saved else {}
     if change and change.now != list(range(len(change.now))):
         last, before = _moved(last, change.now), _pairs_moved(before.values(), change.now)
-    found = find(forms, posts, numbers, config, last, saved, change)
+    if saved and change:
+        found = find_again(forms, posts, numbers, config, last, saved, change)
+    else:
+        found = find(forms, config, tell or (lambda forms: lambda: told(forms, posts)))
     clues = _by_pair(found)
     stands = _standing(clues, _by_pair(last), forms, change) if change else set()
-    fresh = chain.from_iterable(found for pair, found in clues.items() if pair not in stands)
-    context = Context.of_posts(forms, posts)
-    pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
+    fresh = [clue for pair, found in clues.items() if pair not in stands for clue in found]
+    pairs = []
+    if fresh:
+        context = Context.of_posts(forms, posts)
+        pairs = score(_with_lines(fresh, posts, numbers), forms, context, at_least=config.resolution.propose_above)
     cited = {posts[number].path for number in change.posts} if change else set()
     pairs += (_restated(pair, clues[ends], cited, posts, numbers) for ends, pair in before.items() if ends in stands)
     unlike = {end for pair in pairs if before.get((pair.a, pair.b)) != pair for end in (pair.a, pair.b)}
@@ -131,7 +138,7 @@ def _moved(found: Found, now: Sequence[int]) -> Found:
     """Evidence with the present numbers of forms."""
 
     def moved(clues: Iterable[Clue]) -> list[Clue]:
-        return [clue._replace(a=now[clue.a], b=now[clue.b]) for clue in clues]
+        return [Clue._make((now[clue.a], now[clue.b], *clue[2:])) for clue in clues]
 
     groups = {
         name: replace(group, of_glosses=moved(group.of_glosses), of_names=moved(group.of_names))

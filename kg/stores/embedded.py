@@ -46,6 +46,10 @@ class Embedded:
     """The digest of the loaded file; stores with the same digest hold the same triples."""
     query: str = ""
     """The only query that may be asked, if the store holds only what that query looks at."""
+    parameters: Mapping[str, Term] | None = None
+    """The only values that its variables may have, if not any."""
+    instead: str = ""
+    """What gives the same answer as this query, if the store lacks all triples that it counts."""
     reopen: "Callable[..., Embedded] | None" = None
     """Opens the same graph for another query, as `kg.stores.loaded.of_output` does, or with `whole=True` all of it."""
 
@@ -84,8 +88,8 @@ class Embedded:
             StoreError: the store on disk is damaged; it has been discarded.
         """
         check_read_only(query)
-        if self.reopen and query != self.query:
-            other = self.reopen(query)
+        if self.reopen and (query != self.query or self.parameters not in (None, parameters or {})):
+            other = self.reopen(query, parameters=parameters or {})
             return other.answer(query, parameters=parameters, default_graphs=default_graphs, named_graphs=named_graphs)
         store = self.store
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
@@ -98,7 +102,7 @@ class Embedded:
         with self.engine_errors(query):
             answer, functions = self._run(
                 store,
-                query,
+                self.instead or query,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={ox.Variable(name): value for name, value in (parameters or {}).items()} or None,

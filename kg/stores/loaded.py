@@ -5,8 +5,9 @@ so a stale, half-written or doubly-written store can never be opened; a damaged 
 
     asked                   the parts of the graph that queries so far could look at: see `kg.stores.scope`
     DIGEST-LAYOUT-some-…    those of them that are asked for again; the first time, if the query orders its rows, they
-                            are loaded into memory, which takes half the time
-    DIGEST-LAYOUT           all triples, once a query could look at any
+                            are loaded into memory, which takes half the time, and
+                            without what does not matter to the values of its variables
+    DIGEST-LAYOUT           all triples, once a query could look at any, and asks for more than how many there are
     DIGEST-LAYOUT-graphs    named graphs, too, added to that; they take longer to sort out than the triples to load
 
 Several processes that need one of them wait for the first, which makes it.
@@ -24,7 +25,7 @@ from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
@@ -44,18 +45,21 @@ from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
 from kg.state.stamps import Stamp
 from kg.stores import scope
-from kg.stores.embedded import HEAD, Embedded, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
+from kg.stores.counting import counts_of, without_triples
+from kg.stores.cutting import cut
+from kg.stores.embedded import HEAD, Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
-from kg.stores.scope import Part
+from kg.stores.scope import Part, Subquery
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
     from typing import TypeAlias
 
     _Fill: TypeAlias = Callable[[Path], Mapping[str, str]]
 
-LAYOUT = "5"
+LAYOUT = "6"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
@@ -79,13 +83,16 @@ _ABOUT_ITSELF = frozenset(
 """The parts from which the prefixes and the base of a graph are read."""
 
 
-def of_output(output: Path, query: str | None = None, *, whole: bool = False) -> Embedded:
+def of_output(
+    output: Path, query: str | None = None, *, parameters: Mapping[str, Term] | None = None, whole: bool = False
+) -> Embedded:
     """Open the graph of the last build, loading first what has not been loaded yet.
 
     Args:
         output: the folder of the build.
         query: what will be asked; None for anything. Where no named graph can be meant, there may be none, and where it
             can look at some parts of the graph alone, there may be no others.
+        parameters: the values of its variables with which it will be asked; None if they are not known.
         whole: whether all triples are needed, whatever the query.
 
     Raises:
@@ -96,6 +103,11 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
     plain = Path(STATE, QUERY, _name_of(digest))
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
+    reopen = partial(of_output, output)
+    if query is not None and parts is None and parameters == {} and not whole and not (output / plain).is_dir():
+        counted = _counted(source, query) if _as_built(output, source) else None
+        if counted:
+            return replace(counted, digest=digest, query=query, parameters={}, reopen=reopen)
     graphs = parts is None and (query is None or bool(may_name_graphs(query)))
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         name = full if graphs or (output / full).is_dir() else plain
@@ -106,16 +118,14 @@ def of_output(output: Path, query: str | None = None, *, whole: bool = False) ->
             name, fill = _some(output, source, plain, wanted)
             made = (output / name).is_dir() or not any(token.text.upper() == "ORDER" for token in tokens(query or ""))
             if not made and not _is_asked_again(output, plain, wanted):
-                store = ox.Store()
-                prefixes = _load_some(store, source, wanted)
-                found = Embedded(store, prefixes, base=base_of(store), digest=digest)
-                return replace(found, query=query or "", reopen=partial(of_output, output))
+                found = _in_memory(source, query or "", parameters, wanted)
+                return replace(found, digest=digest, query=query or "", parameters=parameters, reopen=reopen)
         try:
             _check_plain(output, name)
-            prefixes = dict(_read_pairs(output / name / _PREFIXES))
+            prefixes = _read_prefixes(output / name)
             store = ox.Store.read_only(str(output / name))
             opened = Embedded(store, prefixes, output / name, base_of(store), digest)
-            return replace(opened, query=query or "", reopen=partial(of_output, output)) if some else opened
+            return replace(opened, query=query or "", reopen=reopen) if some else opened
         except (OSError, RuntimeError, ValueError) as error:
             reason = reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED
             State.of(output).miss(QUERY, reason)
@@ -170,7 +180,7 @@ def _fill_graphs(folder: Path, source: Path, output: Path, plain: Path) -> Mappi
     store = ox.Store(str(folder))
     restore_graphs(store, source)
     store.flush()
-    return dict(_read_pairs(output / plain / _PREFIXES))
+    return _read_prefixes(output / plain)
 
 
 def _copy(output: Path, name: Path, folder: Path) -> None:
@@ -193,7 +203,7 @@ def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
 def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
     """The name of the store with some parts of a file, perhaps more, and a function that makes it."""
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
-    loaded = {name: _read_parts(output, name) for name in stores}
+    loaded = {name: _parts_of(output, name) for name in stores}
     for name, has in loaded.items():
         if all(part in has or Part(part.predicate) in has for part in parts):
             return name, partial(_fill_some, source=source, parts=has)
@@ -224,16 +234,63 @@ def _load_some(store: ox.Store, source: Path, parts: frozenset[Part]) -> dict[st
     """Load some parts of a Turtle file; gives its prefixes."""
     data = source.read_bytes()
     prefixes = _prefixes(data)
-    store.bulk_load(b"".join(scope.cut(data, parts, prefixes)), ox.RdfFormat.TURTLE)
+    store.bulk_load(b"".join(cut(data, parts, prefixes)), ox.RdfFormat.TURTLE)
     return {**PREFIXES, **kinds(store), **prefixes}
+
+
+def _in_memory(source: Path, query: str, parameters: Mapping[str, Term] | None, parts: frozenset[Part]) -> Embedded:
+    """Load what a query can look at, or, given the values of its variables, as much of it as matters to these."""
+    data = source.read_bytes()
+    prefixes = _prefixes(data)
+    store, loaded = ox.Store(), set[Part]()
+    graph = Embedded(store, {**PREFIXES, **prefixes})
+
+    def load_more(more: AbstractSet[Part]) -> None:
+        store.bulk_load(b"".join(cut(data, more - loaded, prefixes)), ox.RdfFormat.TURTLE)
+        loaded.update(more)
+
+    def ask(subquery: Subquery) -> dict[str, set[str]]:
+        load_more(subquery.parts)
+        given = {name: value for name, value in (parameters or {}).items() if f"?{name}" in subquery.variables}
+        found: dict[str, set[str]] = {name: set() for name in subquery.variables if name[1:] not in given}
+        with graph.engine_errors():
+            for row in cast("ox.QuerySolutions", graph.ask(subquery.text, parameters=given)):
+                for name in list(found):
+                    value = row[name[1:]]
+                    found[name].add(value.value if isinstance(value, ox.NamedNode) else "")
+                    if "" in found[name] or len(found[name]) > _FEW_THINGS:
+                        del found[name]
+        return found
+
+    if parameters is not None:
+        parts = _ABOUT_ITSELF.union(scope.parts_for(query, graph.prefixes, ask) or ())
+    load_more(parts)
+    return replace(graph, prefixes={**PREFIXES, **kinds(store), **prefixes}, base=base_of(store))
+
+
+def _counted(source: Path, query: str) -> Embedded | None:
+    """What answers a query that only counts triples; None if it asks for more."""
+
+    def counts() -> Mapping[str, int]:
+        data = source.read_bytes()
+        return counts_of(data, _prefixes(data))
+
+    if source.suffix != ".ttl" or not (instead := without_triples(query, counts)):
+        return None
+    store = ox.Store()
+    prefixes = _load_some(store, source, _ABOUT_ITSELF)
+    return Embedded(store, prefixes, base=base_of(store), instead=instead)
+
+
+_FEW_THINGS = 10
+"""Most things of which it is quicker to look for each in a file than to load all that is said in the same way."""
 
 
 def _is_asked_again(output: Path, plain: Path, parts: frozenset[Part]) -> bool:
     """Whether queries have asked for all these parts of a graph before; if not, it is noted that one has."""
-    path, asked = plain.with_name(_ASKED), set[tuple[str, str]]()
-    with suppress(OSError, ValueError):
-        asked.update(_pairs(read_plain(below(output, path)).decode("utf-8")))
-    known = asked if (plain.name, "") in asked else {(plain.name, "")}
+    path, of_this = plain.with_name(_ASKED), Part(plain.name)
+    asked = _read_parts(output, path)
+    known = asked if of_this in asked else frozenset({of_this})
     if parts <= known:
         return True
     with suppress(OSError):
@@ -333,24 +390,28 @@ def _tidy(current: Path) -> None:
                 remove(other)
 
 
-def _lines(pairs: Iterable[tuple[str, str]]) -> str:
-    return "".join(f"{one}\t{other}\n" for one, other in pairs)
+def _lines(rows: Iterable[tuple[str, ...]]) -> str:
+    return "".join("\t".join(row) + "\n" for row in rows)
 
 
-def _read_pairs(path: Path) -> Iterator[tuple[str, str]]:
-    return _pairs(path.read_text("utf-8"))
+def _read_prefixes(folder: Path) -> dict[str, str]:
+    lines = (folder / _PREFIXES).read_text("utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines)
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        one, other = line.split("\t")
-        yield one, other
-
-
-def _read_parts(output: Path, name: Path) -> frozenset[Part]:
+def _parts_of(output: Path, name: Path) -> frozenset[Part]:
     """The parts that a store has; none if that is unknown."""
     try:
         _check_plain(output, name)
-        return frozenset(Part(*pair) for pair in _read_pairs(output / name / _PARTS))
-    except (OSError, ValueError):
+    except OSError:
+        return frozenset()
+    return _read_parts(output, name / _PARTS)
+
+
+def _read_parts(output: Path, file: Path) -> frozenset[Part]:
+    """Parts of a graph, as `_lines` writes them; none if that is unknown."""
+    try:
+        lines = read_plain(below(output, file)).decode("utf-8").splitlines()
+        return frozenset(Part(*line.split("\t")) for line in lines)
+    except (OSError, ValueError, TypeError):
         return frozenset()

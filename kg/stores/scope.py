@@ -1,35 +1,42 @@
 """The parts of a graph that a query needs, so that a first answer need not wait until everything is loaded.
 
 A triple that matches no triple pattern of a query does not matter to its answer. If every pattern names its predicate,
-or else its subject or object, or the class of its subject, the triples that have these are therefore sufficient.
+or else its subject or object, or the class of one of them, the triples that have these are therefore sufficient. Fewer
+are if a pattern is joined with a subquery, which can be asked first: then only the things that it finds matter.
 Queries are parsed as far as that needs (https://www.w3.org/TR/sparql11-query/#sparqlGrammar); what is not understood to
 its end may look at everything.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import takewhile
 from typing import NamedTuple
 
 from kg.namespaces import RDF
-from kg.rdf.turtle import Turtle
 from kg.stores.syntax import ABSOLUTE, Token, tokens
 
-_TYPE = RDF + "type"
+TYPE = RDF + "type"
 _VERB = ("", "A")
 """What `_Reader._word` gives where a predicate may stand: nothing, or the word `a`."""
 
 
 OF_CLASS, FEW = "class", "few"
 """What stands for a predicate in parts that hold all triples of the subjects of a class, and any few triples."""
-_FEW = 1000
+FEW_TRIPLES = 1000
 _ANY = re.compile(
     r"(?:SELECT (?:\*|(?:\? )*\?)|CONSTRUCT) (?:WHERE )?{ \? \? \? (?:\. )?} LIMIT (\d{1,3})(?: OFFSET (\d{1,3}))?"
     r"|ASK (?:WHERE )?{ \? \? \? (?:\. )?}"
 )
 """Queries that any few triples answer; variables as `?`."""
+
+
+_UNSETTLED = frozenset(
+    ("LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "NOW", "BNODE"),
+)
+"""Words in subqueries that may find something else the next time."""
+_STEPS = frozenset("^/+*?")
+"""Marks in a path that finds what no single triple says."""
 
 
 class Part(NamedTuple):
@@ -38,33 +45,61 @@ class Part(NamedTuple):
     predicate: str
     """Or one of the above."""
     iri: str = ""
-    """This IRI; of rdf:type, the class, or "" for all classes."""
+    """This IRI; of rdf:type, the class, or "" for all classes; of a class, this one, or "" for all."""
+    other: str = ""
+    """Of a class: the class of the objects, or "" for all objects."""
+
+
+class Subquery(NamedTuple):
+    """A subquery that finds the same whenever it is asked of what it looks at."""
+
+    text: str
+    """SPARQL, with the declarations of the query around it."""
+    variables: frozenset[str]
+    """What it selects, as `?name`."""
+    parts: frozenset[Part]
+    """What it looks at."""
+
+
+Found = Callable[[Subquery], Mapping[str, Collection[str]]]
+"""The IRIs that a subquery finds for its variables, without those variables that may be anything."""
 
 
 @dataclass
 class _Bound:
     """What a group of patterns says of its variables."""
 
-    iris: dict[str, list[str]] = field(default_factory=dict)
+    iris: dict[str, Collection[str]] = field(default_factory=dict)
     """Variable → the only IRIs that it can be."""
     classes: dict[str, str] = field(default_factory=dict)
     """Variable → a class that it is of."""
+    subqueries: list[Subquery] = field(default_factory=list)
+    """Those that it is joined with."""
     open: list[tuple[str, str]] = field(default_factory=list)
     """Subject and object of each pattern whose predicate, subject and object are all variables."""
+    named: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    """Subject, object and predicates of each other pattern that subqueries may narrow."""
+
+    def join(self, inner: "_Bound") -> None:
+        """Add what a group within this one says, to which this one is joined."""
+        self.iris = {**inner.iris, **self.iris}
+        self.classes = {**inner.classes, **self.classes}
+        self.subqueries += inner.subqueries
 
 
-def parts_for(query: str, prefixes: Mapping[str, str]) -> frozenset[Part] | None:
+def parts_for(query: str, prefixes: Mapping[str, str], found: Found | None = None) -> frozenset[Part] | None:
     """The parts of a graph that a query can look at; None if it may be any.
 
     Args:
         query: SPARQL that the engine accepts.
         prefixes: those known without being declared.
+        found: asks a subquery, so that there are fewer parts; None for those that suffice whatever subqueries find.
     """
-    found = list(tokens(query))
-    if "\\u" in query.lower() or any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in found):
+    read = list(tokens(query))
+    if "\\u" in query.lower() or any(token.kind == "iri" and not ABSOLUTE.match(token.text) for token in read):
         return None  # it may be read in two ways
     try:
-        return _Reader(found, prefixes).query()
+        return _Reader(query, read, prefixes, found).query()
     except (_NotUnderstoodError, IndexError):
         return None
 
@@ -76,10 +111,15 @@ class _NotUnderstoodError(Exception):
 class _Reader:
     """Reads the tokens of a query one after another."""
 
-    def __init__(self, found: list[Token], prefixes: Mapping[str, str]) -> None:
+    def __init__(self, text: str, found: list[Token], prefixes: Mapping[str, str], ask: Found | None) -> None:
+        self._text = text
         self._found = found
         self._at = 0
         self._prefixes = dict(prefixes)
+        self._head = ""
+        """The declarations."""
+        self._ask = ask
+        self._answers: dict[Subquery, Mapping[str, Collection[str]]] = {}
         self._parts: set[Part] = set()
         self._groups: list[_Bound] = []
         """Those that are being read, the innermost last; without those around a subquery, which sees none of them."""
@@ -89,6 +129,7 @@ class _Reader:
             self._at += 1
             name, iri = self._next(), self._next()
             self._prefixes[name.text[:-1]] = iri.text[1:-1]
+            self._head = f"{self._text[: iri.end]}\n"
         if self._word() == "DESCRIBE":
             self._at += 1
             while self._peek():
@@ -113,7 +154,8 @@ class _Reader:
         words = ("?" if token.kind == "variable" else token.text.upper() for token in rest)
         match = _ANY.fullmatch(" ".join(words))
         pattern = [token.text[1:] for token in rest if token.kind == "variable"][-3:]
-        return match is not None and len(set(pattern)) == len(pattern) and sum(map(int, match.groups("0"))) <= _FEW
+        few = match is not None and sum(map(int, match.groups("0"))) <= FEW_TRIPLES
+        return few and len(set(pattern)) == len(pattern)
 
     def _peek(self) -> str:
         return self._found[self._at].text if self._at < len(self._found) else ""
@@ -151,6 +193,17 @@ class _Reader:
                 raise _NotUnderstoodError
         self._groups = around
 
+    def _subquery(self) -> None:
+        start, parts = self._at, self._parts
+        self._parts = set()
+        self._select()
+        read = self._found[start : self._at]
+        variables = frozenset(map(_named, takewhile(lambda token: token.kind == "variable", _projection(read))))
+        if _UNSETTLED.isdisjoint(token.text.upper() for token in read):
+            text = self._head + self._text[read[0].start : read[-1].end]
+            self._groups[-1].subqueries.append(Subquery(text, variables, frozenset(self._parts)))
+        self._parts |= parts
+
     def _open(self) -> None:
         """Go on to the next brace, and read it."""
         while not self._taken("{"):
@@ -179,32 +232,60 @@ class _Reader:
         if self._groups and variable.kind == "variable" and all(token.kind in ("iri", "name") for token in values):
             self._groups[-1].iris[_named(variable)] = [self._iri(token) for token in values]
 
-    def _group(self) -> None:
+    def _group(self) -> _Bound:
         """What follows the brace that opens a group, up to the one that closes it."""
         self._groups.append(_Bound())
         self._patterns()
-        for ends in self._groups[-1].open:
-            self._parts.update(self._bound(*ends))
-        self._groups.pop()
+        for subject, other in self._groups[-1].open:
+            self._parts.update(self._bound(subject, other))
+        found = {name for group in self._groups for query in group.subqueries for name in query.variables}
+        for subject, other, predicates in sorted(
+            self._groups[-1].named, key=lambda ends: not found.isdisjoint(ends[:2])
+        ):
+            parts = set(map(Part, predicates))
+            narrowed = None if parts <= self._parts else self._narrowed(subject, other, predicates)
+            self._parts.update(parts if narrowed is None else narrowed)
+        return self._groups.pop()
 
-    def _bound(self, subject: str, other: str) -> Iterator[Part]:
+    def _bound(self, subject: str, other: str) -> Iterable[Part]:
         """What a pattern of three variables can match, given what this group and those around it have said of them."""
         for name in (subject, other):
             for group in self._groups:
                 if name in group.iris:
-                    yield from (Part("", iri) for iri in group.iris[name])
-                    return
-        for group in self._groups:
-            if subject in group.classes:
-                yield Part(OF_CLASS, group.classes[subject])
-                return
+                    return [Part("", iri) for iri in group.iris[name]]
+        narrowed = self._narrowed(subject, other)
+        if narrowed is not None:
+            return narrowed
+        of_subject, of_other = (
+            next((group.classes[name] for group in self._groups if name in group.classes), "")
+            for name in (subject, other)
+        )
+        if of_subject or of_other:
+            return [Part(OF_CLASS, of_subject, of_other)]
         raise _NotUnderstoodError  # any triple
+
+    def _narrowed(self, subject: str, other: str, predicates: Collection[str] = ()) -> Collection[Part] | None:
+        """What is left of a pattern if subqueries say what its ends are; None if they do not."""
+        if self._ask is None:
+            return None
+        queries = [query for group in self._groups for query in group.subqueries]
+        for query in sorted(queries, key=lambda query: len(query.parts)):
+            for name in query.variables.intersection((subject, other)):
+                if query not in self._answers:
+                    self._answers[query] = self._ask(query)
+                if name in self._answers[query]:
+                    predicate = TYPE if name == other and predicates == [TYPE] else ""
+                    return [Part(predicate, iri) for iri in self._answers[query][name]]
+        return None
 
     def _patterns(self) -> None:
         while not self._taken("}"):
             word = self._word()
             if self._taken("{"):
-                self._group()
+                alone = self._found[self._at - 2].text.upper() not in ("OPTIONAL", "UNION", "MINUS")
+                inner = self._group()
+                if alone and self._word() != "UNION":
+                    self._groups[-1].join(inner)
             elif word in ("OPTIONAL", "UNION", "MINUS") or self._peek() == ".":
                 self._at += 1
             elif word in ("FILTER", "BIND"):
@@ -212,7 +293,7 @@ class _Reader:
             elif word == "VALUES":
                 self._values()
             elif word == "SELECT":
-                self._select()
+                self._subquery()
             else:
                 self._properties(self._node())
 
@@ -235,6 +316,7 @@ class _Reader:
             any_ = self._found[start].kind == "variable"
             predicates = [] if any_ and self._next() else self._path(subject if _is_iri(subject) else "")
             plain = self._at == start + 1
+            alternatives = all(token.text not in _STEPS for token in self._found[start : self._at])
             objects = [self._node()]
             while self._taken(","):
                 objects.append(self._node())
@@ -244,12 +326,14 @@ class _Reader:
                 else:
                     self._parts.update(Part("", iri) for iri in objects if _is_iri(iri))
                     self._groups[-1].open += [(subject, each) for each in objects if not _is_iri(each)]
-            elif plain and predicates == [_TYPE]:
-                self._parts.update(Part(_TYPE, iri if _is_iri(iri) else "") for iri in objects)
-                if subject[:1] == "?" and _is_iri(objects[0]):
-                    self._groups[-1].classes[subject] = objects[0]
-            else:
+            elif not alternatives:
                 self._parts.update(map(Part, predicates))
+            else:
+                classes = list(filter(_is_iri, objects)) if plain and predicates == [TYPE] else []
+                self._parts.update(Part(TYPE, iri) for iri in classes)
+                if classes and subject[:1] == "?":
+                    self._groups[-1].classes[subject] = classes[0]
+                self._groups[-1].named += [(subject, each, predicates) for each in objects if each not in classes]
             if not self._taken(";"):
                 return
             while self._taken(";"):
@@ -266,7 +350,7 @@ class _Reader:
             if token.text in ("^", "("):
                 depth += token.text == "("
                 continue
-            found.append(_TYPE if token.text == "a" else self._iri(token))
+            found.append(TYPE if token.text == "a" else self._iri(token))
             while (depth and self._peek() == ")") or self._peek() in signs:
                 text = self._next().text
                 depth -= text == ")"
@@ -313,53 +397,11 @@ def _named(variable: Token) -> str:
     return f"?{variable.text[1:]}"
 
 
+def _projection(read: list[Token]) -> list[Token]:
+    """What stands between SELECT and the group of a query."""
+    start = 2 if read[1].text.upper() in ("DISTINCT", "REDUCED") else 1
+    return read[start:]
+
+
 def _is_iri(node: str) -> bool:
     return node[:1] not in ("", "?")
-
-
-def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -> Iterator[bytes]:
-    """Some parts of a graph, in Turtle.
-
-    Args:
-        document: a graph as `kg.rdf.turtle` writes it.
-        parts: what to give of it; more triples may come with them.
-        prefixes: those of the document.
-    """
-    turtle = Turtle(prefixes)
-    short = turtle.short
-    yield turtle.head().encode()
-
-    def shortened(iris: Iterable[str]) -> set[bytes]:
-        return {short(f"<{iri}>").encode() for iri in iris}
-
-    classes = shortened(part.iri for part in parts if part.iri and part.predicate == _TYPE)
-    of_class = shortened(part.iri for part in parts if part.predicate == OF_CLASS)
-    things = shortened(part.iri for part in parts if part.iri and not part.predicate)
-    predicates = shortened(part.predicate for part in parts if not part.iri and part.predicate != FEW)
-    some_types = classes if b"a" not in predicates else set()
-    first = tuple(predicate + b" " for predicate in (predicates | {b"a"} if some_types else predicates))
-    blocks = document.split(b" .\n")
-    if Part(FEW) in parts:
-        yield from (block + b" .\n" for block in blocks[len(prefixes) :][:_FEW])
-    subjects = things | (set(map(_subject, filter(partial(_is_of, of_class), blocks))) if of_class else set())
-    for block in blocks:
-        subject, _blank, said = block.partition(b" ")
-        kept = [text for text in said.split(b" ;\n\t") if text.startswith(first)]
-        if some_types:
-            kept = [text for text in kept if text[:2] != b"a " or not some_types.isdisjoint(text.split(b" "))]
-        if subject in subjects:
-            kept = [said]
-        elif any(thing in said for thing in things):
-            kept = list({*kept, *(text for text in said.split(b" ;\n\t") if not things.isdisjoint(text.split(b" ")))})
-        if kept:
-            yield b"%b %b .\n" % (subject, b" ; ".join(kept))
-
-
-def _subject(block: bytes) -> bytes:
-    return block.partition(b" ")[0]
-
-
-def _is_of(classes: AbstractSet[bytes], block: bytes) -> bool:
-    """Whether one block of a Turtle file says that its subject is of one of some classes."""
-    said = block.partition(b" ")[2].split(b" ;\n\t") if any(name in block for name in classes) else ()
-    return any(text[:2] == b"a " and not classes.isdisjoint(text.split(b" ")) for text in said)

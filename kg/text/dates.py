@@ -101,6 +101,8 @@ _COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|crea
 """Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
 _DIGITS = re.compile(r"([12]\d{3})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\d{3})?", re.ASCII)
 """Day, time and thousandths of a second, as TiddlyWiki writes them (https://tiddlywiki.com/#TiddlerFields)."""
+_NAME_OF_ZONE = re.compile(r"(?<=GMT[+-]\d{4}) \([^()]+\)\Z")
+"""`GMT+0000 (Coordinated Universal Time)`, as JavaScript has it."""
 _SHORT_TIME = re.compile(r"(?<= )\d{1,2}:\d{1,2}:\d{1,2}\Z", re.ASCII)
 """`0:0:0`, as Hexo takes it."""
 
@@ -121,7 +123,7 @@ def parse_date(text: str, order: DateOrder = "") -> Date:
         with suppress(ValueError):
             return Date(date.fromisoformat(text).isoformat(), XSD + "date")
     text = " ".join(text.strip().removeprefix("[[").removesuffix("]]").split())
-    text = text.removesuffix(".")
+    text = _NAME_OF_ZONE.sub("", text.removesuffix("."))
     text = text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), text)
     text = _SHORT_TIME.sub(lambda time: ":".join(part.zfill(2) for part in time[0].split(":")), text)
     if match := _DIGITS.fullmatch(text):

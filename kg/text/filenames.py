@@ -8,7 +8,7 @@ from kg.text.languages import language_tag
 
 POST_SUFFIXES = (
     *(".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown", ".mdown", ".mdwn", ".mdtext", ".mdtxt", ".livemd"),
-    *(".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
+    *(".markdn", ".mkdwn", ".ronn", ".mdoc", ".svx", ".qmd", ".rmd", ".rmarkdown"),
 )
 """Suffixes of Markdown files in lower case: those that GitHub renders as Markdown
 (https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml), and those of MDX, Markdoc, mdsvex,

@@ -9,7 +9,7 @@ UNWIND [
 {iri: 'https://kg.example/person/习近平', label: '习近平', kind: 'person'}
 ] AS row MERGE (n:Node {iri: row.iri}) SET n = row, n:Person;
 UNWIND [
-{iri: 'https://kg.example/post/2024/你好%20世界', label: '你好，世界', kind: 'post', datePublished: '2024-03-01', draft: true, field_my_x0020_key: '42', field_rating: 5, headline: '你好，世界', identifier: '2024/你好 世界.md', isBasedOn: 'https://example.org/a?b=c&d=%E4%BD%A0'},
+{iri: 'https://kg.example/post/2024/你好%20世界', label: '你好，世界', kind: 'post', datePublished: '2024-03-01', draft: true, field_my_key: '42', field_rating: 5, headline: '你好，世界', identifier: '2024/你好 世界.md', isBasedOn: 'https://example.org/a?b=c&d=%E4%BD%A0'},
 {iri: 'https://kg.example/post/hostile/=cmd%7C\'%20/C%20calc\'!A0', label: '"\'<script>&amp;]]>\\ 	\r\n���[31m‮evil �� {{7*7}} %s $(x) \'\'\'""" 😀', kind: 'post', abstract: '=HYPERLINK("https://example.org")', alias: '["one"]', datePublished: '2024-02-29T23:59:59+08:00', description: '[looks like a list]', headline: '"\'<script>&amp;]]>\\ 	\r\n���[31m‮evil �� {{7*7}} %s $(x) \'\'\'""" 😀', identifier: 'hostile/=cmd|\' /C calc\'!A0.md'},
 {iri: 'https://kg.example/post/plain', label: 'Plain', kind: 'post', alias: ['-x', '@y;z'], headline: 'Plain', identifier: 'plain.md'}
 ] AS row MERGE (n:Node {iri: row.iri}) SET n = row, n:Post;

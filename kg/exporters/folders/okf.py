@@ -26,7 +26,8 @@ from kg.exporters.folders import FolderExporter
 from kg.fields import LINK, plain_key
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
-from kg.insight.incidence import Incidence, day_of
+from kg.insight.days import day_of
+from kg.insight.incidence import Incidence
 from kg.insight.relatedness import related_things
 from kg.iris import field_name
 from kg.model import IRI, Edge, Node

@@ -29,7 +29,8 @@ from kg.exporters.folders._sentences import sentence
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
-from kg.insight.incidence import Incidence, day_of
+from kg.insight.days import day_of
+from kg.insight.incidence import Incidence
 from kg.insight.relatedness import Profiles, Related, newest_first, related_things
 from kg.insight.theme_portraits import portraits
 from kg.insight.themes import themes

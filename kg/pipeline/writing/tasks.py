@@ -110,7 +110,7 @@ class Tasks:
         others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
         with TaskQueue(len(others)) as queue:
             partners = [
-                Partner(lambda _told: _encode({number: self.do(others[number]) for number in queue}))
+                Partner(lambda _receive, _send: _encode({number: self.do(others[number]) for number in queue}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
             meanwhile()
@@ -148,12 +148,14 @@ class Tasks:
         previous = self._previous[task.format]
         section = self._chunked[task.format].sections[task.section]
         result = []
-        with (self._folder / task.file).open("wb", _BUFFER) as stream:
+        with ExitStack() as stack:
+            stream: BinaryIO | None = None  # most tasks of a later build only copy
             for chunk in self._chunks_of(task):
                 if previous and (found := previous.find(self._digest_of(task.format, task.section, chunk))):
                     result.append(found[1])
                     continue
                 data, statements = section.write(self._graph, chunk)
+                stream = stream or stack.enter_context((self._folder / task.file).open("wb", _BUFFER))
                 stream.write(data)
                 result.append(WrittenChunk(b"", len(data), statements))
         return result
@@ -184,20 +186,20 @@ class Tasks:
 
     def _append(self, task: Task, chunks: list[WrittenChunk], stream: BinaryIO) -> None:
         """Append the chunks of a task to a file, those that follow one another in another file at once."""
-        previous = self._previous[task.format]
-        with (self._folder / task.file).open("rb") as fresh:
-            written = 0
-            parts: list[tuple[BinaryIO, int, int]] = []
-            for chunk in chunks:
-                found = previous.find(chunk.digest)
-                source, start = (previous.stream, found[0]) if found else (fresh, written)
-                written += 0 if found else chunk.length
-                stop = start + chunk.length
-                if parts and parts[-1][0] is source and parts[-1][2] == start:
-                    start = parts.pop()[1]
-                parts.append((source, start, stop))
+        previous, written = self._previous[task.format], 0
+        parts: list[tuple[BinaryIO | None, int, int]] = []
+        for chunk in chunks:
+            found = previous.find(chunk.digest)
+            source, start = (previous.stream, found[0]) if found else (None, written)
+            written += 0 if found else chunk.length
+            stop = start + chunk.length
+            if parts and parts[-1][0] is source and parts[-1][2] == start:
+                start = parts.pop()[1]
+            parts.append((source, start, stop))
+        with ExitStack() as stack:
+            fresh = stack.enter_context((self._folder / task.file).open("rb")) if written else previous.stream
             for source, start, stop in parts:
-                copy_part(source, stream, start, stop - start)
+                copy_part(source or fresh, stream, start, stop - start)
 
 
 class TaskQueue:

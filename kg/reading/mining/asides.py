@@ -29,6 +29,11 @@ _WORDS = frozenset("""
     |すなわち|即ち|参照|参考|出典|別名|通称|略称|略して|略|注|注釈|※|または|もしくは|旧称|以下|詳細|예|예시
     |예를 들어|예를 들면|예컨대|예로|즉|곧|참고|참조|주|주의|일명|별칭|별명|약칭|이하|또는|혹은|보기|출처
     |다시 말해|관련|例如|比如|譬如|例子|举例|舉例|如|即|也就是|也就是说|也就是說|见|見|参见|參見|參考|又称|又稱
+    |notation|notasi|notación|notação|notazione|notatie|обозначение|обозн|по сути|symbol|símbolo|simbol|记作|记为|記号
+    |english|in english|engl|eng|englisch|auf englisch|anglais|en anglais|angl|inglés|en inglés|inglês|em inglês
+    |inglese|in inglese|engels|engelska|engelsk|englanniksi|angielski|po angielsku|ang|anglicky|angolul|engleză
+    |английский|по-английски|англ|англійською|αγγλικά|ingilizce|i̇ngilizce|inggris|bahasa inggris|tiếng anh|ภาษาอังกฤษ
+    |بالإنجليزية|انگلیسی|אנגלית|अंग्रेज़ी|英語|英语|英語名|영어|영문|latein|lateinisch|latin|latín|latino|лат|греч|нем|фр
     |也称|也稱|也叫|又叫|又名|简称|簡稱|俗称|或|或者|详见|詳見|另见|比方|比方说|诸如|以及|下同|下称|以下简称
 """.replace("\n    ", "").strip().split("|"))  # fmt: skip
 """Without dots and in lower case."""
@@ -41,7 +46,7 @@ _EXAMPLE = re.compile(
     r"(?:e\.? ?g\.?|z\. ?b\.|p\. ?ex\.|p\. ?ej\.|t\. ?ex\.|np\.|např\.|bijv\.|f\. ?eks\.|esim\.|örn\.|т\. ?е\."
     r"|напр\.|π\.χ\.|see|see also|cf\.?|vgl\.|siehe|voir|véase|vedi|zie|zob\.|viz\.|см\.|bkz\.?|for example"
     r"|for instance|such as|zum beispiel|par exemple|por ejemplo|por exemplo|ad esempio|per esempio"
-    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\S"
+    r"|bijvoorbeeld|till exempel|for eksempel|например)[ ,]\s*\S"
 )
 """In lower case."""
 _SEPARATORS = ".,:;：，、" + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
@@ -52,7 +57,9 @@ _BEGINNINGS = frozenset(
 _ORDINAL_WORDS = (
     "step|option|part|phase|stage|case|example|exercise|question|answer|figure|fig|table|chapter|section"
     "|scenario|method|approach|day|week|lesson|task|appendix|rule|item|choice|point|round|problem|solution"
-    "|variant|attempt|no|number|tip|schritt|teil|fall|beispiel|frage|kapitel|abschnitt|abbildung|tabelle|tag"
+    "|variant|attempt|no|number|tip|version|release|level|unit|module|lab|note|reason|principle|mistake|myth|goal|test|act"
+    "|scene|episode|season|volume|year|month|sprint|milestone|iteration|theorem|lemma|proposition|corollary|assumption"
+    "|hypothesis|exhibit|slide|page|row|column|line|group|session|quiz|challenge|schritt|teil|fall|beispiel|frage|kapitel|abschnitt|abbildung|tabelle|tag"
     "|woche|aufgabe|möglichkeit|variante|regel|étape|partie|cas|exemple|chapitre|tableau|jour|semaine|règle|paso"
     "|opción|parte|caso|ejemplo|capítulo|día|semana|regla|passo|passaggio|opzione|opção|exemplo|esempio|capitolo"
     "|giorno|settimana|dia|stap|optie|deel|geval|voorbeeld|hoofdstuk|steg|del|exempel|trin|trinn|eksempel|vaihe"
@@ -65,15 +72,18 @@ _CLOSE_WORDS = (
     "|ステップ|手順|例題|ケース|パターン|단계|방법|옵션|예|예제|그림|표"
 )
 """Those of languages without spaces between words."""
-_NUMBER = r"\d{1,3}(?:[.-]\d{1,3})?[a-z]?"
+_NUMBER = r"\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?"
+_WORDS_OF_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _ORDINAL = re.compile(
-    rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*{_NUMBER}|[.\s]+(?:[a-z]|[ivx]{{1,4}}|one|two|three|four|five|six))"
+    rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*[(（]?{_NUMBER}[)）.]?|[.\s]+[(（]?(?:[a-z]|[ivx]{{1,4}}|{_WORDS_OF_NUMBERS})[)）.]?)"
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
     r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]|[(（][a-z]{1,3}\d{1,3}[a-z'′*]?[)）]"
     r"|第\s*[\d一二三四五六七八九十]{1,3}\s*[步章节節部段阶階天周步种種条條点點个個回話]|\d{1,3}\s*(?:단계|번째|번|番|つ目)"
+    r"|\d{1,3}(?:st|nd|rd|th|er|re|ème|º|ª)|q\.?\s?\d{1,3}|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|finally"
     r"|\d{1,3}(?:st|nd|rd|th|er|re|e|\.|º|ª)? (?:step|option|part|phase|stage|étape|schritt|paso|passo|шаг)"
 )
 """In lower case."""
+_FIRST = frozenset(word[0] for word in {*_WORDS, *_SHORT, *_CLOSE_WORDS.split("|"), "第"})
 
 
 def is_aside(text: str) -> bool:
@@ -87,7 +97,7 @@ def is_aside(text: str) -> bool:
     if plain.count(" ") > _LONGEST:
         return False
     close = plain.replace(" ", "")
-    if len(close) <= 4 and close.isascii() and close.isupper():
+    if len(close) <= 4 and close.isascii() and close.isupper() and close != "AKA":
         return False  # EG, IE, CF are abbreviations
     if close in _SHORT:
         return True
@@ -105,6 +115,8 @@ def opens_aside(text: str) -> bool:
 
 def _folded(text: str) -> str:
     """A phrase without case if it may begin with one of the words; "" for most names, which begin otherwise."""
+    if _begins_otherwise(text):
+        return ""
     typed = text.strip()
     folded = (typed if typed.isascii() else unicodedata.normalize("NFC", typed)).casefold()
     if folded[:3] in _BEGINNINGS or folded[1:2] in _SEPARATORS or folded[:1] in _SEPARATORS:
@@ -118,4 +130,9 @@ def _composed(text: str) -> str:
 
 def is_ordinal(text: str) -> bool:
     """Whether a phrase only counts: `Step 1`, `Option B`, `第一步`."""
-    return bool(_ORDINAL.fullmatch(text.strip().casefold()))
+    return not _begins_otherwise(text) and bool(_ORDINAL.fullmatch(text.strip().casefold()))
+
+
+def _begins_otherwise(text: str) -> bool:
+    """Whether a phrase begins with a Chinese character that begins none of the words."""
+    return "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in _FIRST

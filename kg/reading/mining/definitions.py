@@ -39,12 +39,21 @@ class _Found(NamedTuple):
     text: str
 
 
+_NO_BEGINNINGS = frozenset(":,;")
+"""Of an explanation: `std(::vector)`, `site(:, filetype:)`."""
+_ENDS_OF_REMARKS = frozenset("注註按")
+_REMARK = re.compile(r"\s*(?:[译譯编編作笔筆原校]者?|\w*[A-Za-z0-9_])[注註按]\s*")
+"""`译者注` and `x注` open a remark."""
+_CLAUSE = re.compile(r"\s*(?:[^\W\dA-Z]+ ){4}[^\W\dA-Z]+")
+"""Five words without capitals are no other name of a term in the same letters."""
+_CALLED = re.compile(r"[a-z][\w.]*\(", re.ASCII)
+"""A function, with the names of its parameters in the brackets."""
 _INSIDE = (
     r"(?P<head>(?:[^()（）\n:：]{1,80}+|[(（][^()（）\n:：]{0,60}+[)）]){1,6}+)[:：]"
     r"(?P<text>(?:[^()（）\n]{1,400}+|[(（](?:[^()（）\n]{1,200}+|[(（][^()（）\n]{0,80}+[)）]){0,6}+[)）]){1,20}+)[)）]"
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched six times faster.
-_NAMED = tuple(re.compile(opening + _INSIDE) for opening in (r"（", r"\("))
+_NAMED = tuple(re.compile(f"(?P<open>{opening}){_INSIDE}") for opening in (r"（", r"\("))
 _BARE = tuple(
     re.compile(rf"{opening}(?P<text>(?:{phrases.OPENS_EXPLANATION})[^()（）\n:：]{{4,300}}+)[)）]")
     for opening in (r"（", r"\(")
@@ -113,14 +122,20 @@ def _find(body: str, listed: bool) -> Iterator[_Found]:
 def _named(body: str, match: re.Match[str]) -> _Found | None:
     """The definition of a match of `(name: explanation)`, with the term before it."""
     head, text = match.group("head", "text")
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS:
+        return None
+    if head.rstrip()[-1:] in _ENDS_OF_REMARKS and _REMARK.fullmatch(head):
         return None
     reading = phrases.parse_brackets(head, text)
     if reading is None:
         return None
     before = _term_before(body, match.start())
+    if before and head.count(" ") > 3 and not has_cjk(before[1]) and _CLAUSE.match(head):
+        return None
     if before is None and has_cjk(text):
         before = _latin_before(body, match.start())
+        if before and _CALLED.fullmatch(body, before[0], match.end("open")):
+            return None
     if before and (typed := phrases.term_of(before[1])):
         term, others = phrases.split_term(typed)
         translations, text = phrases.separate_names(term, ((*others, *reading[0]), reading[1]))

@@ -25,6 +25,7 @@ _LABELS = _words("""
     转录 网络流行语 金融术语 公司名 人名 地名 书名 片名 出生 生于 卒于 音译 谐音 重点 关键 核心 要点 总结 预计 截至 包括
     其中 纳斯达克 納斯達克 纽交所 港股 美股 A股 上交所 深交所 港交所
     note notes source sources see via photo photos image credit
+    default required optional returns deprecated yes no none other others
     credits fig figure update updated edit editor ed tip warning example examples hint todo time date price cost
     age born died location address phone email tel link url http https mailto ftp doi isbn issn pros cons pro con q
     a re cc ps p.s author speaker host guest ticker symbol nasdaq nyse tsx lse hkex sse szse amex otc version
@@ -55,7 +56,10 @@ _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _PLAIN_TEXT = re.compile(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
 """An explanation that is no speech, and has no marks in it."""
 _SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
-_SIMPLE_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,3}")
+_USUAL_NAME = re.compile(
+    r"(?=.{3,70}\Z)(?!(?i:aka|also|or|short) )[A-Za-z][A-Za-z0-9&'-]*(?: [A-Za-z0-9&][A-Za-z0-9&'-]*){0,9}"
+)
+"""One name for certain: no mark in it parts it from another one."""
 _BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
 _SUBTITLE = re.compile(r"(?P<subtitle>[A-Z][A-Za-z'’ -]{2,50}): (?P<text>.+)", re.DOTALL)
 _LONGEST_CODE = 10
@@ -158,7 +162,7 @@ def _explains(text: str) -> bool:
 
 def parse_brackets(head: str, text: str) -> NamesAndText | None:
     """Split `head: text` into names and explanation; None if it is something else, such as a remark or a time."""
-    if _PLAIN_NAME.fullmatch(head) and _PLAIN_TEXT.fullmatch(text) and head.casefold() not in _DEFINES:  # most
+    if _USUAL_NAME.fullmatch(head) and _PLAIN_TEXT.fullmatch(text) and head.casefold() not in _DEFINES:  # most
         return None if head.casefold() in _LABELS or is_aside(head) else ((head,), text.strip(_EDGE))
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
@@ -191,7 +195,7 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
 
 def _names(head: str) -> tuple[str, ...]:
     """The names in a head: two in `Initial Public Offering, IPO`, one in `Trip, Fall and Rise`."""
-    if _SIMPLE_NAME.fullmatch(head):
+    if _USUAL_NAME.fullmatch(head):
         return (head,)
     names: list[str] = []
     outer, inner = _split_brackets(head)

@@ -8,6 +8,7 @@ import yaml
 from msgspec.structs import replace
 
 from kg.config import Limits
+from kg.fields import known
 from kg.reading.dialect import Block, Dialect, Parsed
 from kg.reading.scanning import WIDE, Places, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
@@ -35,8 +36,6 @@ _STAND_INS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
 _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
-_OF_FIELDS = re.compile(r"[\"']?[^\W\d][\w.-]*[\"']?[ \t]*[:：](?:\s|\Z)|\s|\Z|[-#\]}]")
-"""A line that can be nothing but a field, or what belongs to one."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
@@ -63,8 +62,8 @@ class Yaml(Dialect):
             and any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
         ):
             return None
-        if text[: opening.start(1)].isspace() and not all(map(_OF_FIELDS.match, source.splitlines())):
-            return None  # a rule below blank lines, and text or a heading below that
+        if text[: opening.start(1)].isspace() and not _holds_fields(source):
+            return None  # a rule below blank lines
         dashes = opening[1]
         fault = None
         if dashes != "---":
@@ -122,6 +121,15 @@ class Yaml(Dialect):
             problems.insert(0, whole)
         report_comments(fields, source, first_line, problems)
         return Parsed(without_twins(fields, problems), tuple(problems))
+
+
+def _holds_fields(source: str) -> bool:
+    """Whether fields stand between two rules: all lines are such, or more are fields that posts have than are none."""
+    lines = [line for line in source.splitlines() if line.strip()]
+    keys = [_KEY_LINE.match(line) and line.partition(":")[0].strip("\"' ") for line in lines]
+    others = sum(key is None and line[0] not in " \t-#" for key, line in zip(keys, lines, strict=True))
+    told = sum(key is not None and known(key) is not None for key in keys)
+    return bool(keys and keys[0]) and (not others or told > others)
 
 
 def _with_breaks(fields: Mapping) -> Iterator[tuple[Scalar, Value]]:

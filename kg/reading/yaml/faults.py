@@ -9,6 +9,7 @@ from kg.reading.values import Mapping, Problem, Scalar, Sequence
 
 _SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
 _LONG_KEY = 100
+_OTHER_COMMENT = re.compile(r"<!--|//|/\*|;|--(?=\s)|\{[#%]")
 _SHOWN = 40
 _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
@@ -105,8 +106,8 @@ def no_key(text: str) -> str:
     """What is wrong with a line that should begin with a top-level key, or ""."""
     if not text.strip("-:,"):
         return f"'{text}' is no key"
-    if text.startswith("<!--"):
-        return "'<!--' begins no comment in YAML; write '#' before each line"
+    if comment := _OTHER_COMMENT.match(text):
+        return f"'{comment[0]}' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):
         return f"'{text[:60]}' is a sentence, not a key; indent text that goes on, or quote the value"
     return ""

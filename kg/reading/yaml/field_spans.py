@@ -30,6 +30,8 @@ _CLOSED = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|[ \t]*:(?=\s)")
 _TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{},]", re.DOTALL | re.MULTILINE
 )
+_BARE = re.compile(r"[ \t]+(?:- ?)?[\w-]*[ \t]*\n\Z")
+_TORN_KEY = re.compile(r"([\w-]+):")
 _COLON = re.compile(r":(?:\s|\Z)")
 _STRAY = re.compile(r"[,\]}][^\s,:\[\]{}\"'][^:\n]*:(?:\s|\Z)")
 """A sign too many before a key at column 1."""
@@ -97,7 +99,10 @@ def field_spans(source: str) -> list[FieldSpan]:
                 found.pop()
             found[-1].end = end
         elif last and (
-            last.sign in ("<!--", "---") or _ITEM.match(source, start) or (last.sign and last.tail in ("{", ","))
+            last.sign in ("<!--", "---")
+            or _ITEM.match(source, start)
+            or (last.sign and last.tail in ("{", ","))
+            or _may_be_torn(source, last.start, start, end)
         ):
             last.end, last.sign = end, last.sign or sign
         else:
@@ -108,6 +113,13 @@ def field_spans(source: str) -> list[FieldSpan]:
         if found[-1].sign:
             unclosed.append(len(found) - 1)
     return found
+
+
+def _may_be_torn(source: str, above: int, start: int, end: int) -> bool:
+    """Whether a line break may have come into a key that was nested: `  par` above `ams:`."""
+    line = source.rfind("\n", above, start - 1) + 1
+    key = _TORN_KEY.match(source, start, end) if _BARE.match(source, line, start) else None
+    return key is not None and not known(key[1])
 
 
 def without(source: str, parts: list[FieldSpan]) -> str:

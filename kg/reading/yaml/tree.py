@@ -205,7 +205,8 @@ class Tree:
                 yield from item.entries
             else:
                 message = "'<<' merges maps, and this is none; kept as a field, quote the key to say so"
-                self._problems.append(Problem(item.line, item.column, "KG101", message))
+                place = key if item.line < key.line else item  # an alias stands where its anchor does
+                self._problems.append(Problem(place.line, place.column, "KG101", message))
                 yield key, item
 
     def _text(self, node: Any) -> str:

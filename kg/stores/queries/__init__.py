@@ -158,27 +158,25 @@ SELECT ?name WHERE { ?thing rdfs:label|skos:altLabel ?spelling . FILTER(LCASE(ST
 """
 
 
-def unknown(graph: Embedded, example: Example, values: Mapping[str, str]) -> Iterator[str]:
+def unknown(graph: Embedded, example: Example, values: Mapping[str, ox.Literal]) -> Iterator[str]:
     """Why an answer is empty: values of parameters that name neither a thing nor a kind in the graph.
 
     What a parameter means follows from what the query compares it with: names, or classes of schema.org.
     """
-    from pyoxigraph import Literal
-
     for name, value in values.items():
         if f"LCASE(?{name})" in example.query:
-            if not any(True for _row in _rows(graph, _NAMED, name=Literal(value))):
-                yield f"{name}: nothing is called {value!r}"
+            # The example looked at all names as well.
+            if not any(True for _row in _rows(replace(graph, reopen=None), _NAMED, name=value)):
+                yield f"{name}: nothing is called {value.value!r}"
         elif f"CONCAT(STR(schema:), ?{name})" in example.query:
             classes = (row[0].value for row in _rows(graph, "SELECT DISTINCT ?class { ?thing a ?class }"))
             known = sorted(iri.removeprefix(SCHEMA) for iri in classes if iri.startswith(SCHEMA))
-            if value and value not in known:
-                yield f"{name}: nothing is of the class {value!r}; there are {', '.join(known)}"
+            if value.value and value.value not in known:
+                yield f"{name}: nothing is of the class {value.value!r}; there are {', '.join(known)}"
 
 
 def _rows(graph: Embedded, query: str, **parameters: ox.Literal) -> ox.QuerySolutions:
-    # The example looked at the same parts of the graph.
-    return cast("ox.QuerySolutions", replace(graph, reopen=None).ask(query, parameters=parameters))
+    return cast("ox.QuerySolutions", graph.ask(query, parameters=parameters))
 
 
 def _quoted(value: str) -> str:

@@ -1,0 +1,23 @@
+"""The beginnings of some files of a folder, which tell of all."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_LOOKED_AT = 100
+"""Files, spread over the folder."""
+
+
+def beginnings(content: Path, paths: Sequence[str], size: int) -> Iterator[bytes]:
+    """The first bytes of some files.
+
+    Args:
+        content: the folder.
+        paths: of all its files.
+        size: how many bytes of each.
+    """
+    for path in paths[:: len(paths) // _LOOKED_AT + 1]:
+        try:
+            with open(f"{content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
+                yield file.read(size)
+        except OSError:
+            continue
