@@ -50,7 +50,12 @@ _LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz", "wiki
 _NO_YAML = frozenset({"pelican", "wikijs"})
 """Tools that take the rest of a line for a value between fences as well
 (https://python-markdown.github.io/extensions/meta_data/)."""
-_UNQUOTED = ("an unquoted value holds ': '; quote", "a value that begins with", "a value cannot begin")
+_UNQUOTED = (
+    "an unquoted value holds ': '; quote",
+    "a value that begins with",
+    "a value cannot begin",
+    "no '---' opens this front matter",
+)
 """What is said of such values."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
