@@ -28,7 +28,8 @@ class FieldMapping(NamedTuple):
     datatype: str = ""
     """Datatype of its literals: an IRI, `ANY_DATE`, `IRI_OBJECT` for web addresses, or "" for text in a language."""
     role: str = ""
-    """The property of the post that it sets: `title`, `date`, `draft`, `published`, `status`, `language` or `alias`."""
+    """The property of the post that it sets: `title`, `date`, `draft`, `published`, `status`, `language` or `alias`; or
+    `taxonomy`, if a site declares it as one."""
     plural: bool = False
     """True if one string may hold several names: `a, b`; otherwise commas are part of the name."""
 
@@ -131,6 +132,36 @@ def plain_key(name: str) -> str:
 
 _JOINTS = re.compile(r"[\s_-]+")
 _BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
+
+
+_OF_NAMES = (
+    ("person", "schema:mentions", "persons participants interviewees characters"),
+    ("person", "schema:actor", "actor actors cast"),
+    ("person", "schema:composer", "composer composers"),
+    ("person", "schema:contributor", "contributor contributors"),
+    ("person", "schema:creator", "artist artists creator creators photographer photographers"),
+    ("person", "schema:director", "director directors"),
+    ("person", "schema:editor", "editor editors"),
+    ("person", "schema:illustrator", "illustrator illustrators"),
+    ("person", "schema:producer", "producer producers"),
+    ("person", "schema:translator", "translator translators"),
+    ("organization", "schema:mentions", "orgs org"),
+    ("organization", "schema:publisher", "publisher publishers"),
+    ("organization", "schema:sponsor", "sponsor sponsors"),
+    ("product", "schema:mentions", "product products tools technologies"),
+    ("work", "schema:citation", "book books movie movies film films works papers"),
+    ("tag", "schema:genre", "genre genres"),
+    ("tag", "schema:keywords", "topic topics subject subjects labels"),
+    ("series", "schema:isPartOf", "collection collections"),
+)
+SUGGESTED = {word: (kind, predicate) for kind, predicate, words in _OF_NAMES for word in words.split()}
+"""Fields that may name things, as `kg.checks.survey` proposes: their kind and predicate."""
+
+
+def taxonomy(name: str) -> FieldMapping:
+    """What a field means that lists pages in Hugo or Zola, if it has no other meaning; a string in it is one name."""
+    kind, predicate = SUGGESTED.get(plain_key(name), ("tag", "schema:keywords"))
+    return FieldMapping(expand(predicate), kind=kind, role="taxonomy")
 
 
 def known(name: str) -> FieldMapping | None:

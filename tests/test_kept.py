@@ -124,6 +124,18 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {"a.md": post("author: '[[Ada]] and [[Bob]]'", 'people: ["[[Cy]], [[Dee|D]] & [[Eve]]", "[[Fay]] (chair)"]')},
         persons("Ada", "Bob", "Cy", "Dee", "Eve", "Fay"),
     ),
+    "lines for a body above a rule": (
+        {".obsidian/app.json": "", "a.md": "tags: #sea #tide\nauthor: [[Ada]]\n\n---\nText.\n"},
+        {("tag", "sea"), ("tag", "tide")},
+    ),
+    "whether there is a guest": ({"a.md": post("guest: true", "company: false", "tags: ['true']")}, {("tag", "true")}),
+    "taxonomies of Hugo's settings that are called as people": (
+        {
+            "hugo.toml": "[taxonomies]\n  actor = 'actors'\n  topic = 'themen'\n",
+            "content/a.md": post("actors: ['Uma T', Q T]", "themen: x"),
+        },
+        {("person", "Uma T"), ("person", "Q T"), ("tag", "x")},
+    ),
     "taxonomies of Hugo's settings are tags": (
         {
             "hugo.toml": "[taxonomies]\n  topic = 'themen'\n  year = 'jahre'\n  d = 'description'\n",

@@ -164,6 +164,8 @@ def test_fences(text: str) -> None:
     [
         *("no fence", "---\n\nA rule first.\n\n---\n\nmore", "text\n---\ntitle: x\n---\n", "---\ntitle: x\n"),
         "\n---\nNote: a rule below a blank line.\nAnd prose with [[links]].\n\n---\n\nmore",
+        "\n---\n\nThere are **two kinds** of games:\n\n---\n\nmore",
+        "----\n\n## A heading\n- **Purpose**: words\n- Usage: words\n\n---\n\nmore",
     ],
 )
 def test_what_is_no_front_matter_stays_body(text: str) -> None:

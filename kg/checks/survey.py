@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.diagnostics import CODES
-from kg.fields import FIELDS, FieldMapping
+from kg.fields import FIELDS, SUGGESTED, FieldMapping
 from kg.fields import known as known_field
 from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
@@ -16,27 +16,6 @@ from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
 
-_NAMES = (
-    ("person", "schema:mentions", "persons participants interviewees characters"),
-    ("person", "schema:actor", "actor actors cast"),
-    ("person", "schema:composer", "composer composers"),
-    ("person", "schema:contributor", "contributor contributors"),
-    ("person", "schema:creator", "artist artists creator creators photographer photographers"),
-    ("person", "schema:director", "director directors"),
-    ("person", "schema:editor", "editor editors"),
-    ("person", "schema:illustrator", "illustrator illustrators"),
-    ("person", "schema:producer", "producer producers"),
-    ("person", "schema:translator", "translator translators"),
-    ("organization", "schema:mentions", "orgs org"),
-    ("organization", "schema:publisher", "publisher publishers"),
-    ("organization", "schema:sponsor", "sponsor sponsors"),
-    ("product", "schema:mentions", "product products tools technologies"),
-    ("work", "schema:citation", "book books movie movies film films works papers"),
-    ("tag", "schema:genre", "genre genres"),
-    ("tag", "schema:keywords", "topic topics subject subjects labels"),
-    ("series", "schema:isPartOf", "collection collections"),
-)
-_SUGGESTED = {word: (kind, predicate) for kind, predicate, words in _NAMES for word in words.split()}
 _PLACES = frozenset({"place", "places", "location", "locations", "city", "cities", "country", "countries"})
 _EVENTS = frozenset({"event", "events", "conference", "conferences"})
 _KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -198,8 +177,8 @@ def _commented(fields: Iterable[tuple[Field, str]]) -> list[str]:
 def _guess(field: Field) -> tuple[str, list[str]]:
     """A guess at the meaning of an unknown field, and its entry for kg.toml; both are empty if nothing is certain."""
     key = field.key.lower()
-    if key in _SUGGESTED:
-        kind, predicate = _SUGGESTED[key]
+    if key in SUGGESTED:
+        kind, predicate = SUGGESTED[key]
         return f"names ({kind})", [f'kind = "{kind}"', f'predicate = "{predicate}"']
     if key in _PLACES:
         return "names (place)", ['kind = "place"', 'class = "schema:Place"', 'predicate = "schema:mentions"']

@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from kg.config import Config, Limits
-from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table, torn
+from kg.fields import ANY_DATE, CREATED, FIELDS, FieldMapping, plain_key, table, taxonomy, torn
 from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link, Mention
@@ -49,6 +49,8 @@ from kg.text.languages import HAN, language_of, language_tag
 
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
 """Where Zola and Hugo put fields that are not built in; Zola reads no JSON, and has `extra`."""
+_CALLED = frozenset({"person", "organization"})
+"""Kinds of things that are never called `true`: `guest: true` says that there is one."""
 _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
 _DATES = frozenset({"dates", "timestamps"})
@@ -97,8 +99,6 @@ _WITH_HOSTS = re.compile(
 _SORTS = frozenset({"categories", "category", "layout", "tags", "type"})
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LONG_NAME = 200
-_TAXONOMY = FIELDS["tag"]._replace(plural=False)
-"""What a field of Hugo or Zola means that lists pages and has no other meaning; a string in it is one name."""
 _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 """Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
 
@@ -110,7 +110,7 @@ class Interpreter:
         """Args: the settings; the language and the taxonomies that the site declares, which count if they name none."""
         self._config = config
         self._language = config.language or language
-        self._table = {plain_key(name): _TAXONOMY for name in taxonomies} | table(config)
+        self._table = {plain_key(name): taxonomy(name) for name in taxonomies} | table(config)
         self._rows: dict[str, FieldMapping | None] = {}
         """Key as typed → its meaning; filled as keys are met."""
 
@@ -186,7 +186,7 @@ class Interpreter:
             rest = []
             for inner in value.entries:
                 row = self._row(inner[0])
-                if row and row.kind and (row is not _TAXONOMY or group == "taxonomies"):
+                if row and row.kind and (row.role != "taxonomy" or group == "taxonomies"):
                     yield inner
                 else:
                     rest.append(inner)
@@ -227,7 +227,7 @@ class Interpreter:
             and any(map(self._is_date, value.entries))
         ):
             row = self._table["created"]
-        if row is None or (row is _TAXONOMY and not _are_words(value)):
+        if row is None or (row.role == "taxonomy" and not _are_words(value)):
             self._keep(key, value, result)
         elif row.kind:
             self._name(key, value, row, result)
@@ -428,6 +428,7 @@ class Interpreter:
         if (
             name.text in _EMPTY
             or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
+            or (row.kind in _CALLED and name.text.lower() in ("true", "false"))
             or (row.predicate == _HOST and _is_machine(key, name, result))
         ):
             self._keep(key, Scalar(name.text, place.line, column), result)

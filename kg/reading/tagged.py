@@ -49,6 +49,9 @@ _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 
 
+_TAGGED = re.compile(r"[^:\n]{1,40}:[ \t]+#\w")
+
+
 class Unopened(Dialect):
     """YAML with a closing `---` only, as Hexo writes it (https://github.com/hexojs/hexo-front-matter)."""
 
@@ -76,6 +79,8 @@ class Unopened(Dialect):
             return None
         if "\n\n" in text[:end].lstrip() and not any(map(YAML_VALUE.match, lines)):
             return None
+        if any(map(_TAGGED.match, lines)):
+            return None  # a comment in YAML, so these lines are written for a body
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
         fault = Problem(1, 1, "KG121", message)
         if not fence.startswith("---"):

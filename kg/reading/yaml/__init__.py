@@ -36,6 +36,8 @@ _STAND_INS = {0x85: 0xFDD0, 0x2028: 0xFDD1, 0x2029: 0xFDD2}
 _STOOD_FOR = {stand_in: char for char, stand_in in _STAND_INS.items()}
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAML as JSON use it."""
+_FIELD = re.compile(r"[\"']?(?P<key>[^\W\d][\w.-]*)[\"']?[ \t]*[:：](?:\s|\Z|(?<=：))")
+"""A line that is a field for certain."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
@@ -62,9 +64,9 @@ class Yaml(Dialect):
             and any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
         ):
             return None
-        if text[: opening.start(1)].isspace() and not _holds_fields(source):
-            return None  # a rule below blank lines
         dashes = opening[1]
+        if (text[: opening.start(1)].isspace() or dashes != "---") and not _holds_fields(source):
+            return None  # a rule
         fault = None
         if dashes != "---":
             line = text.count("\n", 0, opening.start(1)) + 1
@@ -126,8 +128,8 @@ class Yaml(Dialect):
 def _holds_fields(source: str) -> bool:
     """Whether fields stand between two rules: all lines are such, or more are fields that posts have than are none."""
     lines = [line for line in source.splitlines() if line.strip()]
-    keys = [_KEY_LINE.match(line) and line.partition(":")[0].strip("\"' ") for line in lines]
-    others = sum(key is None and line[0] not in " \t-#" for key, line in zip(keys, lines, strict=True))
+    keys = [match and match["key"] for match in map(_FIELD.match, lines)]
+    others = sum(key is None and line[0] not in " \t-#]}" for key, line in zip(keys, lines, strict=True))
     told = sum(key is not None and known(key) is not None for key in keys)
     return bool(keys and keys[0]) and (not others or told > others)
 
