@@ -126,7 +126,7 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
     ),
     "lines for a body above a rule": (
         {".obsidian/app.json": "", "a.md": "tags: #sea #tide\nauthor: [[Ada]]\n\n---\nText.\n"},
-        {("tag", "sea"), ("tag", "tide")},
+        {("tag", "sea"), ("tag", "tide"), ("page", "Ada")},
     ),
     "whether there is a guest": ({"a.md": post("guest: true", "company: false", "tags: ['true']")}, {("tag", "true")}),
     "taxonomies of Hugo's settings that are called as people": (
