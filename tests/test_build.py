@@ -26,6 +26,7 @@ from kg.graph import chunks
 from kg.model import Diagnostic
 from kg.namespaces import DCTERMS, RDFS, SKOS
 from kg.pipeline import build as pipeline
+from kg.pipeline import saved_graph
 from kg.state.stamps import Stamp
 from tests import running
 from tests.conftest import write_posts
@@ -394,6 +395,8 @@ def test_stats_says_why_its_exit_status_is_1(tmp_path: Path, options: tuple[str,
 # The cache and the last build: faster, never different.
 
 WORDS = ["maps", "Ada Lovelace", "钱学森", "C++", "no", "0x1D", "图谱"]
+TERMS = ["Term", "Well-known Term"]
+TAGS = ["term", "terms", "well-known-term", "Well known term", "maps"]
 
 
 def random_post(source: random.Random) -> str:
@@ -401,7 +404,7 @@ def random_post(source: random.Random) -> str:
     bad = "\ntags: [open" if source.random() < 0.1 else ""
     fields = f"title: T{source.randrange(99)}\npeople: {names}{bad}"
     links = f"[x](p{source.randrange(12)}.md) [[T{source.randrange(99)}]]"
-    return f"---\n{fields}\n---\n**术语{source.randrange(5)}**（Term: 解释）\n{links}\n"
+    return f"---\n{fields}\n---\n**术语{source.randrange(5)}**（{source.choice(TERMS)}: 解释）\n{links}\n"
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -410,7 +413,7 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
     source = random.Random(seed)
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json") if seed % 2 else ("ttl", "graphml")
-    edits = ["edit", "reword", "retitle", "retitle", "name", "name", "category", "shift", "decide"]
+    edits = ["edit", "reword", "retitle", "retitle", "name", "name", "category", "tag", "tag", "shift", "decide"]
     actions = [*edits, "add", "rename", "delete", "touch", "nothing"]
     for step in range(12):
         action = source.choice(actions)
@@ -426,9 +429,10 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
         elif action == "name":
             names = f"people: {source.sample(WORDS, source.randrange(4))}"
             victim.write_text(re.sub("people: .*", names, victim.read_text("utf-8")), encoding="utf-8")
-        elif action == "category":
-            named = f"---\ncategory: {source.choice(WORDS)}\n"
-            victim.write_text(re.sub(r"\A---\n(category: .*\n)?", named, victim.read_text("utf-8")), encoding="utf-8")
+        elif action in ("category", "tag"):
+            named = f"---\n{action}: {source.choice(TAGS if action == 'tag' else WORDS)}\n"
+            text = re.sub(rf"\A---\n({action}: .*\n)?", named, victim.read_text("utf-8"))
+            victim.write_text(text, encoding="utf-8")
         elif action == "shift":
             victim.write_text(victim.read_text("utf-8").replace("---\n**", "---\n\n**"), encoding="utf-8")
         elif action == "decide":
@@ -446,7 +450,10 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
         warm, _result = pipeline.update(content, tmp_path / "warm", config=Config(formats=formats), whole=False)
         cold = kg.build(content, tmp_path / f"cold{step}", formats=formats)
         assert files(tmp_path / "warm") == files(tmp_path / f"cold{step}"), action
-        assert warm.diagnostics == cold.diagnostics
+        assert warm == cold.report
+        kept = saved_graph.load(tmp_path / "warm")
+        assert not isinstance(kept, saved_graph.Miss)
+        assert (kept.nodes, kept.edges) == (cold.knowledge_graph.nodes, cold.knowledge_graph.edges)
 
 
 def test_other_words_of_the_same_content_need_no_build(content: Path, tmp_path: Path) -> None:

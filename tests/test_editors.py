@@ -16,9 +16,11 @@ from pygls.lsp.client import LanguageClient
 
 import kg
 from kg import exporters
+from kg.config import Config
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.lsp.cursor import TypedValue, at, written
 from kg.lsp.known_names import KnownNames
+from kg.lsp.workspace import Workspace
 from kg.model import IRI, Edge, Node, Text
 
 if TYPE_CHECKING:
@@ -163,6 +165,14 @@ def test_a_slip_of_the_finger_is_near_and_a_known_or_new_name_is_not(names: Know
 
 
 # The server
+
+
+def test_a_post_in_an_editor_is_read_as_the_folder_is(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.md").write_text("---\ntags: [Restoration]\n---\nText.\n", "utf-8")
+    (tmp_path / "x.md").write_text("Text.\n", "utf-8")
+    found = [Workspace(tmp_path, Config(inline_tags=asked)).edited("x.md", "#Restoratoin\n") for asked in (None, True)]
+    assert [[each.code for each in one] for one in found] == [[], ["KG401"]]
 
 
 @pytest.mark.slow

@@ -47,11 +47,12 @@ class Workspace:
         result = build(self._content, config=self._config, reuse=self._output)
         names = KnownNames(result.knowledge_graph)
         state = State.of(self._output, writes=self._output is not None and (self._output / STATE).is_dir())
-        elsewhere = look(self._content, self._config).site.elsewhere()
+        site = look(self._content, self._config).site
         inputs = result.posts, result.knowledge_graph, result.diagnostics
-        found = checks.run(self._content, *inputs, self._config, state, elsewhere)
+        found = checks.run(self._content, *inputs, self._config, state, site.elsewhere())
         # Put in place together: another thread may be asking.
         self._posts, self.names, self._found = {post.path: post for post in result.posts}, names, found
+        self._site = site
 
     def path_of(self, file: Path) -> str:
         """The path of a post relative to CONTENT; "" for a file elsewhere."""
@@ -96,7 +97,7 @@ class Workspace:
         return sorted(found, key=lambda post: (post.date, post.path), reverse=True)
 
     def _parse(self, path: str, text: str) -> tuple[Post | None, tuple[Diagnostic, ...]]:
-        return Reader(self._content, self._config).parse(path, text.encode("utf-8", "surrogatepass"))
+        return Reader(self._content, self._config, site=self._site).parse(path, text.encode("utf-8", "surrogatepass"))
 
     def _hints(self, path: str, mentions: Iterable[Mention], *, new: bool) -> tuple[Diagnostic, ...]:
         """Hints about names near known ones, if they are new or were when they were typed."""

@@ -168,12 +168,15 @@ class Reader:
             dialect, parsed = export.dialect, export.parsed
             body_start, body_end = export.start, export.end
         signs = _Signs.of(text.encode() if diagnostics else data)
-        named = bool(_TEMPLATES.search(path))
-        shown = placeholder(text[:body_start], text[body_start:], named=named) if signs.templates else 0
+        named = _TEMPLATES.search(path)
+        shown = placeholder(text[:body_start], text[body_start:], named=bool(named)) if signs.templates else 0
         if shown and not asked_for(path, self._included):
             what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
             note = diagnose(path, shown, 1, "KG006", what)
-            return None, (*diagnostics, note_of(note) if self._site.tool or named else note)
+            return None, (
+                *diagnostics,
+                note_of(note) if self._site.tool or (named and named[0].endswith("/")) else note,
+            )
         fields = parsed.fields
         if self._inherited:
             fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
