@@ -389,3 +389,9 @@ def test_fields_that_are_all_indented_alike_are_kept_around_a_fault() -> None:
     assert plain(parsed.fields) == {"title": "x", "date": "2024-05-01", "author": {"name": "y"}}
     assert [(problem.line, problem.column) for problem in parsed.problems] == [(2, 8)]
     assert [(key.line, key.column, value.column) for key, value in parsed.fields.entries[:2]] == [(1, 2, 9), (3, 2, 8)]
+
+
+def test_a_string_of_toml_with_a_quote_and_a_sign_of_equality_begins_no_field() -> None:
+    parsed = Toml().parse('[b]\nx = ["a",\n  "\\"=b\\""]\n[a[]\n', 1, Limits())
+    assert plain(parsed.fields) == {"b": {"x": ["a", '"=b"']}}
+    assert [(problem.code, problem.line) for problem in parsed.problems] == [("KG101", 4)]
