@@ -184,6 +184,7 @@ def resolve(
         by_key, decided = decide(forms, pairs, ledger, config)
         meaning = [by_key[form.kind, form.keys[0]] for form in forms.all]
         decisions = [decided[place] for place in range(len(pairs))]
+        forms = Forms(forms.all, {})  # the records of names are large, and needed no more
     check_pins(meaning, ledger, config)
     unique = {entity.iri: entity for entity in meaning}
     entities = [unique[iri] for iri in sorted(unique)]
