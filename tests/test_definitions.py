@@ -203,11 +203,11 @@ def test_what_opens_an_example_or_a_reference_is_no_term(opening: str) -> None:
         "用 buoy.update(withLevel: tide 潮位) 来更新",
         "std::vector (std::array: 固定)",
         "AKA（你打算：换一种算法）",
-        "**Làm giàu uranium** (tiếng Anh: uranium enrichment)",
+        "**Làm muối** (tiếng Anh: salt making)",
         "**Система** (например, X: каталог записей)",
-        "**Anreicherung** (englisch: enrichment of uranium)",
-        "**avtagande** (om man struntar i tecken: från stort till litet)",
-        "**sekawan** (notasi: a konjugat)",
+        "**Salzgewinnung** (englisch: making of salt)",
+        "**fallande** (om man bortser från vinden: mot stranden och havet)",
+        "**pasang** (simbol: h naik)",
     ],
 )
 def test_remarks_calls_and_names_of_languages_define_nothing(text: str) -> None:
