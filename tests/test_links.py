@@ -557,3 +557,18 @@ def test_brackets_nested_too_deep_take_no_time_and_are_told() -> None:
     found = scan("x\n[[a]]\n\n" + "![[" * 150 + "]]" * 150 + "\n\n[[b]]\n", 1)
     assert [link.target for link in found.links if "[" not in link.target] == ["a", "b"]
     assert found.too_deep == (4, 302)
+
+
+@pytest.mark.parametrize(
+    ("target", "mend"),
+    [
+        ("www.a.example/?u=http://b.example", "begin it with 'https://'"),
+        ("https//a.example", "write its beginning as 'https://'"),
+        ("https.a.com/b", "write its beginning as 'https://'"),
+        ("*https://a.example", "take away what stands before 'http'"),
+    ],
+)
+def test_how_to_mend_an_address_depends_on_what_is_wrong(target: str, mend: str) -> None:
+    post = make("a.md", target, style="markdown")
+    (told,) = links.resolve([post]).diagnostics
+    assert (told.code, told.message) == ("KG301", f"'{target}' is not a web address; {mend}")

@@ -162,7 +162,7 @@ def _doubts(d: Diagnostic) -> Iterator[Doubt]:
     if d.code not in _HABITS or _LOST.search(d.message):
         return
     if d.code in _LINKS:
-        form = _form(re.split("'(?: leads| could)", d.message[1:], maxsplit=1)[0])
+        form = _form(re.split("'(?: leads| could| is not)", d.message[1:], maxsplit=1)[0])
         yield Doubt(d.code, form)
         yield Doubt(d.code, form, d.path)
     else:

@@ -214,8 +214,9 @@ def _unresolved(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
     elif link.style == "markdown" and _TORN_ADDRESS.match(link.target):
-        mend = "take away what stands before 'http'" if "://" in target else "begin it with 'https://'"
-        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is no web address; {mend}")
+        mend = "write its beginning as" if target.lower().startswith("http") else "begin it with"
+        mend = f"{mend} 'https://'" if target[0].isalnum() else "take away what stands before 'http'"
+        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is not a web address; {mend}")
     elif link.style not in _FIND_BY_NAME and not _names_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):

@@ -332,7 +332,9 @@ class Interpreter:
         if not comment:
             return value
         self._keep(key, value, result)
-        result.fault(value, "KG116", f"{key}: '{comment[0][:60]}' is no comment in YAML; write '# …' or take it away")
+        result.fault(
+            value, "KG116", f"{key}: '{comment[0][:60]}' is not a comment in YAML; write '# …' or take it away"
+        )
         return replace(value, text=_COMMENT.sub("", value.text).strip())
 
     def _name_keys(self, key: str, item: Mapping, row: FieldMapping, result: Interpretation) -> bool:
