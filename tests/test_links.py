@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from kg.linking import links
+from kg.linking import index, links
 from kg.model import Link, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.body import main_heading, scan
@@ -427,7 +427,7 @@ def test_a_cluster_asks_for_numbered_files_under_a_name_that_they_have() -> None
     post = make("01-app/03-api-reference/02-components/01-here.mdx", "/docs/app", "font", style="markdown")
     asked = links.names_asked(post)
     for path in ("01-app/index.mdx", "01-app/03-api-reference/02-components/03. font.mdx"):
-        assert asked & links.names_of_post(make(path))
+        assert asked & index.names_of_post(make(path))
 
 
 def test_links_to_numbered_files_of_one_name_take_linear_time() -> None:
@@ -546,7 +546,7 @@ def test_a_path_of_any_length_is_found_by_each_of_its_ends() -> None:
 def test_a_cluster_asks_for_long_paths_under_a_name_that_they_have() -> None:
     path = "/".join(["a folder of some length"] * 20)
     post = make("here.md", f"{path}/x")
-    assert links.names_asked(post) & links.names_of_post(make(f"top/{path}/x.md"))
+    assert links.names_asked(post) & index.names_of_post(make(f"top/{path}/x.md"))
 
 
 def test_links_whose_words_begin_with_a_bracket_are_not_nested() -> None:

@@ -21,6 +21,7 @@ from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
 from kg.linking import links
+from kg.linking.index import Index
 from kg.model import IRI, Definition, Diagnostic, Entity, Node, Post
 from kg.rdf import statements
 from kg.resolution import Resolution
@@ -74,7 +75,7 @@ def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> Exporte
     files = job.load("files", File)
     posts = posts_of(job, files)
     others = {post.path: post for post in job.inbox("linked", Post)}
-    found = links.follow(posts.values(), links.Index((others[path] for path in sorted(others)), site=job.plan.site))
+    found = links.follow(posts.values(), Index((others[path] for path in sorted(others)), site=job.plan.site))
     defined: dict[IRI, list[tuple[str, Definition]]] = defaultdict(list)
     for rank, number, place, iri in job.inbox("defined", tuple[Rank | None, int, int, IRI]):
         if rank is None or rank in chosen:

@@ -11,7 +11,8 @@ from kg.cluster import terms
 from kg.cluster.flow import Job, nodes_of
 from kg.graph.nesting import stated
 from kg.linking import notes
-from kg.linking.links import Index, follow, names_asked, names_of_post, to_index
+from kg.linking.index import Index, names_of_post, to_index
+from kg.linking.links import follow, names_asked
 from kg.linking.own_names import PostNames, own_names
 from kg.model import IRI, Commit, Diagnostic, Post, Record
 from kg.reading import authors

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from posixpath import normpath
+from posixpath import dirname, normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -219,3 +219,14 @@ def unquoted(text: str) -> str:
         return unquote(text, errors="strict")
     except UnicodeDecodeError:
         return text
+
+
+def names_file(target: str) -> bool:
+    """Whether the target of a link is a file of a post, by its ending."""
+    return re.split(r"[?#]", target, maxsplit=1)[0].lower().endswith(POST_SUFFIXES)
+
+
+def own_places(path: str) -> tuple[str, str]:
+    """The bases an address in a post may be relative to: its folder, and its page."""
+    folder = dirname(path)
+    return folder, stem_of(path) if is_no_index(path) else folder

@@ -7,7 +7,8 @@ from kg.linking.addresses import DATED, hyphenated, name_key
 from kg.model import Post
 
 CROWD = 100
-"""Namesakes that are compared one by one; there may be any number of posts called `index`."""
+"""Namesakes that are compared one by one, and among which a best one is looked for; there may be any number of posts
+called `index`."""
 
 
 class Namesakes:

@@ -10,7 +10,7 @@ from msgspec.structs import replace as with_values
 from kg.diagnostics.habits import Use
 from kg.graph import nesting
 from kg.graph.build import title_of
-from kg.linking import links, notes, own_names
+from kg.linking import index, notes, own_names
 from kg.linking.links import Links, Unwritten
 from kg.linking.notes import Notes
 from kg.model import IRI, Attribute, Link, Post, Record
@@ -89,8 +89,8 @@ def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
         return False
     if _rests_on(one) != _rests_on(two) or nesting.stated([one], _ANY) != nesting.stated([two], _ANY):
         return False
-    keys = links.names_of_post(one, site) ^ links.names_of_post(two, site)
-    if any(table not in links.BY_TITLE or key in watched.asked for table, key in keys):
+    keys = index.names_of_post(one, site) ^ index.names_of_post(two, site)
+    if any(table not in index.BY_TITLE or key in watched.asked for table, key in keys):
         return False
     if two.path in watched.namesakes and _categories(one) != _categories(two):
         return False
@@ -108,7 +108,7 @@ _ANY = IRI("https://any.example/")
 
 def _rests_on(post: Post) -> tuple[object, ...]:
     """All that others see of a post, but for its names, its title, and where something stands in it."""
-    declared = [(a.predicate, a.value, a.field) for a in post.attributes if a.predicate in links.DECLARED]
+    declared = [(a.predicate, a.value, a.field) for a in post.attributes if a.predicate in index.DECLARED]
     linked = [with_values(link, line=0, column=0) for link in post.links]
     defined = [with_values(definition, line=0, column=0) for definition in post.definitions]
     return post.language, post.date, post.draft, post.aliases, declared, linked, defined
@@ -139,7 +139,7 @@ def places_of(edits: Iterable[EditedPost]) -> dict[Place, Place]:
 
 def _anchors(post: Post) -> Iterator[Link | Attribute]:
     """What linking reports about."""
-    return chain(post.links, (a for a in post.attributes if a.predicate in links.DECLARED))
+    return chain(post.links, (a for a in post.attributes if a.predicate in index.DECLARED))
 
 
 def with_places(watched: Watched, edits: Sequence[EditedPost], places: Mapping[Place, Place]) -> Watched:

@@ -1,0 +1,135 @@
+"""What is said of a link that leads to no post, or to several, and when nothing is."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from posixpath import dirname
+
+from kg.diagnostics import diagnose, note_of
+from kg.linking.addresses import (
+    address_of,
+    joined,
+    name_key,
+    names_file,
+    own_places,
+    page_names,
+    stem_of,
+    unquoted,
+)
+from kg.linking.by_address import within_site
+from kg.linking.index import Index
+from kg.linking.targets import FIND_BY_NAME
+from kg.model import Diagnostic, Link
+from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
+from kg.text.filenames import FILE
+
+_FALSE_FRIEND = re.compile(
+    r"(?i:_?toc_?)"  # where a table of contents goes
+    r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
+    r"|.*\s#\d+|.*#\d{5,}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
+    r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
+    r"|.*(?:==|\{\{|<%|::).*|<.*>",
+    re.DOTALL,
+)
+_LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
+"""The beginnings of the addresses of lists that a tool makes of other pages."""
+_ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
+"""The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_TORN_ADDRESS = re.compile(
+    r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/",
+    re.IGNORECASE,
+)
+"""An address of the web without its scheme, or with a sign too many or too few before it."""
+
+
+def page_named(link: Link) -> str:
+    """The name of the page that a link asks for, "" if it may be anything else."""
+    target = link.target.partition("#")[0].strip()
+    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
+        return ""
+    return stem_of(target).strip("/")
+
+
+def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Diagnostic]:
+    """What is said of a link of a post that leads to no post, or to several (KG301, KG302, KG303)."""
+    reported = () if _is_unread(index, link, source) else _reported(source, link, found)
+    return map(note_of, reported) if _may_be_meant(index, link, found) else reported
+
+
+def _reported(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
+    target = link.target[:100]
+    if not found and _ELSEWHERE.match(target):
+        return
+    if not found and (_FALSE_FRIEND.fullmatch(link.target) or FILE.search(link.target.partition("#")[0])):
+        return  # no post was meant
+    if found:
+        names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
+        yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
+    elif link.style == "markdown" and _TORN_ADDRESS.match(link.target):
+        mend = "write its beginning as" if target.lower().startswith("http") else "begin it with"
+        mend = f"{mend} 'https://'" if target[0].isalnum() else "take away what stands before 'http'"
+        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is not a web address; {mend}")
+    elif link.style not in FIND_BY_NAME and not names_file(link.target):
+        told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
+        if told and re.search(r"[/.]", link.target):
+            yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
+    elif link.style not in ("name", "ancestor"):
+        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
+
+
+def is_in_org(index: Index, link: Link) -> bool:
+    """Whether a link of Logseq leads to a page in Org, or to a block that may be in one."""
+    if not index.site.org_pages:
+        return False
+    return link.style == "block" or name_key(page_named(link)) in index.site.org_pages
+
+
+def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
+    """Whether a link that leads to no post, or to several, may be right all the same.
+
+    Of several, the tool takes the nearest; and `[[Book Notes]]`, which finds `book-notes.md`, may mean no post.
+    """
+    by_name = link.style not in ("markdown", "shortcode")
+    if by_name and found:
+        name = name_key(page_named(link).rpartition("/")[2])
+        if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
+            return True
+    if found and not by_name:
+        return False
+    # Where a tool makes a site of the posts, `[[x]]` is plain text, and a link only to a plugin.
+    if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:
+        return True
+    # In a vault, links of Markdown are as good as others for pages still to be written.
+    return index.site.generates or index.site.tool in VAULTS
+
+
+def _is_unread(index: Index, link: Link, source: str) -> bool:
+    """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
+    target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+    if link.style not in ("markdown", "embed") or target.startswith("@"):
+        return False
+    place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
+    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.made):
+        return True
+    if not names_file(target):
+        return _is_page(index, target, source)
+    parts = place.split("/") if place else []
+    hidden = any(part[:1] == "." or (part[:1] == "_" and index.site.tool in KEEP_PARTIALS) for part in parts)
+    return hidden or place is None
+
+
+def _is_page(index: Index, target: str, source: str) -> bool:
+    """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
+    if target.startswith("/"):
+        places = [within_site(index, target)]
+    else:
+        places = [place for base in own_places(source) if (place := joined(base, target)) is not None]
+    pages = _addresses_of(index.site.pages)
+    return not places or any(address_of(name_key(unquoted(place))) in pages for place in places)
+
+
+@lru_cache(maxsize=2)
+def _addresses_of(pages: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name_key(name) for page in pages for name in page_names(page))
