@@ -15,7 +15,7 @@ import msgspec
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.cores import cores
-from kg.reading import authors
+from kg.reading import authors, foreign
 from kg.reading import inherited as inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
@@ -24,7 +24,7 @@ from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_tags import are_usual
 from kg.reading.people import People, people
-from kg.reading.site import OF_OTHERS, files_of, site_of
+from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
@@ -169,7 +169,7 @@ def look(content: Path, config: Config) -> Folder:
     untagged = site.notes and not site.tool and config.inline_tags is None and not are_usual(content, found.paths)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
     below = tuple(f"{root}/" for root in site.roots)
-    own = [path for path in found.paths if not OF_OTHERS.match(path)]
+    own = [path for path in found.paths if not foreign.UNASKED.match(path)]
     sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
     roots = site.roots if sure else ()
     pages = tuple(map(portable, found.pages))

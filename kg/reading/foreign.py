@@ -1,6 +1,7 @@
 """Folders of others within a site, of which its tool makes no pages: themes, plugins, packages, the tool's own manual.
 
-Each is told by what lies in it or by the site's settings, not by its name alone: a vault may have notes on themes.
+What is not read is told by what lies in it or by the site's settings, not by its name alone: a vault may have notes on
+themes. What is read, and bears such a name in a site, is only not asked about.
 """
 
 import os
@@ -26,8 +27,11 @@ _PACKAGES = {
 _MANUAL = ("docs/features", "docs/philosophy.md", "docs/hosting.md", "content", "quartz")
 """What the folder of a site of Quartz holds that has kept the manual (https://quartz.jzhao.xyz)."""
 _ARTICLES = re.compile(rb"^PATH\s*=\s*[\"'](?:\./)?(?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
-NAMES = frozenset({"themes", "docs", *_PLUGINS, *_PACKAGES})
+_OF_OTHERS = ("themes", *sorted(_PLUGINS), *_PACKAGES)
+NAMES = frozenset({"docs", *_OF_OTHERS})
 """The names of folders for which `foreign` has to be asked."""
+UNASKED = re.compile(rf"(?:{'|'.join(_OF_OTHERS)})/|(?:.*/)?_(?:build|sources)/")
+"""Paths of a site's files that others wrote, or a program, by the names of their folders."""
 
 
 def foreign(place: Path, name: str) -> str:

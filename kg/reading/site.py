@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
+from kg.reading import foreign
 from kg.reading.ecosystems import holds_notes, pages_below, recognise
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import portable
@@ -21,8 +22,6 @@ _LARGEST = 1 << 20
 """Bytes of a file of settings that are read."""
 
 
-OF_OTHERS = re.compile(r"(?:themes|plugins|vendor)/|(?:.*/)?_(?:build|sources)/")
-"""Folders of a site whose files others wrote, or a program."""
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
 _GRAPH = "logseq/config.edn"
@@ -70,7 +69,7 @@ class Site(Record, frozen=True):
     def elsewhere(self) -> re.Pattern[str]:
         """Matches paths of files that are no pages: those outside of `roots`, of themes and plugins, and templates."""
         outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
-        others = rf"|{OF_OTHERS.pattern}" if self.tool else ""
+        others = rf"|{foreign.UNASKED.pattern}" if self.tool else ""
         return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
 
     @property
