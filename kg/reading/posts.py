@@ -25,8 +25,9 @@ from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
-from kg.reading.interpret import SPACED, Interpreter
-from kg.reading.interpretation import Habits, Interpretation
+from kg.reading.meaning.interpretation import Habits, Interpretation
+from kg.reading.meaning.interpreter import Interpreter
+from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
