@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -112,11 +113,20 @@ def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
 def _rendered(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
     """The paths without those whose output lies beside them: `x.md` is what R makes of `x.Rmd`."""
     known = set(paths)
-    sources = [path for path in paths if _RENDERED.search(path) and _RENDERED.sub(".md", path) in known]
-    if not sources:
+    outputs = {
+        path: output
+        for path in paths
+        if _RENDERED.search(path)
+        for output in (_RENDERED.sub(".markdown", path), _RENDERED.sub(".md", path))
+        if output in known
+    }
+    if not outputs:
         return paths, []
-    notes = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
-    return sorted(known.difference(sources)), notes
+    notes = [
+        note_of(_left_out(path, f"the source of {posixpath.basename(portable(output))} beside it, which is read"))
+        for path, output in outputs.items()
+    ]
+    return sorted(known.difference(outputs)), notes
 
 
 def _is_text(path: str) -> bool:
