@@ -284,6 +284,17 @@ EXPECTED = {
         },
         names={},
     ),
+    "vuepress": Expected(
+        "vuepress/docs",
+        edges={
+            ("README.md", "bread/README.md"),
+            ("README.md", "bread/rye.md"),
+            ("bread/README.md", "bread/rye.md"),
+            ("bread/rye.md", "README.md"),
+            ("bread/rye.md", "bread/README.md"),
+        },
+        names={},
+    ),
     "mdbook": Expected(
         "mdbook/src",
         edges={
@@ -475,6 +486,24 @@ ELSEWHERE = {
     "ignored settings": ("obsidian", "", {".gitignore": ".obsidian/workspace\n", "a.md": ""}),
     "Hexo by its package": ("hexo", "source", {"package.json": '{\n  "hexo": "^7"\n}\n', "source/_posts/a.md": ""}),
     "Hexo by its settings": ("hexo", "", {"_config.yml": "theme: next\npost_asset_folder: true\n", "_posts/a.md": ""}),
+    **{
+        f"Jekyll that has what Hexo has: {path}": (
+            "jekyll",
+            "",
+            {"_posts/a.md": "", "_config.yml": "tag_dir: tags\n"}
+            | {path: text, "scaffolds/x": "", "package.json": "{}"},
+        )
+        for path, text in {
+            "Gemfile": "source 'x'\ngem \"jekyll\", '~> 4'\n",
+            "_layouts/x.html": "",
+            "_config.yml": "tag_dir: tags\nplugins:\n  - jekyll-feed\n",
+        }.items()
+    },
+    "Jekyll with a post that is called as in Joplin": (
+        "jekyll",
+        "",
+        {"_posts/a.md": "", "_config.yml": "theme: x\n", f"{'0123456789abcdef' * 2}.md": "x\n"},
+    ),
     "Hugo by its language": ("hugo", "content", {"config.yaml": "languageCode: vi\n", "content/a.md": ""}),
     "archetypes that are none of Hugo": ("", "docs", {"docs/archetypes/hero.md": ""}),
 }
@@ -488,6 +517,26 @@ def test_recognised_by_less(case: str, tmp_path: Path) -> None:
         (tmp_path / path).write_text(text, "utf-8")
     assert getattr(ecosystems.recognise(tmp_path / content), "name", "") == name
     assert ecosystems.holds_notes(tmp_path / content) == (name in {"", "obsidian"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "settings"),
+    [
+        ("zola", "", "config.toml"),
+        ("zola", "content", "config.toml"),
+        ("hugo", "content", "hugo.toml"),
+        ("jekyll", "", "_layouts/x"),
+        ("obsidian", "notes", "config.toml"),
+    ],
+)
+def test_a_site_that_is_written_as_a_vault_is_that_of_its_tool(
+    name: str, content: str, settings: str, tmp_path: Path
+) -> None:
+    for path in (settings, "content/a.md", f"{content or '.'}/.obsidian/app.json", "_config.yml"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("base_url = '/'\n", "utf-8")
+    assert getattr(ecosystems.recognise(tmp_path / content), "name", "") == name
+    assert ecosystems.holds_notes(tmp_path / content)
 
 
 @pytest.mark.parametrize("folder", ["", "source", "source/_posts"])

@@ -22,7 +22,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import are_translations, are_versions
+from kg.text.filenames import are_translations, are_versions, folders_alike
 from kg.text.folding import fold
 
 ALIKE = 0.8
@@ -140,11 +140,11 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
     stand by mistake: what has another title, or is there several times, may be a form that is to be filled in, and what
     lies elsewhere was put there.
     """
-    copies: dict[tuple[str, str], list[_Twins]] = defaultdict(list)
+    copies: dict[tuple[str, ...], list[_Twins]] = defaultdict(list)
     titles = {post.path: fold(post.title) for post in posts}
     several = Counter[str]()
     for pair in twins:
-        copies[_folders(pair)].append(pair)
+        copies[folders_alike(pair.path, pair.other)].append(pair)
         several[pair.other] += dirname(pair.path) == dirname(pair.other)
     for pairs in copies.values():
         many = len(pairs) >= _MANY
@@ -170,15 +170,6 @@ def _are_of_two_days(pair: _Twins) -> bool:
     """Whether their names differ in a date alone: what a program writes every day may come out the same."""
     first, second = (_DAY.sub("", path) for path in pair[:2])
     return first == second != pair.path
-
-
-def _folders(pair: _Twins) -> tuple[str, str]:
-    """The two folders in which they lie at the same place; the paths themselves where they are not called alike."""
-    parts, others = pair.path.split("/"), pair.other.split("/")
-    same = 0
-    while same < min(len(parts), len(others)) and parts[-same - 1] == others[-same - 1]:
-        same += 1
-    return ("/".join(parts[:-same]), "/".join(others[:-same])) if same else (pair.path, pair.other)
 
 
 def _are_versions(post: Post, other: Post) -> bool:

@@ -11,6 +11,7 @@ from kg.fields import TITLE, plain_key
 from kg.graph.model import KnowledgeGraph
 from kg.graph.saved import columns_of
 from kg.iris import post_iri
+from kg.linking.journals import names_day
 from kg.model import IRI_OBJECT, Attribute, Diagnostic, Post
 from kg.namespaces import SCHEMA
 from kg.reading.authors import ABOUT
@@ -71,11 +72,12 @@ def same_title(posts: Sequence[Post]) -> Iterator[Diagnostic]:
 
 
 def most_wanted(graph: KnowledgeGraph) -> list[tuple[str, int]]:
-    """The ten unwritten pages with the most links, and the number of linking pages, without those with only one."""
+    """The ten unwritten pages with the most links, and the number of linking pages; no days, and none with one link."""
     known = columns_of(graph)
     named = Counter(known.targets)
     pages = [(known.names[at][0], named[at]) for at, kind in enumerate(known.kinds) if kind == "page"]
-    return sorted((page for page in pages if page[1] > 1), key=lambda page: (-page[1], page[0]))[:10]
+    wanted = (page for page in pages if page[1] > 1 and not names_day(page[0]))
+    return sorted(wanted, key=lambda page: (-page[1], page[0]))[:10]
 
 
 def orphans(posts: Sequence[Post], graph: KnowledgeGraph) -> Iterator[Diagnostic]:

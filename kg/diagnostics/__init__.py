@@ -258,7 +258,7 @@ CODES: dict[str, Code] = {
             "note",
             "page that is not written yet",
             "In a vault a link may name a page before it is written. The name is a thing of the graph, marked as unwritten; "
-            "`kg check` lists those that most pages name.",
+            "`kg check` lists those that most pages name. Of days nothing is said.",
         ),
         Code(
             "KG401",

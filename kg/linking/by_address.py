@@ -21,7 +21,7 @@ from kg.linking.index import Index
 from kg.linking.namesakes import CROWD
 from kg.text.filenames import are_translations, names_language
 
-_README_IS_HOME = frozenset({"docsify", "docusaurus", "gitbook", "mdbook", "mkdocs", "vitepress"})
+_README_IS_HOME = frozenset({"docsify", "docusaurus", "gitbook", "mdbook", "mkdocs", "vuepress"})
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")
 """Pelican: a file relative to CONTENT or to the post (https://docs.getpelican.com/en/latest/content.html#linking-to-internal-content)."""
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}\Z")

@@ -1,10 +1,12 @@
-"""The titles of journal pages: `:journal/page-title-format` of Logseq, such as `EEEE, do MMMM yyyy`.
+"""The names of journal pages: days, and `:journal/page-title-format` of Logseq, such as `EEEE, do MMMM yyyy`.
 
-The letters are those of https://docs.logseq.com/#/page/journal%20page%20title%20format: years, months, days of the
+Its letters are those of https://docs.logseq.com/#/page/journal%20page%20title%20format: years, months, days of the
 month and of the week, names in English.
 """
 
 import re
+
+from kg.text.dates import parse_date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = {
@@ -23,6 +25,23 @@ _PARTS = {
     "E": r"[^\W\d_]{3}",
 }
 _PART = re.compile("|".join(_PARTS))
+_PERIOD = re.compile(r"\d{4}(?:[-_. ]?(?:W\d\d|Q[1-4])|[-_.]\d\d(?:[-_.]\d\d)?)", re.IGNORECASE)
+"""Weeks, quarters and months have notes, too."""
+
+
+def names_day(name: str) -> bool:
+    """Whether a name is that of a note on a day, a week, a month or a quarter, in whatever folder.
+
+    >>> names_day("Daily/2027-01-03"), names_day("3 January 2027"), names_day("2027-W01"), names_day("2027")
+    (True, True, True, False)
+    """
+    last = name.rpartition("/")[2]
+    if not any(map(str.isdecimal, last)):
+        return False
+    try:
+        return bool(_PERIOD.fullmatch(last)) or not parse_date(last).doubt
+    except ValueError:
+        return False
 
 
 def title_pattern(form: str) -> re.Pattern[str] | None:

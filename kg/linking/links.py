@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.linking.claims import contested
+from kg.linking.doubled import Doubt, told_once
 from kg.linking.index import Index, IndexKey
+from kg.linking.journals import names_day
 from kg.linking.targets import find
 from kg.linking.unresolved import is_in_org, page_named, told
 from kg.model import IRI, Diagnostic, Link, Post
@@ -44,6 +46,8 @@ class Links(NamedTuple):
     unwritten: tuple[Unwritten, ...]
     """In the same order; empty except in vaults."""
     diagnostics: tuple[Diagnostic, ...]
+    doubts: tuple[Doubt, ...] = ()
+    """Which of several posts are meant, before they are among the diagnostics."""
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
     namesakes: frozenset[str] = frozenset()
@@ -57,17 +61,18 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
     """
     index = Index(posts, site=site)
     found = follow(posts, index)
-    diagnostics = (*found.diagnostics, *wanted(found.unwritten))
-    return found._replace(diagnostics=diagnostics, asked=frozenset(index.asked), namesakes=index.namesakes)
+    diagnostics = (*found.diagnostics, *together(found.doubts, found.unwritten))
+    return found._replace(diagnostics=diagnostics, doubts=(), asked=frozenset(index.asked), namesakes=index.namesakes)
 
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
-    """`resolve` for a subset of posts, given an index of all posts they may link to; without what `wanted` reports."""
+    """`resolve` for a subset of posts, given an index of all posts they may link to, without what `together` tells."""
     edges: list[tuple[str, str, Link]] = []
     unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
+    doubts: list[Doubt] = []
     for post in posts:
-        diagnostics += contested(post, index)
+        doubts += contested(post, index)
         for link in post.links:
             found = find(index, link, post.path)
             if len(found) == 1:
@@ -77,20 +82,32 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
                 continue  # its own name
             elif not found and is_in_org(index, link):
                 continue
-            elif not found and index.is_vault and (name := page_named(link)):
+            elif not found and index.is_vault and (name := page_named(index, link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))
             else:
-                diagnostics += told(index, link, post.path, found)
-    return Links(tuple(edges), tuple(unwritten), tuple(diagnostics))
+                said = told(index, link, post.path, found)
+                if found:
+                    doubts += (Doubt(each, tuple(found)) for each in said)
+                else:
+                    diagnostics += said
+    return Links(tuple(edges), tuple(unwritten), tuple(diagnostics), tuple(doubts))
 
 
-def wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
-    """One note (KG304) for each page that is named but not written, where it is first named."""
+def together(doubts: Iterable[Doubt], unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
+    """What can be told only once all posts are known."""
+    yield from told_once(doubts)
+    yield from _wanted(unwritten)
+
+
+def _wanted(unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
+    """One note (KG304) for each page that is named but not written, where it is first named; none for days to come."""
     places: dict[str, list[Unwritten]] = {}
     for place in unwritten:
         places.setdefault(fold(place.name), []).append(place)
     for named in places.values():
         first, pages = named[0], counted(len({place.path for place in named}), "page")
+        if names_day(first.name):
+            continue
         message = f"'{first.name[:100]}' is named by {pages}, and not written"
         yield diagnose(first.path, first.line, first.column, "KG304", message)
 

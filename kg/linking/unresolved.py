@@ -8,6 +8,7 @@ from posixpath import dirname
 from kg.diagnostics import diagnose, note_of
 from kg.linking.addresses import (
     address_of,
+    is_no_index,
     joined,
     name_key,
     names_file,
@@ -18,6 +19,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.by_address import within_site
 from kg.linking.index import Index
+from kg.linking.journals import names_day
 from kg.linking.targets import FIND_BY_NAME
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
@@ -44,21 +46,42 @@ _TORN_ADDRESS = re.compile(
 """An address of the web without its scheme, or with a sign too many or too few before it."""
 
 
-def page_named(link: Link) -> str:
-    """The name of the page that a link asks for, "" if it may be anything else."""
+def page_named(index: Index, link: Link) -> str:
+    """The name of the page that a link asks for, "" if it may be anything else.
+
+    Links of Markdown ask for a file, but in a vault that of a day is made when the day comes.
+    """
     target = link.target.partition("#")[0].strip()
-    if link.style not in ("wikilink", "embed", "property") or _FALSE_FRIEND.fullmatch(target) or FILE.search(target):
-        return ""
-    return stem_of(target).strip("/")
+    name = stem_of(target).strip("/")
+    if names_day(name):
+        by_file = link.style == "markdown" and names_file(target) and index.site.tool in VAULTS
+        return name.rpartition("/")[2] if by_file else name * _names_page(link)
+    return name if _names_page(link) and not (_FALSE_FRIEND.fullmatch(target) or FILE.search(target)) else ""
+
+
+def _names_page(link: Link) -> bool:
+    return link.style in ("wikilink", "embed", "property")
 
 
 def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Diagnostic]:
     """What is said of a link of a post that leads to no post, or to several (KG301, KG302, KG303)."""
-    reported = () if _is_unread(index, link, source) else _reported(source, link, found)
-    return map(note_of, reported) if _may_be_meant(index, link, found) else reported
+    if _is_unread(index, link, source):
+        return ()
+    now = "" if found else _moved(index, link.target)
+    reported = _reported(source, link, found, now)
+    return map(note_of, reported) if not now and _may_be_meant(index, link, found) else reported
 
 
-def _reported(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
+def _moved(index: Index, target: str) -> str:
+    """Where the one post is now that is called as the file at the end of a path, or ""."""
+    folder, _slash, name = re.split(r"[?#]", target, maxsplit=1)[0].rpartition("/")
+    if not folder or not names_file(name) or not is_no_index(name):
+        return ""
+    found = index.lookup("tails", name_key(stem_of(unquoted(name))))
+    return found[0] if len(found) == 1 else ""
+
+
+def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Diagnostic]:
     target = link.target[:100]
     if not found and _ELSEWHERE.match(target):
         return
@@ -76,24 +99,28 @@ def _reported(path: str, link: Link, found: list[str]) -> Iterable[Diagnostic]:
         if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
     elif link.style not in ("name", "ancestor"):
-        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post")
+        moved = f"; {now} is called so" if now else ""
+        yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post{moved}")
 
 
 def is_in_org(index: Index, link: Link) -> bool:
     """Whether a link of Logseq leads to a page in Org, or to a block that may be in one."""
     if not index.site.org_pages:
         return False
-    return link.style == "block" or name_key(page_named(link)) in index.site.org_pages
+    return link.style == "block" or name_key(page_named(index, link)) in index.site.org_pages
 
 
 def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
     """Whether a link that leads to no post, or to several, may be right all the same.
 
-    Of several, the tool takes the nearest; and `[[Book Notes]]`, which finds `book-notes.md`, may mean no post.
+    Of several, the tool takes the nearest; and `[[Book Notes]]`, which finds `book-notes.md`, may mean no post. A block
+    of Logseq may be on a page that is not published.
     """
+    if link.style == "block":
+        return True
     by_name = link.style not in ("markdown", "shortcode")
     if by_name and found:
-        name = name_key(page_named(link).rpartition("/")[2])
+        name = name_key(page_named(index, link).rpartition("/")[2])
         if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
             return True
     if found and not by_name:

@@ -47,6 +47,8 @@ class Ecosystem(NamedTuple):
     """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
     `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell;
     where they name pages, they count in CONTENT alone."""
+    strangers: tuple[str, ...] = ()
+    """The same for what none of its folders hold."""
 
 
 _MKDOCS = ("mkdocs.yml", "mkdocs.yaml", "mkdocs[-._]*.yml")
@@ -58,8 +60,10 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("quartz", "Quartz", "https://quartz.jzhao.xyz",
                   ("quartz.config.ts", "quartz.config.yaml", "quartz.layout.ts")),
         Ecosystem("mkdocs", "MkDocs", "https://www.mkdocs.org", _MKDOCS),
-        Ecosystem("vitepress", "VitePress and VuePress", "https://vitepress.dev",
-                  tuple(f"{folder}.{name}press" for folder in ("", "docs/", "src/") for name in ("vite", "vue"))),
+        Ecosystem("vitepress", "VitePress", "https://vitepress.dev",
+                  (".vitepress", "docs/.vitepress", "src/.vitepress")),
+        Ecosystem("vuepress", "VuePress", "https://vuepress.vuejs.org",
+                  (".vuepress", "docs/.vuepress", "src/.vuepress")),
         Ecosystem("mdbook", "mdBook", "https://rust-lang.github.io/mdBook", ("book.toml",)),
         Ecosystem("gitbook", "GitBook", "https://gitbook.com/docs",
                   (".gitbook.yaml", ".gitbook.yml", ".gitbook+SUMMARY.md", "book.json+SUMMARY.md")),
@@ -78,10 +82,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                   ("myst.yml", "_toc.yml", "conf.py~myst_enable_extensions")),
         Ecosystem("notion", "Notion", "https://www.notion.com/help/export-your-content",
                   (f"* {_ID}.md", f"* {_ID}.csv")),
-        Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md",)),
+        Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md~type_",)),
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
-        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
-        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
@@ -91,7 +93,9 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("hexo", "Hexo", "https://hexo.io",
                   ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json",
                    "_config.yml~archive_dir|filename_case|new_post_name|post_asset_folder|public_dir|skip_render|tag_dir",
-                   "package.json~hexo")),
+                   "package.json~hexo"),
+                  ("_layouts", "Gemfile~gem .(?:jekyll|github-pages).{0,80}",
+                   "_config.yml~baseurl|collections|gems|kramdown|remote_theme|- jekyll-.{1,60}")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
                    "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
@@ -103,6 +107,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("nextjs", "Next.js", "https://nextjs.org", ("next.config.js", "next.config.mjs", "next.config.ts")),
         Ecosystem("middleman", "Middleman", "https://middlemanapp.com", ("config.rb",)),
         Ecosystem("docsify", "Docsify", "https://docsify.js.org", ("_sidebar.md", "_navbar.md", "_coverpage.md")),
+        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
+        Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("wikijs", "Wiki.js", "https://js.wiki", ("*.md~editor: markdown+*.md~dateCreated: .{1,40}",)),
         Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
                   ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
@@ -110,7 +116,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                   "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
     )
 }  # fmt: skip
-"""In the order in which they are tried: Quartz folders are Obsidian vaults, too."""
+"""In the order in which they are tried: a site may be a vault, too, in which it is written."""
 
 VAULTS = frozenset({"bear", "dendron", "foam", "logseq", "obsidian", "quartz"})
 """Tools whose users write tags and fields into bodies, and link to pages that they have not written yet."""
@@ -125,7 +131,7 @@ _GENERATORS = (
 """Files of other site generators; in none of them does `#word` in a body make a tag."""
 _CONTENTS = r"SUMMARY.md~[*-] \[[^]\n]{1,200}\]\([^)\n]{1,200}\.md(?:#[^)\n]{0,200})?\)[ \t\r]*"
 """The table of contents of a book, rather than any summary."""
-_OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "mdbook", "starlight", "hugo", "myst")
+_OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "vuepress", "mdbook", "starlight", "hugo", "myst")
 """Tools for the manuals of programs, whose settings may lie anywhere in the program's repository."""
 _PLAIN = {name: tuple(each for each in ECOSYSTEMS[name].markers if "*" not in each) for name in _OF_MANUALS}
 _ELSEWHERE = frozenset(
@@ -167,10 +173,16 @@ def recognise(content: Path) -> Ecosystem | None:
     for level, place in enumerate(_around(content)):
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place, named=not level):
-                return ecosystem
+                return (_of_pages(place) if ecosystem.name in VAULTS else None) or ecosystem
     if name := _manual(content) or _book(content):
         return ECOSYSTEMS[name]
     return ECOSYSTEMS["obsidian"] if _holds_vault(content) or _looks_like_vault(content) else None
+
+
+def _of_pages(vault: Path) -> Ecosystem | None:
+    """The tool that makes the pages of a site from just the folder that a vault is, or None."""
+    made = (tool for tool in ECOSYSTEMS.values() if _is_site(tool, vault.parent))
+    return next((tool for tool in made if pages_below(vault.parent, tool) == (vault.name,)), None)
 
 
 def _manual(content: Path) -> str:
@@ -311,7 +323,7 @@ def _around(content: Path) -> list[Path]:
 
 def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
     """Whether a tool's markers lie in a folder; with `named`, also by the names it gives to exported pages."""
-    return _holds(place, ecosystem.markers, named=named)
+    return _holds(place, ecosystem.markers, named=named) and not _holds(place, ecosystem.strangers)
 
 
 def _holds(place: Path | str, markers: tuple[str, ...], *, named: bool = False) -> bool:

@@ -49,10 +49,8 @@ def foreign(place: Path, name: str) -> str:
     if name in _PLUGINS:
         return "plugins of Pelican, which makes no pages of them," if _is_beside_articles(place, name) else ""
     tool = next((tool for tool in _WITH_THEMES if is_site(place, tool)), "") if _holds_themes(place / name) else ""
-    publishes = (tool == "pelican" and not _is_beside_articles(place, name)) or (
-        tool == "hugo" and any((place / name).glob("*/content"))  # which it adds to the site's
-    )
-    return f"themes, of which {ECOSYSTEMS[tool].title} makes no pages," if tool and not publishes else ""
+    publishes = tool == "pelican" and not _is_beside_articles(place, name)
+    return f"themes of others for {ECOSYSTEMS[tool].title}" if tool and not publishes else ""
 
 
 def _holds_themes(folder: Path) -> bool:

@@ -60,7 +60,7 @@ _UNQUOTED = (
 """What is said of such values."""
 _YAML_1_2 = frozenset({
     "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
-    "quartz", "starlight", "vitepress", "zola",
+    "quartz", "starlight", "vitepress", "vuepress", "zola",
 })  # fmt: skip
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
 _MAY_SPLIT = VAULTS | {"jekyll"}

@@ -1,6 +1,7 @@
 """What the path of a post says on its own: a date, a language, a title, whether it is a draft."""
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from kg.text.dates import date_in_name
@@ -107,6 +108,17 @@ def are_versions(path: str, other: str) -> bool:
         return bool(first[-1] != second[-1])
     alike = [_VERSION.split(each)[-1] for each in paths if _VERSION.search(each)]
     return bool(alike) and all(each.endswith(f"/{alike[0]}") for each in paths)
+
+
+def folders_alike(*paths: str) -> tuple[str, ...]:
+    """The folders in which files lie at the same place; the paths themselves where they are not called alike.
+
+    >>> folders_alike("copy/blog/a.md", "blog/a.md"), folders_alike("a.md", "b.md")
+    (('copy', ''), ('a.md', 'b.md'))
+    """
+    parts = [path.split("/") for path in paths]
+    same = sum(1 for _ in takewhile(lambda names: len({*names}) == 1, zip(*map(reversed, parts), strict=False)))
+    return tuple(["/".join(each[: len(each) - same]) for each in parts])
 
 
 def portable(path: str) -> str:

@@ -1,0 +1,38 @@
+"""Doubts about posts that lie at the same place in several folders: if there are many, one folder is a copy."""
+
+from collections.abc import Iterable, Iterator
+from posixpath import commonpath, dirname
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from kg.model import Diagnostic
+from kg.text.filenames import folders_alike
+
+_MANY = 5
+"""Files with a namesake at the same place from which one line tells of all."""
+
+
+class Doubt(NamedTuple):
+    """Which of several posts is meant."""
+
+    found: Diagnostic
+    paths: tuple[str, ...]
+    """Of these posts."""
+
+
+def told_once(doubts: Iterable[Doubt]) -> Iterator[Diagnostic]:
+    """What is found, once for all that is there twice because the same folders are alike."""
+    groups: dict[tuple[str, ...], list[Doubt]] = {}
+    for doubt in doubts:
+        groups.setdefault((doubt.found.code, *folders_alike(*sorted(doubt.paths))), []).append(doubt)
+    for group in groups.values():
+        places = {tuple(sorted(doubt.paths)) for doubt in group}
+        if len(places) < _MANY:
+            yield from (doubt.found for doubt in group)
+            continue
+        folders = (commonpath(map(dirname, paths)) for paths in zip(*places, strict=True))
+        where = " and ".join(f"'{folder}'" if folder else "CONTENT" for folder in folders)
+        more = f"; {len(places) - 1} more files are in both {where}: leave one of the folders out"
+        first = min((doubt.found for doubt in group), key=lambda found: found.severity == "note")
+        yield replace(first, message=first.message + more)

@@ -1,0 +1,95 @@
+"""What is said of links that lead nowhere, or to several posts: what somebody would mend, and once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.test_conventions import codes, edges, read, titled, unwritten
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.pipeline.build import Result
+
+VAULT = {".obsidian/app.json": "{}"}
+BLOCK = "01234567-89ab-cdef-0123-456789abcde"
+
+
+def said(result: Result) -> list[tuple[str, str, str]]:
+    return [(d.severity, d.code, d.message) for d in result.diagnostics]
+
+
+@pytest.mark.parametrize("link", ["[x](/was/here.md)", "[x](was/here.md#part)", "[x](../was/h%65re.md)"])
+def test_a_file_that_has_moved_is_named_with_its_place(link: str, tmp_path: Path) -> None:
+    files = {
+        **VAULT,
+        "one/a.md": f"{link} [new](/to/write.md) [i](/was/index.md)\n",
+        "is/here.md": "X\n",
+        "is/index.md": "I\n",
+    }
+    warnings = [message for severity, _code, message in said(read(tmp_path, files)) if severity == "warning"]
+    target = link[4:-1].replace("%65", "e")
+    assert [message.replace("%65", "e") for message in warnings] == [
+        f"'{target}' leads to no post; is/here.md is called so"
+    ]
+
+
+def test_a_file_that_two_are_called_as_may_still_be_written(tmp_path: Path) -> None:
+    files = {**VAULT, "a.md": "[x](/was/here.md)\n", "is/here.md": "X\n", "also/here.md": "Y\n"}
+    assert [each[:2] for each in said(read(tmp_path, files))] == [("note", "KG301")]
+
+
+@pytest.mark.parametrize("tool", ["hugo.toml", "x.txt", "logseq/config.edn"])
+def test_blocks_on_pages_that_are_not_published_are_no_slips(tool: str, tmp_path: Path) -> None:
+    files = {tool: "", "pages/has.md": f"- x\n  id:: {BLOCK}f\n"}
+    files |= {f"pages/{n}.md": f"- (({BLOCK}{n})) and (({BLOCK}f))\n" for n in range(3)}
+    result = read(tmp_path, files)
+    assert {each[:2] for each in said(result)} == {("note", "KG301")}
+    assert edges(result) == {(f"pages/{n}", "pages/has") for n in range(3)}
+
+
+def copied(count: int) -> dict[str, str]:
+    return {
+        f"{folder}blog/{n}.md": titled(f"{folder}{n}", f"permalink: /{n}/", body=f"[next](/{(n + 1) % count}/)")
+        for folder in ("", "old/")
+        for n in range(count)
+    }
+
+
+def test_a_folder_that_was_copied_is_told_of_once(tmp_path: Path) -> None:
+    found = said(read(tmp_path, {"mkdocs.yml": "", **copied(6)}))
+    more = "; 5 more files are in both 'blog' and 'old/blog': leave one of the folders out"
+    assert found == [
+        ("warning", "KG201", "permalink: '/0/' is also claimed by old/blog/0.md; they are kept apart" + more),
+        ("warning", "KG302", "'/1/' could be blog/1.md, old/blog/1.md; write more of the path" + more),
+    ]
+
+
+def test_few_files_of_one_name_are_told_one_by_one(tmp_path: Path) -> None:
+    found = codes(read(tmp_path, {"mkdocs.yml": "", **copied(3)}))
+    assert [code.partition(" ")[2] for code in found].count("KG201") == 6
+
+
+DAYS = ("2027-01-03", "Daily/2027-01-04", "2027-W01", "2027-Q1", "2027-01", "Jan 5th, 2027", "2027_01_06")
+
+
+def test_days_to_come_are_things_and_no_findings(tmp_path: Path) -> None:
+    body = " ".join(f"[[{day}]]" for day in DAYS) + " [d](2027-01-07.md) [[2027-01-08#Plan]]\n"
+    files = {**VAULT, "2026-12-30.md": body, "2026-12-31.md": "---\nup: '[[2027-01-03]]'\n---\n" + body}
+    result = read(tmp_path, files)
+    assert said(result) == []
+    assert unwritten(result) == {day: {"2026-12-30", "2026-12-31"} for day in (*DAYS, "2027-01-07", "2027-01-08")}
+
+
+def test_numbers_in_double_brackets_are_no_days(tmp_path: Path) -> None:
+    result = read(tmp_path, {**VAULT, "a.md": "[[1, 2], [3, 4]] and [[12]], [[2027]], [[1.5]], [[1771506225]]\n"})
+    assert (said(result), unwritten(result)) == ([], {})
+
+
+def test_days_are_not_among_the_pages_that_are_wanted(tmp_path: Path) -> None:
+    from kg.checks.posts import most_wanted
+
+    result = read(tmp_path, {**VAULT, **{f"{n}.md": "[[2027-01-03]] [[Emacs]]\n" for n in "ab"}})
+    assert most_wanted(result.knowledge_graph) == [("Emacs", 2)]
