@@ -28,6 +28,7 @@ _FIELD = re.compile(
 )
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
+_TWO_COLONS = re.compile(r"[ \t]*[:：][ \t]*[:：][ \t]*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
@@ -146,13 +147,22 @@ def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
 
 
 def _narrow_colon(line: str, at: int, _scalar: Scalar | None) -> str:
-    """`title：测试` → `title: 测试`."""
+    """`title：测试` → `title: 测试`; `title：：测试` → `title:: 测试`."""
+    if _TWO_COLONS.match(line, at):
+        return _property(line, at)
     return f"{line[:at]}: {line[at + 1 :].lstrip()}".rstrip() if line.startswith("：", at) else line
 
 
 def _blank_after_colon(line: str, at: int, _scalar: Scalar | None) -> str:
-    """`title:"A: b"` → `title: "A: b"`; so do spaces that are no blanks."""
+    """`title:"A: b"` → `title: "A: b"`; so do spaces that are no blanks; `title ::A` → `title:: A`."""
+    if _TWO_COLONS.match(line, at):
+        return _property(line, at)
     return f"{line[: at + 1]} {line[at + 1 :].lstrip()}" if line.startswith(":", at) else line
+
+
+def _property(line: str, at: int) -> str:
+    """A line whose two colons stand as Logseq has them."""
+    return f"{line[:at]}{_TWO_COLONS.sub(':: ', line[at:], count=1)}".rstrip()
 
 
 def _with_fences(lines: list[str]) -> list[str]:
@@ -190,12 +200,12 @@ def _says_the_same(old: Post, new: Post) -> bool:
 
 
 def _values(post: Post) -> set[tuple[str, str]]:
-    """The statements of a post; languages and `"[]"`, which are also kept as typed, only as they are read."""
+    """What fields say; languages and `"[]"`, which are also kept as typed, only as they are read."""
     languages = {a.field for a in post.attributes if a.predicate == LANGUAGE}
     return {
         (a.predicate, _bare(a.value))
         for a in post.attributes
-        if a.predicate == LANGUAGE or (a.field not in languages and a.value != "[]")
+        if a.line and (a.predicate == LANGUAGE or (a.field not in languages and a.value != "[]"))
     }
 
 
