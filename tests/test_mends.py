@@ -44,6 +44,7 @@ def said(post: Post) -> set[str]:
 
 
 PROPERTY = "whose key ends in '::' and a blank; write"
+ABOVE = "above this line: write it there"
 SLIPS = {
     "a property with a wide colon": Slip(
         "logseq", "alias：：b\n\n- x\n", [f"1:6 KG126 {PROPERTY} 'alias:: b'"], set(), "alias:: b\n\n- x\n",
@@ -79,6 +80,30 @@ SLIPS = {
         "", '---\ntags: ["[[a", "[x] b", "c[1]"]\n---\n', ["2:8 KG101 write '[[a]]'"],
         {"tags=[[a", "tags=[x] b", "tags=c[1]"},
     ),
+    "a head that prose follows": Slip(
+        "", "---\ntitle: T\ntags:\n- a\n\n# Heading\n\nProse: with [b](b.md).\n", [f"5:1 KG115 {ABOVE}"],
+        {"title=T", "tags=a", "→b.md"}, "---\ntitle: T\ntags:\n- a\n---\n\n# Heading\n\nProse: with [b](b.md).\n",
+    ),
+    "a head that a rule in the body seems to close": Slip(
+        "", "---\r\ntitle: T\r\n\r\nProse [b](b.md).\r\nMore: of it.\r\n\r\n---\r\n\r\nAfter [[c]].\r\n",
+        [f"3:1 KG115 {ABOVE}"], {"title=T", "→b.md", "→c"},
+        "---\r\ntitle: T\r\n---\r\n\r\nProse [b](b.md).\r\nMore: of it.\r\n\r\n---\r\n\r\nAfter [[c]].\r\n",
+    ),
+    "a head in TOML with a table, and the end of the file": Slip(
+        "", "+++\ntitle = 'T'\n\n[extra]\nx = 1", [f"6:1 KG115 {ABOVE}"], {"title=T", "extra=1"},
+        "+++\ntitle = 'T'\n\n[extra]\nx = 1\n+++",
+    ),
+    "text over several paragraphs, then a blank line above the fence": Slip(
+        "", "---\ntitle: T\nsummary: >-\n  a\n\n  b\n\ndate: 2024-01-02\n\n---\n\nx\n", [],
+        {"title=T", "summary=a\nb", "date=2024-01-02"},
+    ),
+    "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
+    "a fault in a head that nothing closes": Slip(
+        "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),
+    ),
+    "a sentence among fields, with a field below": Slip(
+        "", "---\ntitle: T\n\nA sentence here.\nauthor: Ada\n\n---\n\nx\n", ["4:1 KG116 "], {"title=T", "author=Ada"},
+    ),
 }  # fmt: skip
 
 
@@ -86,7 +111,7 @@ SLIPS = {
 def test_a_slip_is_told_and_mended(slip: Slip, tmp_path: Path) -> None:
     for name, content in (TOOLS[slip.tool] | {"pages/a.md": slip.text}).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(content, "utf-8")
+        (tmp_path / name).write_bytes(content.encode())
     post, _faults = Reader(tmp_path, Config()).parse("pages/a.md", slip.text.encode())
     assert post is not None
     assert len(post.diagnostics) == len(slip.told), post.diagnostics

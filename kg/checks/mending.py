@@ -80,6 +80,9 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
             lines[line] = change(lines[line], diagnostic.column - 1, scalars.get(place))
     if "KG121" in codes:
         lines = _with_fences(lines)
+    for diagnostic in diagnostics:
+        if diagnostic.code == "KG115" and 1 < diagnostic.line <= len(lines) + 1:
+            _close(lines, diagnostic.line - 1, places[0][2] or "\n")
     edits = [Edit(*place.span(1), line) for place, line in zip(places, lines, strict=True) if place[1] != line]
     if "KG003" in codes:
         edits += [Edit(*place.span(2), "\n") for place in places if place[2] == "\r"]
@@ -165,6 +168,15 @@ def _property(line: str, at: int) -> str:
     return f"{line[:at]}{_TWO_COLONS.sub(':: ', line[at:], count=1)}".rstrip()
 
 
+def _close(lines: list[str], at: int, line_end: str) -> None:
+    """Put the fence that is missing above a line, or below the last one."""
+    fence = lines[0].strip()
+    if at < len(lines):
+        lines[at] = f"{fence}{line_end}{lines[at]}"
+    else:
+        lines[-1] += f"{line_end}{fence}"
+
+
 def _with_fences(lines: list[str]) -> list[str]:
     """`----` → `---`, for both fences."""
     places = [number for number, line in enumerate(lines) if re.fullmatch(r"-{3,}[ \t]*", line)][:2]
@@ -183,7 +195,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG126": _narrow_colon,
 }
 """Code → the fix of one line, given the offset of the finding and the scalar there."""
-_WHOLE_FILE = frozenset({"KG003", "KG121"})
+_WHOLE_FILE = frozenset({"KG003", "KG115", "KG121"})
 
 
 def codes() -> list[str]:

@@ -320,7 +320,7 @@ class Reader:
             line = text.count("\n", 0, block.body) + 1
             message = "the fence above ends the front matter; these lines are read as body: take it away"
             parsed = parsed._replace(problems=(*parsed.problems, Problem(line, 1, "KG116", message)))
-        if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
+        if block.fault and not (self._hexo and block.fault.code == "KG121"):  # any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
 
