@@ -12,7 +12,7 @@ from kg.reading.meaning.kept import keep
 from kg.reading.meaning.language import tell_language
 from kg.reading.meaning.literals import is_date, state
 from kg.reading.meaning.mentions import HOST, name_things, tells_of_hosts
-from kg.reading.names import is_no_text, split, unseen
+from kg.reading.names import is_no_text, opens_link, split, torn_message, unseen
 from kg.reading.values import Mapping, Scalar, Sequence, Value, is_nothing, scalars
 
 _GROUPS = frozenset({"taxonomies", "extra", "params"})
@@ -119,6 +119,8 @@ class Interpreter:
                 message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
                 result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
+            if opens_link(leaf.text) and not (row and row.kind):
+                result.fault(leaf, "KG101", torn_message(key, leaf.text))
         if (
             row is None
             and plain_key(key) in _DATES

@@ -13,7 +13,7 @@ from kg.namespaces import FIELD, JSON, XSD
 from kg.reading.body import leads_to_post, names_file
 from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.meaning.typed import READERS, read_published, read_text
-from kg.reading.names import references
+from kg.reading.names import opens_link, references
 from kg.reading.values import Mapping, Scalar, Value, as_json, is_blank, is_flat, leaves
 
 _RELATED = frozenset({
@@ -101,7 +101,7 @@ def _link(key: str, predicate: IRI, leaf: Scalar, result: Interpretation, *, nam
             style = "markdown" if found.is_address else "property"
             place = (leaf.line, leaf.column + found.offset)
             result.links.append(Link(found.target, style, found.words, *place, key, predicate))
-    if not stated and names:
+    if not stated and names and not opens_link(leaf.text):
         result.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
 

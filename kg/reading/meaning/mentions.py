@@ -14,7 +14,7 @@ from kg.reading.meaning.kept import WEB, keep, keep_leaves, keep_lists
 from kg.reading.meaning.objects import address_in, name_in, named_by_key
 from kg.reading.meaning.one_string import EMPTY, list_in_a_string, names_of, uncommented
 from kg.reading.meaning.typed import warn_of_typing
-from kg.reading.names import MARKS, Name, joined_links, unlinked, unnoted, without_separators
+from kg.reading.names import MARKS, Name, is_torn, joined_links, torn_message, unlinked, unnoted, without_separators
 from kg.reading.values import Mapping, Scalar, Sequence, Value, is_blank, is_nothing, scalars
 from kg.text.folding import fold
 
@@ -125,23 +125,10 @@ def _mention(
     homepage: str = "",
     above: str = "",
 ) -> None:
-    column = place.column + name.offset
-    if name.text.startswith("[") or name.text.endswith(">"):
-        name = unlinked(name)
-    if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
-        keep(key, Scalar(name.text, place.line, column), result)
-        name = bare
-    trimmed = without_separators(name)
-    if trimmed is not name:
-        keep(key, Scalar(name.text, place.line, column), result)
-        what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
-        result.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
-        name = trimmed
-    if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
-        keep(key, Scalar(name.text, place.line, column), result)
-        name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
-    if not name.text:
+    tidy = _tidy(key, name, place, row, result)
+    if tidy is None or not tidy.text:
         return
+    name, column = tidy, place.column + name.offset
     if (
         name.text in EMPTY
         or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
@@ -166,6 +153,30 @@ def _mention(
         # What people search for is spelled as they do.
         result.fault(place, "KG202", message, note=key.lower() == "keywords")
     result.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
+
+
+def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interpretation) -> Name | None:
+    """A name without links, notes, separators and signs around it; None if its brackets do not match."""
+    column = place.column + name.offset
+    if is_torn(name.text):
+        keep(key, Scalar(name.text, place.line, column), result)
+        result.fault(replace(place, column=column), "KG101", torn_message(key, name.text))
+        return None
+    if name.text.startswith("[") or name.text.endswith(">"):
+        name = unlinked(name)
+    if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
+        keep(key, Scalar(name.text, place.line, column), result)
+        name = bare
+    trimmed = without_separators(name)
+    if trimmed is not name:
+        keep(key, Scalar(name.text, place.line, column), result)
+        what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
+        result.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
+        name = trimmed
+    if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
+        keep(key, Scalar(name.text, place.line, column), result)
+        name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+    return name
 
 
 def _lead(key: str, name: Name, place: Scalar, result: Interpretation) -> str:
