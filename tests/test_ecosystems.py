@@ -499,6 +499,19 @@ ELSEWHERE = {
             "_config.yml": "tag_dir: tags\nplugins:\n  - jekyll-feed\n",
         }.items()
     },
+    "posts without dates": ("hexo", "", dict.fromkeys(("_posts/a.md", "_posts/b/c.md", "_posts/d.md"), "")),
+    "those alone": ("hexo", "_posts", dict.fromkeys(("_posts/a.md", "_posts/b/c.md", "_posts/2020-01-02-d.md"), "")),
+    "posts with dates": ("jekyll", "", dict.fromkeys((f"_posts/x/2020-01-0{n}-a.md" for n in "123"), "")),
+    "posts without dates in Jekyll": (
+        "jekyll",
+        "",
+        dict.fromkeys(("_posts/a.md", "_posts/b.md", "_posts/d.md", "_layouts/x", "_config.yml"), ""),
+    ),
+    "posts without dates in Next.js": (
+        "nextjs",
+        "",
+        dict.fromkeys(("_posts/a.md", "_posts/b.md", "_posts/d.md", "next.config.mjs"), ""),
+    ),
     "Jekyll with a post that is called as in Joplin": (
         "jekyll",
         "",

@@ -98,7 +98,8 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                    "_config.yml~baseurl|collections|gems|kramdown|remote_theme|- jekyll-.{1,60}")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
-                   "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme")),
+                   "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme"),
+                  ("gatsby-config.[jm]s", "next.config.*")),
         Ecosystem("nikola", "Nikola", "https://getnikola.com", ("conf.py~BLOG_TITLE|NAVIGATION_LINKS",)),
         Ecosystem("cobalt", "Cobalt", "https://cobalt-org.github.io", ("_cobalt.yml",)),
         Ecosystem("gatsby", "Gatsby", "https://www.gatsbyjs.com",
@@ -151,6 +152,7 @@ _PAGES_SETTING = re.compile(
     rb"[\"']?[ \t]*[,}\r\n]"
 )
 """Where settings say it themselves: MkDocs, Hugo, mdBook, Pelican, Eleventy."""
+_DATED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
 _WIKILINK = re.compile(r"!?\[\[[^\[\]\n]{1,200}\]\]")
 _OF_OBSIDIAN = re.compile(
     r"!\[\[|\[\[[^\[\]|\n]{0,200}(?:#|\\\|)|^cssclass(?:es)?:|^```dataview|^> ?\[![a-z]+\]|^> ?\[!\w+\][+-]"
@@ -256,7 +258,7 @@ def _sample(content: Path) -> Iterator[Path]:
 
 def in_hexo(content: Path) -> bool:
     """Whether a folder of posts belongs to Hexo; its `source/_posts` would pass for Jekyll's."""
-    return any(map(is_hexo, _around(content))) or _opens_no_fences(content)
+    return any(map(is_hexo, _around(content))) or _opens_no_fences(content) or _has_undated_posts(content)
 
 
 def _opens_no_fences(content: Path) -> bool:
@@ -268,6 +270,17 @@ def _opens_no_fences(content: Path) -> bool:
     from kg.reading.tagged import Unopened
 
     return sum(map(Unopened().detect, heads)) >= _SEVERAL
+
+
+def _has_undated_posts(content: Path) -> bool:
+    """Whether nothing but a folder `_posts` tells the tool, and most names in it have no date: Jekyll reads no such."""
+    posts = content if content.resolve().name == "_posts" else content / "_posts"
+    dated = [_DATED.match(path.name) is not None for path in islice(_sample(posts), _SAMPLE)]
+    if len(dated) < _SEVERAL or 2 * sum(dated) >= len(dated):
+        return False
+    site = posts.resolve().parent
+    others = (tool.markers for name, tool in ECOSYSTEMS.items() if name != "jekyll")
+    return not (_holds(site, _GENERATORS) or any(_holds(site, markers) for markers in others))
 
 
 def _beginning(path: Path, size: int = _HEAD) -> str:
