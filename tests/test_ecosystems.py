@@ -866,6 +866,28 @@ def test_in_a_folder_of_no_tool_tags_in_bodies_are_usual_or_none(
     assert f"\ninline_tags = {str(counts).lower()}\n" in written
 
 
+@pytest.mark.parametrize(
+    ("among", "counts"),
+    [
+        (["Plain words.\n"] * 20, False),
+        (["```cpp\nx:: y\n```\nUse `std:: vector` and std::vector.\n"] * 20, False),
+        (["Plain words.\n"] * 18 + ["rated:: 4\n"] * 2, True),
+        (["Plain words.\n"] * 18 + ["- one [rated:: 4] of two\n"] * 2, True),
+        (["Plain words.\n"] * 3, True),
+    ],
+)
+def test_in_a_folder_of_no_tool_fields_in_bodies_are_usual_or_none(
+    tmp_path: Path, among: list[str], counts: bool
+) -> None:
+    for number, text in enumerate(["Annotated loops :: shared memory\n", *among]):
+        (tmp_path / f"{number:02}.md").write_text(text, "utf-8")
+    first = read_posts(tmp_path, Config()).posts[0]
+    assert [each.value for each in first.attributes] == ["shared memory"] * counts
+    assert [each.value for each in read_posts(tmp_path, Config(inline_tags=True)).posts[0].attributes] == [
+        "shared memory"
+    ]
+
+
 def test_a_page_of_logseq_is_called_after_its_file_or_title(tmp_path: Path) -> None:
     for name, text in {
         "logseq/config.edn": "{}",

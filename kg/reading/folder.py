@@ -22,7 +22,7 @@ from kg.reading.day_order import order_of_days
 from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
-from kg.reading.inline_tags import are_usual
+from kg.reading.inline_marks import usual
 from kg.reading.people import People, people
 from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
@@ -166,14 +166,16 @@ def look(content: Path, config: Config) -> Folder:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
     dates = order_of_days(content, found.paths)
-    untagged = site.notes and not site.tool and config.inline_tags is None and not are_usual(content, found.paths)
+    if site.notes and not site.tool and not config.inline_tags:
+        tags, fields = usual(content, found.paths)
+        site = msgspec.structs.replace(site, untagged=not tags, without_fields=not fields)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
     below = tuple(f"{root}/" for root in site.roots)
     own = [path for path in found.paths if not foreign.UNASKED.match(path)]
     sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
     roots = site.roots if sure else ()
     pages = tuple(map(portable, found.pages))
-    site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged, generates=generates, roots=roots)
+    site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

@@ -185,7 +185,7 @@ class Reader:
             body,
             first_line,
             inline_tags=self._inline_tags,
-            inline_fields=self._site.notes,
+            inline_fields=self._site.has_fields,
             mdx=mdx,
             own=self._own,
             tool=self._site.tool,

@@ -58,7 +58,9 @@ class Site(Record, frozen=True):
     dates: DateOrder = ""
     """See `kg.reading.day_order`."""
     untagged: bool = False
-    """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_tags`."""
+    """Whether `#word` in its bodies is no tag, although no tool is known: see `kg.reading.inline_marks`."""
+    without_fields: bool = False
+    """The same for `key:: value`."""
     taxonomies: tuple[str, ...] = ()
     """The fields that Hugo or Zola makes lists of pages by, as the settings call them."""
     generates: bool = False
@@ -76,6 +78,11 @@ class Site(Record, frozen=True):
     def tagged(self) -> bool:
         """Whether `#word` in a body is a tag."""
         return self.notes and not self.untagged
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether `key:: value` in a body is a field."""
+        return self.notes and not self.without_fields
 
     def own(self) -> re.Pattern[str] | None:
         """A pattern for the beginning of absolute addresses of the site; None if its address is unknown."""
