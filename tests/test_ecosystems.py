@@ -596,6 +596,25 @@ def test_a_heading_names_a_post_only_where_it_is_of_the_first_level(tmp_path: Pa
     assert titles == {"Part.md": "Part", "whole.md": "The whole", "c.md": "C", "said.md": "Said"}
 
 
+@pytest.mark.parametrize("settings", [".obsidian", "quartz.config.ts", "mkdocs.yml"])
+def test_a_note_is_called_after_its_file_where_the_tool_shows_that(tmp_path: Path, settings: str) -> None:
+    files = {
+        "Neural Network.md": "# Introduction\n",
+        "202105011200.md": "# On moss\n",
+        "index.md": "# Start\n",
+        "b.md": "---\ntitle: Bees\n---\n# Hives\n![x](Neural%20Network.md)\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).write_text(text, "utf-8")
+    (tmp_path / settings).mkdir() if settings == ".obsidian" else (tmp_path / settings).write_text("", "utf-8")
+    result = read_posts(tmp_path, Config())
+    titles = {post.path: post.title for post in result.posts}
+    first = "Introduction" if settings == "mkdocs.yml" else "Neural Network"
+    assert titles == {"Neural Network.md": first, "202105011200.md": "On moss", "index.md": "Start", "b.md": "Bees"}
+    found = links.resolve(result.posts, result.folder.site)
+    assert [edge[:2] for edge in found.edges] == [("b.md", "Neural Network.md")]
+
+
 def test_what_logseq_keeps_for_itself_is_no_post(tmp_path: Path) -> None:
     for name in (
         "graph/pages/a.md", "graph/logseq/bak/pages/a/2024-01-01.md", "graph/logseq/.recycle/b.md", "blog/logseq/c.md",

@@ -158,6 +158,10 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
     ("author", "people"),
     [
         ("Smith, John and Doe, Jane", ["Smith, John", "Doe, Jane"]),
+        ('"Smith, J.R., van Dam, E., and Roe, R."', ["Smith, J.R.", "van Dam, E.", "Roe, R."]),
+        ('"Smith, J., Roe, R., et al."', ["Smith, J.", "Roe, R."]),
+        ("Ada, Bob, et al.", ["Ada", "Bob"]),
+        ("Lin et al.", ["Lin"]),
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
         ("Ada Lovelace (@ada)", ["Ada Lovelace"]),

@@ -431,7 +431,7 @@ class _Scan:
     def _address(self, target: str, image: bool) -> tuple[str, str] | None:
         """Target and style of a Markdown link, or None if it leads to no post."""
         if image:
-            return (target, "embed") if SUFFIX.search(target.partition("#")[0]) else None
+            return (target, "markdown") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(HERE):
             target = target[len(HERE) :].lstrip("_")
         if target.startswith(PLACEHOLDER):

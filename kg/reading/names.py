@@ -28,7 +28,7 @@ _SUFFIX = re.compile(
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 _REFERENCE = re.compile(r"#?(\[\[[^\[\]\n]+\]\])|#[^\s,，、;#\[\]]+")
 _REFERENCES = re.compile(rf"(?:(?:{_REFERENCE.pattern})(?:\s+|\Z))+\Z")
-_AND_LAST = re.compile(r"(?:and|und|et|y|e|en|och|og|ja|és|i|и|та|ve|dan|&|＆)\s+(?=\S)|以及(?=\S)")
+_AND_LAST = re.compile(r"(?:and|und|et(?!\s+al\b)|y|e|en|och|og|ja|és|i|и|та|ve|dan|&|＆)\s+(?=\S)|以及(?=\S)")
 
 
 class Name(Struct, frozen=True, gc=False):
@@ -109,9 +109,15 @@ def without_separators(name: Name) -> Name:
 def inverted(text: str) -> list[Name]:
     """The names of `Lovelace, Ada; Noyce, Bob`: where each has one comma, semicolons or `and` separate; else nothing.
 
+    Where every second part is initials, commas separate names, too.
+
     >>> [name.text for name in inverted("Smith, John and Doe, Jane")]  # as BibTeX has it
     ['Smith, John', 'Doe, Jane']
+    >>> [name.text for name in inverted("Smith, J. R., Doe, J., and Roe, R., et al.")]
+    ['Smith, J. R.', 'Doe, J.', 'Roe, R.', 'et al.']
     """
+    if _WITH_INITIALS.fullmatch(text):
+        return [Name(match[0].strip(), match.start()) for match in _INITIALED.finditer(text)]
     cuts = [(0, 0), *(match.span() for match in _BETWEEN_INVERTED.finditer(text)), (len(text), len(text))]
     parts = [(text[end:start], end) for (_start, end), (start, _end) in pairwise(cuts)]
     if len(parts) < 2 or not all(part.count(",") == 1 and all(map(str.strip, part.split(","))) for part, _at in parts):
@@ -119,6 +125,12 @@ def inverted(text: str) -> list[Name]:
     return [Name(part.strip(), at + len(part) - len(part.lstrip())) for part, at in parts]
 
 
+_INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}"
+_INITIALED = re.compile(rf"\b(?!and\s)[^\W\d_][^,;&\n]*,\s*{_INITIALS}(?=\s*(?:[,;]|(?:and|&)\s|\Z))|et\s+al\.?")
+_AND = r"\s*(?:[,;]?\s*(?:and|&)\s+|[,;]\s*(?=\S))"
+_WITH_INITIALS = re.compile(
+    rf"\s*[^\W\d_][^,;&\n]{{0,60}},\s*{_INITIALS}(?:{_AND}[^\W\d_][^,;&\n]{{0,60}},\s*{_INITIALS})+(?:[,;]?\s*et\s+al\.?)?\s*"
+)
 _BETWEEN_INVERTED = re.compile(r";|\s(?:and|&)\s")
 
 
@@ -129,7 +141,9 @@ _LINKED = re.compile(
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
 
 
-_NOTED = re.compile(r"(?<!\s)(?:\s*+(?:\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z")
+_NOTED = re.compile(
+    r"(?<!\s)(?:\s*+(?:,?\s*et\s+al\.?|\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z"
+)
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
@@ -142,7 +156,7 @@ _ACCOUNT = re.compile(
 def unnoted(name: Name) -> Name:
     """A person's name without footnotes, emphasis, and the account, mail or page behind it.
 
-    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `Ada (@ada)` and `Ada (ada@ada.example)` are all `Ada`.
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `Ada (@ada)`, `Ada (ada@ada.example)` and `Ada et al.` are all `Ada`.
     """
     if account := _ACCOUNT.fullmatch(name.text):
         mail = f"mailto:{account['mail']}" if account["mail"] else ""

@@ -37,7 +37,7 @@ from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
-from kg.text.filenames import FileName, portable
+from kg.text.filenames import INDEX_NAMES, SUFFIX, FileName, portable
 from kg.text.languages import language_of
 from kg.text.signs import finder
 
@@ -64,6 +64,8 @@ _YAML_1_2 = frozenset({
     "quartz", "starlight", "vitepress", "vuepress", "zola",
 })  # fmt: skip
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
+_CALLED_AFTER_FILES = frozenset({"obsidian", "quartz"})
+"""Tools that show the name of a file where it has no `title`."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
 """Tools that split tags at blanks, always or in some of their versions."""
 _NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
@@ -150,6 +152,14 @@ class Reader:
         post, diagnostics = self.parse(shown, data)
         return FileRead(shown, stamp, digest, post, diagnostics)
 
+    def _is_called_after_file(self, path: str, name: FileName) -> bool:
+        """Whether the tool shows the name of the file, whatever the headings are, and it says more than a number."""
+        if self._logseq:
+            return True
+        stem = SUFFIX.sub("", path.rpartition("/")[2]).lower()
+        says = stem not in INDEX_NAMES and any(map(str.isalpha, name.title))
+        return says and self._site.tool in _CALLED_AFTER_FILES
+
     def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
         """The post that the bytes of a file hold, or None, and the diagnostics."""
         text, diagnostics = decode(data, path)
@@ -213,7 +223,7 @@ class Reader:
             dialect=dialect,
         )
         title = result.title
-        if not title and not self._logseq:
+        if not title and not self._is_called_after_file(path, name):
             # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)

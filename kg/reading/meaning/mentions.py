@@ -25,11 +25,11 @@ _SHORT = frozenset({"tag", "category", "person"})
 _TAGGED = re.compile(r"#[^\s#!]")
 _ODD = ("[", " ")
 """What names begin with that may be links."""
-_OF_NO_NAME = frozenset("-–—.…?nNtT")
-_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none", re.IGNORECASE)
+_OF_NO_NAME = frozenset("-–—.…?nNtTeE")
+_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none|et al\.?", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
-_AFTER_NAMES = frozenset("]}^*_)")
-"""What a footnote, an emphasis or an account ends with."""
+_AFTER_NAMES = ("]", "}", "^", "*", "_", ")", " al", " al.")
+"""What a footnote, an emphasis, an account or `et al.` ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 HOST = KG + "host"
@@ -164,7 +164,7 @@ def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interp
         return None
     if name.text.startswith("[") or name.text.endswith(">"):
         name = unlinked(name)
-    if row.kind == "person" and name.text[-1:] in _AFTER_NAMES and (bare := unnoted(name)) is not name:
+    if row.kind == "person" and name.text.endswith(_AFTER_NAMES) and (bare := unnoted(name)) is not name:
         keep(key, Scalar(name.text, place.line, column), result)
         name = bare
     trimmed = without_separators(name)
