@@ -275,6 +275,8 @@ def _opens_no_fences(content: Path) -> bool:
 def _has_undated_posts(content: Path) -> bool:
     """Whether nothing but a folder `_posts` tells the tool, and most names in it have no date: Jekyll reads no such."""
     posts = content if content.resolve().name == "_posts" else content / "_posts"
+    if not os.path.isdir(posts):  # noqa: PTH112
+        return False
     dated = [_DATED.match(path.name) is not None for path in islice(_sample(posts), _SAMPLE)]
     if len(dated) < _SEVERAL or 2 * sum(dated) >= len(dated):
         return False
