@@ -647,6 +647,32 @@ def test_translations_of_docusaurus_have_the_addresses_of_their_language(tmp_pat
     assert {post.path: post.language for post in result.posts}[french] == "fr"
 
 
+@pytest.mark.parametrize("folder", ["website/", "manual/", "packages/manual/"])
+def test_a_manual_of_docusaurus_below_the_posts_has_a_language_an_address_and_versions(
+    folder: str, tmp_path: Path
+) -> None:
+    settings = "module.exports = {\n  url: 'https://d.example',\n  i18n: {\n    defaultLocale: 'fr',\n  },\n}\n"
+    english = f"{folder}i18n/en/docusaurus-plugin-content-docs/current/a.md"
+    links = "[b](https://d.example/docs/b) [c](/docs/1.0/c)\n"
+    files = {
+        f"{folder}docusaurus.config.js": settings,
+        f"{folder}docs/a.md": f"{titled('Les données')}{links}",
+        f"{folder}docs/b.md": "B.\n",
+        f"{folder}docs/c.md": "C.\n",
+        f"{folder}versioned_docs/version-1.0/c.md": "C.\n",
+        english: f"{titled('The data')}[b](./b) [c](/en/docs/a)\n",
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {
+        (f"{folder}docs/a", f"{folder}docs/b"),
+        (f"{folder}docs/a", f"{folder}versioned_docs/version-1.0/c"),
+        (english.removesuffix(".md"), f"{folder}docs/b"),
+    }
+    assert {post.path: post.language for post in result.posts} == {
+        path: "en" if path == english else "fr" for path in files if path.endswith(".md")
+    }
+
+
 def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
     files = {"n.md": titled("N", "tags: [a/b/c, TCP/IP]"), "m.md": titled("M", "tags: [a]")}
     graph = read(tmp_path, files).knowledge_graph
