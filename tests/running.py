@@ -52,6 +52,7 @@ class _Forking:
 
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": str(REPO), "PYTHONUTF8": "1"}
+        environment["PYTHONWARNINGS"] = "ignore:Creating scratch directories"  # Dask, where others use the disk, too
         self._process = subprocess.Popen(
             [sys.executable, __file__], bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )

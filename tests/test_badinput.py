@@ -75,8 +75,8 @@ OWN = (
     Case("cr-in-lf.md", post("title: One stray", "a\rb\nc\n"), "accept", 5, "KG003", ("One stray",)),
     Case("nel.md", "---\ntitle: a\x85b\nbad: [x\nlast: kept\n---\n".encode(), "error", 3, "KG101", ("kept",)),
     # Fences
-    Case("never-closed.md", b"---\ntitle: Open end\ntags: [a]\n\nText.\n", "error", 1, "KG115"),
-    Case("toml-never-closed.md", b"+++\ntitle = 'x'\n\nText.\n", "error", 1, "KG115"),
+    Case("never-closed.md", b"---\ntitle: Open end\ntags: [a]\n\nText.\n", "error", 4, "KG115", ("Open end", "a")),
+    Case("toml-never-closed.md", b"+++\ntitle = 'Open end'\n\nText.\n", "error", 3, "KG115", ("Open end",)),
     Case("four-dashes.md", post("title: Four", fence="----"), "error", 1, "KG121", ("Four",)),
     Case("dots.md", b"---\ntitle: Ends in dots\n...\nText.\n", "accept", keep=("Ends in dots",)),
     Case("two-documents.md", b"---\ntitle: One\n--- # two\ntitle: Two\n---\n", "error", 3, "KG101"),

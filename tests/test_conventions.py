@@ -1058,6 +1058,16 @@ def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
 
 
+def test_only_posts_with_several_names_show_how_several_are_written(tmp_path: Path) -> None:
+    for number in range(40):
+        people = "[Bob, Eve]" if number < 30 else "Bob, Eve" if number < 32 else "Bob"
+        (tmp_path / f"{number}.md").write_text(titled(str(number), f"authors: {people}"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"warning"}
+    for number in range(28):
+        (tmp_path / f"{number}.md").write_text(titled(str(number), "authors: Bob"), "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG114")} == {"note"}
+
+
 def test_other_dates_of_the_folder_tell_which_number_is_the_day(tmp_path: Path) -> None:
     files = {f"{day}.md": titled(str(day), f"date: {day}-02-2024") for day in (13, 14, 28)}
     files["x.md"] = titled("X", "date: 03-02-2024")
@@ -1242,10 +1252,14 @@ def test_pages_of_logseq_in_org_are_told_and_none_of_them_is_unwritten(tmp_path:
 
 
 def test_what_is_made_of_a_file_is_read_and_not_its_source(tmp_path: Path) -> None:
-    files = {"a.Rmd": titled("A", "slug: a"), "a.md": titled("A", "slug: a"), "b.qmd": titled("B", body="[a](/a/)")}
+    files = dict.fromkeys(("a.Rmd", "a.md", "c.Rmarkdown", "c.markdown"), titled("A", "slug: a"))
+    files |= {"b.qmd": titled("B", body="[a](/a/)"), "c.markdown": titled("C")}
     result = read(tmp_path, files)
-    assert [post.path for post in result.posts] == ["a.md", "b.qmd"]
-    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [("a.Rmd", "KG006", "note")]
+    assert [post.path for post in result.posts] == ["a.md", "b.qmd", "c.markdown"]
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [
+        ("a.Rmd", "KG006", "note"),
+        ("c.Rmarkdown", "KG006", "note"),
+    ]
     assert edges(result) == {("b.qmd", "a")}
 
 

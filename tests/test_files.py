@@ -172,6 +172,15 @@ def test_what_others_have_written_is_not_read(folder: Path, others: tuple[str, .
     assert path in walk(folder, include=[f"/{place}"]).paths
 
 
+@pytest.mark.parametrize("own", [1, 2])
+def test_a_folder_that_is_copied_is_read_where_most_posts_lie(folder: Path, own: int) -> None:
+    write(folder / "next.config.js")
+    for path in ("public/a/index.md", "public/b/index.md", *(f"{number}.md" for number in range(own))):
+        write(folder / path)
+    assert ("public/a/index.md" in walk(folder).paths) == (own < 2)
+    assert len(walk(folder).diagnostics) == (own >= 2)
+
+
 def test_folders_of_tools_are_never_looked_into(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in sorted(TOOL_FOLDERS):
         write(folder / name / "x.md")

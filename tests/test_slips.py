@@ -100,6 +100,8 @@ def test_what_is_no_page_of_the_site_need_not_be_mended() -> None:
     assert [(d.path, d.severity) for d in told] == [("content/a.md", "error"), ("old/a.md", "note")]
     told = habits.without(lost, habits.habits(lost, folder(2), ["KG115"], pages))
     assert {d.severity for d in told} == {"error"}, "the user says how bad it is"
+    tested = [Site(tool=tool).elsewhere().match("spec/fixtures/x.md") for tool in ("", "middleman")]
+    assert list(map(bool, tested)) == [False, True]
     template = Site().elsewhere()
     yes = ["templates/a.md", "x/_templates/a.md", "docs/adr-template.md", "a/Template.md", "01 Templates/a.md"]
     assert [bool(template.match(path)) for path in (*yes, "contemplate.md", "templated/a.md")] == [True] * 5 + [

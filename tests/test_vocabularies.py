@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from kg.checks.near_misses import near_misses
 from kg.config import Config, FieldEntry
@@ -70,6 +71,17 @@ def test_the_same_letters(slip: str) -> None:
 def test_other_capitals_are_a_slip_where_they_are_rare_and_a_habit_where_not() -> None:
     assert [one.path for one in near_misses(posts(area=["pai"] * 12 + ["PAI"]))] == ["area012.md"]
     assert near_misses(posts(area=["pai"] * 12 + ["PAI"] * 5)) == []
+
+
+def test_a_folder_that_writes_otherwise_throughout_has_words_of_its_own() -> None:
+    names = posts(area=["Exam MAS-II"] * 40 + ["exam-mas-ii"] * 2 + ["exam-fm"] * 12 + ["exam-mas-ii"])
+    paths = ["notes/a"] * 40 + ["cards/a/b", "cards/c"] + ["cards/d"] * 12 + ["notes/z"]
+    moved = [replace(post, path=path) for post, path in zip(names, paths, strict=True)]
+    assert [(d.path, d.severity) for d in near_misses(moved)] == [
+        ("cards/a/b", "note"),
+        ("cards/c", "note"),
+        ("notes/z", "warning"),
+    ]
 
 
 def test_a_value_of_another_field() -> None:

@@ -28,6 +28,7 @@ _FIELD = re.compile(
 )
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
+_TWO_COLONS = re.compile(r"[ \t]*[:：][ \t]*[:：][ \t]*")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
@@ -79,6 +80,9 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
             lines[line] = change(lines[line], diagnostic.column - 1, scalars.get(place))
     if "KG121" in codes:
         lines = _with_fences(lines)
+    for diagnostic in diagnostics:
+        if diagnostic.code == "KG115" and 1 < diagnostic.line <= len(lines) + 1:
+            _close(lines, diagnostic.line - 1, places[0][2] or "\n")
     edits = [Edit(*place.span(1), line) for place, line in zip(places, lines, strict=True) if place[1] != line]
     if "KG003" in codes:
         edits += [Edit(*place.span(2), "\n") for place in places if place[2] == "\r"]
@@ -146,13 +150,31 @@ def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
 
 
 def _narrow_colon(line: str, at: int, _scalar: Scalar | None) -> str:
-    """`title：测试` → `title: 测试`."""
+    """`title：测试` → `title: 测试`; `title：：测试` → `title:: 测试`."""
+    if _TWO_COLONS.match(line, at):
+        return _property(line, at)
     return f"{line[:at]}: {line[at + 1 :].lstrip()}".rstrip() if line.startswith("：", at) else line
 
 
 def _blank_after_colon(line: str, at: int, _scalar: Scalar | None) -> str:
-    """`title:"A: b"` → `title: "A: b"`; so do spaces that are no blanks."""
+    """`title:"A: b"` → `title: "A: b"`; so do spaces that are no blanks; `title ::A` → `title:: A`."""
+    if _TWO_COLONS.match(line, at):
+        return _property(line, at)
     return f"{line[: at + 1]} {line[at + 1 :].lstrip()}" if line.startswith(":", at) else line
+
+
+def _property(line: str, at: int) -> str:
+    """A line whose two colons stand as Logseq has them."""
+    return f"{line[:at]}{_TWO_COLONS.sub(':: ', line[at:], count=1)}".rstrip()
+
+
+def _close(lines: list[str], at: int, line_end: str) -> None:
+    """Put the fence that is missing above a line, or below the last one."""
+    fence = lines[0].strip()
+    if at < len(lines):
+        lines[at] = f"{fence}{line_end}{lines[at]}"
+    else:
+        lines[-1] += f"{line_end}{fence}"
 
 
 def _with_fences(lines: list[str]) -> list[str]:
@@ -173,7 +195,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG126": _narrow_colon,
 }
 """Code → the fix of one line, given the offset of the finding and the scalar there."""
-_WHOLE_FILE = frozenset({"KG003", "KG121"})
+_WHOLE_FILE = frozenset({"KG003", "KG115", "KG121"})
 
 
 def codes() -> list[str]:
@@ -190,12 +212,12 @@ def _says_the_same(old: Post, new: Post) -> bool:
 
 
 def _values(post: Post) -> set[tuple[str, str]]:
-    """The statements of a post; languages and `"[]"`, which are also kept as typed, only as they are read."""
+    """What fields say; languages and `"[]"`, which are also kept as typed, only as they are read."""
     languages = {a.field for a in post.attributes if a.predicate == LANGUAGE}
     return {
         (a.predicate, _bare(a.value))
         for a in post.attributes
-        if a.predicate == LANGUAGE or (a.field not in languages and a.value != "[]")
+        if a.line and (a.predicate == LANGUAGE or (a.field not in languages and a.value != "[]"))
     }
 
 

@@ -120,6 +120,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
     same = {_letters(value): value for value in reversed(ranked)}
     least = min(counts.values(), default=0)
     neighbours = _Neighbours([value for value in ranked if least <= _RARE * counts[value]], counts)
+    folders = _Folders(values)
     for value, places in values.items():
         if len(value) > _LONGEST or _CLOSED.fullmatch(value):
             continue
@@ -133,13 +134,40 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
             one = row is not None and row.kind and caseless(value) == caseless(meant)  # one name, here and elsewhere
-            found = (diagnose(path, line, column, "KG401", message) for path, line, column in places)
-            yield from found if sure and not one else map(note_of, found)
+            for path, line, column in places:
+                found = diagnose(path, line, column, "KG401", message)
+                yield found if sure and not one and folders.know(meant, path) else note_of(found)
         elif (there := elsewhere.get(value)) and field not in there.fields:
             other, times = there.with_more_than(len(places) / _RARE)
             if other and not _one_field(field, other):
                 message = f"{field}: {value!r} is a value of {other} ({times:,} posts), not of {field}"
                 yield from (diagnose(path, line, column, "KG402", message) for path, line, column in places)
+
+
+class _Folders:
+    """Where values are used: a folder in which nobody writes the frequent one has words of its own."""
+
+    def __init__(self, values: Vocabulary) -> None:
+        self._values = values
+        self._uses: Counter[str] = Counter()
+        self._using: dict[str, set[str]] = {}
+
+    def know(self, value: str, path: str) -> bool:
+        """Whether a value is used in the nearest folder around a post that has enough uses of any."""
+        if not self._uses:
+            self._uses.update(
+                folder for places in self._values.values() for use in places for folder in _around(use.path)
+            )
+        if value not in self._using:
+            self._using[value] = {folder for use in self._values[value] for folder in _around(use.path)}
+        return next(f for f in _around(path) if not f or self._uses[f] >= _MIN_USES) in self._using[value]
+
+
+def _around(path: str) -> Iterator[str]:
+    """The folders around a post, from its own to CONTENT, which is ""."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _one_field(field: str, other: str) -> bool:

@@ -151,7 +151,8 @@ CODES: dict[str, Code] = {
             "KG115",
             "error",
             "front matter is never closed",
-            "The opening fence has no closing one; the whole file is read as body.",
+            "The opening fence has no closing one. What is certainly a field is read, and the rest as body; if nothing is, the whole "
+            "file is.",
         ),
         Code("KG116", "error", "front matter is not a set of fields", "Front matter must be `key: value` lines."),
         Code(

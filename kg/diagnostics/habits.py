@@ -65,7 +65,9 @@ class Doubt(Record, frozen=True):
 
 Use = str | tuple[str, str]
 """What a post has that could be a habit: a field, front matter, a link of some form there or anywhere."""
-_FRONT_MATTER, _ANYWHERE, _ELSEWHERE = "---", "", "/"
+_FRONT_MATTER, _ANYWHERE, _ELSEWHERE, _SEVERAL = "---", "", "/", "several "
+_IN_ONE_STRING = "KG114"
+"""Only posts with several names in a field show how it is written."""
 _Places = list[tuple[str, str]]
 """What is found, of which there have to be several, and the post."""
 
@@ -143,7 +145,8 @@ def without(found: Iterable[Diagnostic], usual: Collection[Doubt]) -> list[Diagn
 
 def uses_of(post: Post, wanted: AbstractSet[Use]) -> list[Use]:
     """What a post contributes to the shares that are wanted: each of its fields once, and all its links."""
-    once: set[Use] = {mention.field for mention in post.mentions}
+    fields = Counter([mention.field for mention in post.mentions])
+    once: set[Use] = {*fields, *(_SEVERAL + field for field, names in fields.items() if names > 1)}
     once.update([each.field for each in post.attributes], [_FRONT_MATTER] if post.dialect != "none" else ())
     uses = [*wanted & once]
     if post.links and any(isinstance(use, tuple) for use in wanted):
@@ -171,7 +174,9 @@ def _doubts(d: Diagnostic) -> Iterator[Doubt]:
 
 
 def _decisive(doubt: Doubt) -> tuple[Use, ...]:
-    return ((doubt.path or _ANYWHERE, doubt.form),) if doubt.code in _LINKS else (doubt.form, _FRONT_MATTER)
+    if doubt.code in _LINKS:
+        return ((doubt.path or _ANYWHERE, doubt.form),)
+    return (_SEVERAL * (doubt.code == _IN_ONE_STRING) + doubt.form, _FRONT_MATTER)
 
 
 def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int) -> bool:
@@ -186,7 +191,8 @@ def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int
     share = min(habit.share, habit.spread) if paths > _MANY else habit.share
     if doubt.code in _LINKS:
         return len(places) > (_OF_ONE_POST if doubt.path else share) * uses[doubt.path or _ANYWHERE, doubt.form]
-    return paths > share * (uses[doubt.form] or (uses[_FRONT_MATTER] if doubt.code in _FAULTS | _STYLES else posts))
+    having = uses[_decisive(doubt)[0]]
+    return paths > share * (having or (uses[_FRONT_MATTER] if doubt.code in _FAULTS | _STYLES else posts))
 
 
 def _form(target: str) -> str:

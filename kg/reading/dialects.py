@@ -5,11 +5,14 @@ from kg.reading.json import Json
 from kg.reading.plain import MultiMarkdown, Nikola, Org, Pandoc
 from kg.reading.tagged import Program, Tagged, Unopened
 from kg.reading.toml import Toml
+from kg.reading.unclosed import Unclosed
 from kg.reading.yaml import Yaml
 
 DIALECTS: tuple[Dialect, ...] = (
+    Unclosed("---", Yaml()),  # before the rule that seems to close it
     Yaml(),
     Toml(),
+    Unclosed("+++", Toml()),
     Json(),
     Tagged("ya?ml", Yaml()),
     Tagged("toml", Toml()),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -82,6 +83,7 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     """
     search = _Search(os.fspath(content), matcher("exclude", exclude), matcher("include", include))
     search.below("")
+    search.open_copied()
     search.diagnostics += search.say_what_is_hidden()
     search.paths.sort()
     paths, twins = _apart(search.paths)
@@ -112,11 +114,20 @@ def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
 def _rendered(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
     """The paths without those whose output lies beside them: `x.md` is what R makes of `x.Rmd`."""
     known = set(paths)
-    sources = [path for path in paths if _RENDERED.search(path) and _RENDERED.sub(".md", path) in known]
-    if not sources:
+    outputs = {
+        path: output
+        for path in paths
+        if _RENDERED.search(path)
+        for output in (_RENDERED.sub(".markdown", path), _RENDERED.sub(".md", path))
+        if output in known
+    }
+    if not outputs:
         return paths, []
-    notes = [note_of(_left_out(path, "the source of a .md file beside it, which is read")) for path in sources]
-    return sorted(known.difference(sources)), notes
+    notes = [
+        note_of(_left_out(path, f"the source of {posixpath.basename(portable(output))} beside it, which is read"))
+        for path, output in outputs.items()
+    ]
+    return sorted(known.difference(outputs)), notes
 
 
 def _is_text(path: str) -> bool:
@@ -242,12 +253,24 @@ class _Search:
         else:
             self.paths.append(path)
 
+    def open_copied(self) -> None:
+        """Search the folder that is copied as it is, too, if most posts lie there: a program of the site reads them."""
+        folder = _COPIED.get(self.tool, "")
+        if folder in self._hidden and len(self._inside(folder).paths) > len(self.paths):
+            self._hidden.remove(folder)
+            self.below(f"{folder}/")
+
+    def _inside(self, folder: str, most: int = _LOOKED_AT) -> "_Search":
+        """What a folder that was not entered holds, as far as looking is cheap."""
+        inside = _Search(self._root, self._excluded, self._included, most, within=self)
+        inside.below(f"{folder}/")
+        return inside
+
     def say_what_is_hidden(self) -> Iterator[Diagnostic]:
         """Add one line for each hidden folder that holds posts, as far as looking for them is cheap."""
         left = _LOOKED_AT
         for folder in sorted(self._hidden):
-            inside = _Search(self._root, self._excluded, self._included, left, within=self)
-            inside.below(folder + "/")
+            inside = self._inside(folder, left)
             left = inside.left or 0
             if inside.paths:
                 posts = ("" if left else "at least ") + counted(len(inside.paths), "post")

@@ -30,8 +30,8 @@ _ARTICLES = re.compile(rb"^PATH\s*=\s*[\"'](?:\./)?(?P<path>[^\"'\n]+)[\"']", re
 _OF_OTHERS = ("themes", *sorted(_PLUGINS), *_PACKAGES)
 NAMES = frozenset({"docs", *_OF_OTHERS})
 """The names of folders for which `foreign` has to be asked."""
-UNASKED = re.compile(rf"(?:{'|'.join(_OF_OTHERS)})/|(?:.*/)?_(?:build|sources)/")
-"""Paths of a site's files that others wrote, or a program, by the names of their folders."""
+UNASKED = re.compile(rf"(?:{'|'.join(_OF_OTHERS)})/|(?:.*/)?(?:_build|_sources|fixtures|testdata)/")
+"""Paths of a site's files that others or programs wrote, or that a program is tested with, by the names of folders."""
 
 
 def foreign(place: Path, name: str) -> str:

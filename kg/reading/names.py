@@ -208,6 +208,27 @@ def references(text: str) -> list[Reference]:
     return sorted(found, key=lambda each: each.offset)
 
 
+def is_torn(name: str) -> bool:
+    """Whether a name begins or ends with a bracket that another one should match: `[[a`, `a]]`, `#[[a`.
+
+    >>> is_torn("[[a]"), is_torn("[draft] a"), is_torn("x[1"), is_torn("[[a]] (x)")
+    (True, False, False, False)
+    """
+    return (name.lstrip("#")[:1] == "[" or name[-1:] == "]") and name.count("[") != name.count("]")
+
+
+def opens_link(text: str) -> bool:
+    """Whether a text begins with a link that nothing closes."""
+    return text.lstrip().startswith("[[") and "]]" not in text
+
+
+def torn_message(key: str, text: str) -> str:
+    """What is said of a torn name or link in a field."""
+    bare = text.strip("#[] ")
+    meant = f"[[{bare}]]" if "[[" in text or "]]" in text else bare
+    return f"{key}: the brackets of {text[:60]!r} do not match; write {meant[:60]!r}; kept as text"
+
+
 _INTEGER = re.compile(r"[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")
 _FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)\Z")
 _LONGEST = 100

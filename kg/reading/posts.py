@@ -25,9 +25,11 @@ from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
 from kg.reading.inherited import Inherited
-from kg.reading.interpret import SPACED, Interpreter
-from kg.reading.interpretation import Habits, Interpretation
+from kg.reading.meaning.interpretation import Habits, Interpretation
+from kg.reading.meaning.interpreter import Interpreter
+from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
+from kg.reading.properties import lines_of_blocks, torn_properties
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
@@ -72,10 +74,6 @@ _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_T
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
 _holds_code = finder(*code.SIGNS)
-_BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
-"""A block of Logseq that begins with text, and the lines below that are its own."""
-_FIRST_BLOCK = re.compile(r"^[ \t]*(?:$|-[ \t])", re.MULTILINE)
-_NEARLY_PROPERTY = re.compile(r"(?![\w /.-]+::)(?P<key>[^\s`][^\n`:：]{0,39}?)[:：](?!//)")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -199,7 +197,7 @@ class Reader:
             fields,
             body[:_SAMPLE],
             in_body=found.fields,
-            of_blocks=_lines_of_blocks(body, first_line) if self._logseq and found.fields else (),
+            of_blocks=lines_of_blocks(body, first_line) if self._logseq and found.fields else (),
             language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
             draft=name.draft,
             habits=Habits(
@@ -222,7 +220,7 @@ class Reader:
         title = title or name.title
         problems = (
             *_all_problems(parsed, result),
-            *_torn_properties(body, first_line, {key.line for key, _value in found.fields if self._logseq}),
+            *(torn_properties(body, first_line, {key.line for key, _value in found.fields}) if self._logseq else ()),
         )
         if mdx and dialect == "none":
             problems += _exported(text)
@@ -322,36 +320,9 @@ class Reader:
             line = text.count("\n", 0, block.body) + 1
             message = "the fence above ends the front matter; these lines are read as body: take it away"
             parsed = parsed._replace(problems=(*parsed.problems, Problem(line, 1, "KG116", message)))
-        if block.fault and not self._hexo:  # Hexo takes any number of dashes, and none above
+        if block.fault and not (self._hexo and block.fault.code == "KG121"):  # any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
-
-
-def _lines_of_blocks(body: str, first_line: int) -> set[int]:
-    r"""The lines of a Logseq page on which properties are those of a block.
-
-    A block with text has its own (https://docs.logseq.com/#/page/properties); all others are taken for the page's.
-
-    >>> _lines_of_blocks("alias:: x\n\n- text\n  alias:: y\n- alias:: z\n", 1)
-    {4}
-    """
-    found: set[int] = set()
-    line, at = first_line, 0
-    for block in _BLOCK.finditer(body + "\n"):
-        line, at = line + body.count("\n", at, block.start("below")), block.start("below")
-        found.update(range(line, line + block["below"].count("\n")))
-    return found
-
-
-def _torn_properties(body: str, first_line: int, read: set[int]) -> Iterator[Problem]:
-    """The lines among the properties at the top of a Logseq page that are none, for a slip."""
-    end = _FIRST_BLOCK.search(body) if read else None
-    lines = list(enumerate(body[: end.start() if end else None].split("\n"), first_line)) if read else []
-    if any(number in read for number, _line in lines):
-        for number, line in lines:
-            nearly = None if number in read else _NEARLY_PROPERTY.match(line)
-            if nearly and known(nearly["key"].strip()):
-                yield Problem(number, 1, "KG116", "no 'key:: value' stands here; read as text")
 
 
 def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:

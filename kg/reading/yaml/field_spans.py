@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     r"(?<![^\s\[{,:])(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?:^|(?<=\s))#[^\n]*|[\[\]{},]", re.DOTALL | re.MULTILINE
 )
 _BARE = re.compile(r"[ \t]+(?:- ?)?[\w-]*[ \t]*\n\Z")
+_ITEM_OF_WORDS = re.compile(r"[ \t]+- [^:\n]*\n\Z")
 _TORN_KEY = re.compile(r"([\w-]+):")
 _COLON = re.compile(r":(?:\s|\Z)")
 _STRAY = re.compile(r"[,\]}][^\s,:\[\]{}\"'][^:\n]*:(?:\s|\Z)")
@@ -116,10 +117,16 @@ def field_spans(source: str) -> list[FieldSpan]:
 
 
 def _may_be_torn(source: str, above: int, start: int, end: int) -> bool:
-    """Whether a line break may have come into a key that was nested: `  par` above `ams:`."""
+    """Whether a line break may have come into a key that was nested: `  par` above `ams:`.
+
+    Not below two items without keys: a list seldom holds both names and maps.
+    """
     line = source.rfind("\n", above, start - 1) + 1
     key = _TORN_KEY.match(source, start, end) if _BARE.match(source, line, start) else None
-    return key is not None and not known(key[1])
+    if key is None or known(key[1]):
+        return False
+    before = source.rfind("\n", above, max(above, line - 1)) + 1
+    return not (source[line:start].lstrip().startswith("-") and _ITEM_OF_WORDS.match(source, before, line))
 
 
 def without(source: str, parts: list[FieldSpan]) -> str:

@@ -21,6 +21,8 @@ _ONE_LINE = re.compile(
     r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+"
     r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\]\(|\{[#@%/])[^\n]*)\Z"
 )
+_TABS, _BLANKS = re.compile(r"^\t+", re.MULTILINE), re.compile(r"^\t* [ \t]*[^\s#]", re.MULTILINE)
+"""Lines that begin with tabs alone, and those that begin with a blank."""
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _RESERVED = re.compile(
     r"^(?P<head>[ \t]*(?:- )*(?:-[ \t]+|[^\s#:\[\]{}\"'\-][^:\n]*:[ \t]+))(?P<value>[@`%](?:(?![ \t]#)[^\n])*?)[ \t]*$",
@@ -52,7 +54,8 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
-            kept = list(_glued(text, line, limits)) or list(_as_typed(text, line)) or list(_quoted(text, line, limits))
+            ways = (_glued(text, line, limits), _as_typed(text, line), *(_rewritten(text, line, limits)))
+            kept = next(filter(None, map(list, ways)), [])
             if kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
                 fault = replace(fault, code="KG128", message=_LINKS)
             last = place(chunk.start + len(text.rstrip()))[0]
@@ -169,8 +172,19 @@ def _glued(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Valu
         yield from moved(read_whole(second, line, limits, []), line, match.end()).entries
 
 
-def _quoted(chunk: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
-    """A field that is YAML once values that begin with a reserved sign are in quotes: `- @name`, as typed."""
-    text = _RESERVED.sub(lambda match: match["head"] + "'" + match["value"].replace("'", "''") + "'", chunk)
-    if text != chunk and not _fault(text, line, limits, len(text), set()):
+def _rewritten(chunk: str, line: int, limits: Limits) -> Iterator[Iterator[tuple[Scalar, Value]]]:
+    """A field that is YAML once it is written otherwise: as typed, and at the same places."""
+    # Values that begin with a reserved sign, `- @name`, in quotes.
+    yield _if_yaml(
+        _RESERVED.sub(lambda match: match["head"] + "'" + match["value"].replace("'", "''") + "'", chunk),
+        chunk,
+        line,
+        limits,
+    )
+    if not _BLANKS.search(chunk):  # how many of them a tab stands for, is not known
+        yield _if_yaml(_TABS.sub(lambda match: " " * len(match[0]), chunk), chunk, line, limits)
+
+
+def _if_yaml(text: str, typed: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
+    if text != typed and not _fault(text, line, limits, len(text), set()):
         yield from read_whole(text, line, limits, []).entries

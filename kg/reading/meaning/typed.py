@@ -12,7 +12,8 @@ from typing import TypeAlias
 from kg.fields import ANY_DATE, BOOLEAN, PUBLISHED, FieldMapping
 from kg.model import IRI, IRI_OBJECT, Attribute
 from kg.namespaces import XSD
-from kg.reading.interpretation import Interpretation
+from kg.reading.meaning.interpretation import Interpretation
+from kg.reading.names import as_yaml_reads
 from kg.reading.values import Scalar
 from kg.text.dates import names_no_day, parse_date
 from kg.text.languages import language_of
@@ -153,6 +154,17 @@ def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation, *, note: bool
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
         message = f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes"
         result.fault(leaf, "KG113", message, note=note and text.endswith(closing))
+
+
+def warn_of_typing(key: str, item: Scalar, result: Interpretation) -> None:
+    """Warn of plain scalars that other tools would read as something else."""
+    if item.quoted:
+        return
+    text = item.text.strip()
+    other = as_yaml_reads(text)
+    if other and not (result.habits.words and text.lower() in ("yes", "no", "on", "off")):
+        result.fault(item, "KG107", f"{key}: {text} is kept as typed, but other tools read {other}; quote it")
+    warn_of_quotes(key, item, result)
 
 
 _IRI_UNSAFE = re.compile(

@@ -1,0 +1,123 @@
+"""Slips of which a person sees at once what was meant: told with what to write, and mended where that is safe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from kg.checks.mending import mend
+from kg.config import Config
+from kg.reading.posts import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.model import Post
+
+TOOLS = {
+    "": {},
+    "logseq": {"logseq/config.edn": "{}"},
+    "obsidian": {".obsidian/app.json": "{}"},
+    "pelican": {"pelicanconf.py": "SITENAME = 'x'\n"},
+}
+
+
+class Slip(NamedTuple):
+    """A post with a slip, and what becomes of it."""
+
+    tool: str
+    text: str
+    told: list[str]
+    """`line:column code`, and words of the message, of each finding."""
+    said: set[str]
+    """All that the post says, `field=value`."""
+    mended: str = ""
+    """The text after `kg check --fix`; "" if it is left alone."""
+
+
+def said(post: Post) -> set[str]:
+    """What is said in fields, with `→` for links to posts."""
+    found = {f"{mention.field}={mention.name}" for mention in post.mentions}
+    found |= {f"{attribute.field}={attribute.value}" for attribute in post.attributes if attribute.line}
+    return found | {f"{link.field}→{link.target}" for link in post.links}
+
+
+PROPERTY = "whose key ends in '::' and a blank; write"
+ABOVE = "above this line: write it there"
+SLIPS = {
+    "a property with a wide colon": Slip(
+        "logseq", "alias：：b\n\n- x\n", [f"1:6 KG126 {PROPERTY} 'alias:: b'"], set(), "alias:: b\n\n- x\n",
+    ),
+    "a property with its colons before the value": Slip(
+        "logseq", "title:: T\nalias ::b\n\n- x\n", [f"2:6 KG116 {PROPERTY} 'alias:: b'"], {"title=T"},
+        "title:: T\nalias:: b\n\n- x\n",
+    ),
+    "a property without blanks": Slip(
+        "logseq", "alias::b\n\n- x\n", [f"1:6 KG116 {PROPERTY} 'alias:: b'"], set(), "alias:: b\n\n- x\n",
+    ),
+    "a property whose colons are apart, below a blank line": Slip(
+        "logseq", "title:: T\n\nalias: ： b\n\n- x\n", [f"3:6 KG126 {PROPERTY} 'alias:: b'"], {"title=T"},
+        "title:: T\n\nalias:: b\n\n- x\n",
+    ),
+    "a property with one colon beside others": Slip(
+        "logseq", "title:: T\nalias: b\n\n- x\n", [f"2:6 KG116 {PROPERTY} 'alias:: b'"], {"title=T"},
+    ),
+    "a property below a blank line": Slip("logseq", "title:: T\n\nalias:: b\n\n- x\n", [], {"title=T", "alias=b"}),
+    "prose with one colon, and code with two": Slip(
+        "logseq", "title:: T\n\nAuthor: nobody knows.\nstd::source is C++\n\n- x\n  source::x\n", [], {"title=T"},
+    ),
+    "a link in a property that nothing closes": Slip(
+        "logseq", "tags:: [[a]], [[b\nup:: [[c\n\n- x\n",
+        ["1:15 KG101 tags: the brackets of '[[b' do not match; write '[[b]]'", "2:6 KG101 up: the brackets of '[[c'"],
+        {"tags=[[b", "up=[[c", "→a"},
+    ),
+    "a link in a field of Dataview that nothing closes": Slip(
+        "obsidian", "tags:: a]]\nup:: [[c\n", ["1:8 KG101 tags: the brackets of 'a]]' do not match; write '[[a]]'",
+        "2:6 KG101 up: the brackets of '[[c'"], {"tags=a]]", "up=[[c"},
+    ),
+    "a name in YAML with half a link": Slip(
+        "", '---\ntags: ["[[a", "[x] b", "c[1]"]\n---\n', ["2:8 KG101 write '[[a]]'"],
+        {"tags=[[a", "tags=[x] b", "tags=c[1]"},
+    ),
+    "a head that prose follows": Slip(
+        "", "---\ntitle: T\ntags:\n- a\n\n# Heading\n\nProse: with [b](b.md).\n", [f"5:1 KG115 {ABOVE}"],
+        {"title=T", "tags=a", "→b.md"}, "---\ntitle: T\ntags:\n- a\n---\n\n# Heading\n\nProse: with [b](b.md).\n",
+    ),
+    "a head that a rule in the body seems to close": Slip(
+        "", "---\r\ntitle: T\r\n\r\nProse [b](b.md).\r\nMore: of it.\r\n\r\n---\r\n\r\nAfter [[c]].\r\n",
+        [f"3:1 KG115 {ABOVE}"], {"title=T", "→b.md", "→c"},
+        "---\r\ntitle: T\r\n---\r\n\r\nProse [b](b.md).\r\nMore: of it.\r\n\r\n---\r\n\r\nAfter [[c]].\r\n",
+    ),
+    "a head in TOML with a table, and the end of the file": Slip(
+        "", "+++\ntitle = 'T'\n\n[extra]\nx = 1", [f"6:1 KG115 {ABOVE}"], {"title=T", "extra=1"},
+        "+++\ntitle = 'T'\n\n[extra]\nx = 1\n+++",
+    ),
+    "text over several paragraphs, then a blank line above the fence": Slip(
+        "", "---\ntitle: T\nsummary: >-\n  a\n\n  b\n\ndate: 2024-01-02\n\n---\n\nx\n", [],
+        {"title=T", "summary=a\nb", "date=2024-01-02"},
+    ),
+    "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
+    "a fault in a head that nothing closes": Slip(
+        "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),
+    ),
+    "a sentence among fields, with a field below": Slip(
+        "", "---\ntitle: T\n\nA sentence here.\nauthor: Ada\n\n---\n\nx\n", ["4:1 KG116 "], {"title=T", "author=Ada"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS.values(), ids=list(SLIPS))
+def test_a_slip_is_told_and_mended(slip: Slip, tmp_path: Path) -> None:
+    for name, content in (TOOLS[slip.tool] | {"pages/a.md": slip.text}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content.encode())
+    post, _faults = Reader(tmp_path, Config()).parse("pages/a.md", slip.text.encode())
+    assert post is not None
+    assert len(post.diagnostics) == len(slip.told), post.diagnostics
+    for found, (place, code, words) in zip(post.diagnostics, (told.split(" ", 2) for told in slip.told), strict=True):
+        assert (f"{found.line}:{found.column}", found.code) == (place, code)
+        assert words in found.message
+    assert said(post) == slip.said
+    mends = [rewrite.after.decode() for _path, rewrite, _number in mend(tmp_path, post.diagnostics, Config())]
+    assert mends == [slip.mended] * bool(slip.mended)
