@@ -244,6 +244,23 @@ LINKS = {
         },
         {("pages/a", "pages/Tide___Ebb")},
     ),
+    "logseq: a page within another has not its name": (
+        {
+            "logseq/config.edn": "{}",
+            "pages/Dev.md": "- x\n",
+            "pages/Dev%2FDev.md": "- x\n",
+            "pages/Ops.md": "- x\n",
+            "pages/Ops___Ops.md": "- x\n",
+            "journals/2024_05_01.md": "- [[Dev]] and #Dev/Dev\n",
+            "journals/2024_05_02.md": "- #Ops and [[Ops/Ops]]\n",
+        },
+        {
+            ("journals/2024_05_01", "pages/Dev"),
+            ("journals/2024_05_01", "pages/Dev%252FDev"),
+            ("journals/2024_05_02", "pages/Ops"),
+            ("journals/2024_05_02", "pages/Ops___Ops"),
+        },
+    ),
     "docusaurus: translations of a version lead to their own, else to what they translate": (
         {
             "docusaurus.config.js": "",
@@ -1284,3 +1301,19 @@ def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:
     assert 'folders = "category"\n' in said.output
     (tmp_path / "hugo.toml").touch()
     assert "\ninline_tags = false\n" in CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"]).output
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("#articles", {"articles"}),
+        ("#[[long articles]]", {"long articles"}),
+        ("[[articles]], #notes", {"articles", "notes"}),
+        ("#articles #notes", {"articles", "notes"}),
+        ("C#, F#", {"C#, F#"}),
+        ("#1 of 2", {"#1 of 2"}),
+    ],
+)
+def test_a_category_that_is_written_as_a_tag_is_called_as_the_tag(value: str, named: set[str], tmp_path: Path) -> None:
+    result = read(tmp_path, {"logseq/config.edn": "{}", "pages/a.md": f"category:: {value}\n\n- x\n"})
+    assert names(result, "pages/a.md") == {("category", name) for name in named}

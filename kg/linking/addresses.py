@@ -101,7 +101,8 @@ def names_of(path: str) -> list[str]:
     if match:
         names += (f"{folder}/{part}".lstrip("/") for part in (match["id"], name[: match.start()]) if part)
     if "%" in name:
-        names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
+        # In Logseq `Dev%2FDev` is what `Dev___Dev` is, and no page called `Dev` in a folder.
+        names.append(f"{folder}/{unquoted(name).replace('/', '___')}".lstrip("/"))
     if "_" in folder or "(" in folder:
         names += [seen for name in names if (seen := _UNSEEN.sub("", name)) != name]
     return names
