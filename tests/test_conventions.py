@@ -1317,3 +1317,29 @@ def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:
 def test_a_category_that_is_written_as_a_tag_is_called_as_the_tag(value: str, named: set[str], tmp_path: Path) -> None:
     result = read(tmp_path, {"logseq/config.edn": "{}", "pages/a.md": f"category:: {value}\n\n- x\n"})
     assert names(result, "pages/a.md") == {("category", name) for name in named}
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("03 - People/Ada Vale.md", ""),
+        ("@people/ada-vale.md", ""),
+        ("Personen/@Ada Vale.md", ""),
+        ("x/Ada Vale.md", "kind: person"),
+        ("x/Ada Vale.md", "fileClass: Person"),
+        ("x/Ada Vale.md", "tags: [people/colleague]"),
+        ("x/Ada Vale.md", "tags: [type/person]"),
+    ],
+)
+def test_a_note_on_a_person_is_about_the_person_whom_others_name(path: str, field: str, tmp_path: Path) -> None:
+    files = {path: f"---\n{field}\n---\nShe sails.\n", "b.md": titled("B", "author: Ada Vale"), "x/c.md": "[[Sails]]\n"}
+    result = read(tmp_path, files)
+    (person,) = (node for node in result.knowledge_graph.nodes.values() if node.kind == "person")
+    about = [edge.source for edge in result.knowledge_graph.edges if edge.predicate.endswith("/about")]
+    assert person.label == "Ada Vale"
+    assert [iri.partition("/post/")[2].replace("%20", " ") for iri in about] == [path.removesuffix(".md")]
+
+
+def test_a_folder_that_is_only_called_after_people_holds_no_notes_on_them(tmp_path: Path) -> None:
+    files = {"People of Rome/Ada Vale.md": "Words.\n", "b.md": titled("B", "author: Ada Vale")}
+    assert {edge.predicate.rpartition("/")[2] for edge in read(tmp_path, files).knowledge_graph.edges} == {"author"}
