@@ -244,6 +244,23 @@ LINKS = {
         },
         {("pages/a", "pages/Tide___Ebb")},
     ),
+    "logseq: a page within another has not its name": (
+        {
+            "logseq/config.edn": "{}",
+            "pages/Dev.md": "- x\n",
+            "pages/Dev%2FDev.md": "- x\n",
+            "pages/Ops.md": "- x\n",
+            "pages/Ops___Ops.md": "- x\n",
+            "journals/2024_05_01.md": "- [[Dev]] and #Dev/Dev\n",
+            "journals/2024_05_02.md": "- #Ops and [[Ops/Ops]]\n",
+        },
+        {
+            ("journals/2024_05_01", "pages/Dev"),
+            ("journals/2024_05_01", "pages/Dev%252FDev"),
+            ("journals/2024_05_02", "pages/Ops"),
+            ("journals/2024_05_02", "pages/Ops___Ops"),
+        },
+    ),
     "docusaurus: translations of a version lead to their own, else to what they translate": (
         {
             "docusaurus.config.js": "",
@@ -645,6 +662,32 @@ def test_translations_of_docusaurus_have_the_addresses_of_their_language(tmp_pat
         (translation, "docs/guide/next"),
     }
     assert {post.path: post.language for post in result.posts}[french] == "fr"
+
+
+@pytest.mark.parametrize("folder", ["website/", "manual/", "packages/manual/"])
+def test_a_manual_of_docusaurus_below_the_posts_has_a_language_an_address_and_versions(
+    folder: str, tmp_path: Path
+) -> None:
+    settings = "module.exports = {\n  url: 'https://d.example',\n  i18n: {\n    defaultLocale: 'fr',\n  },\n}\n"
+    english = f"{folder}i18n/en/docusaurus-plugin-content-docs/current/a.md"
+    links = "[b](https://d.example/docs/b) [c](/docs/1.0/c)\n"
+    files = {
+        f"{folder}docusaurus.config.js": settings,
+        f"{folder}docs/a.md": f"{titled('Les données')}{links}",
+        f"{folder}docs/b.md": "B.\n",
+        f"{folder}docs/c.md": "C.\n",
+        f"{folder}versioned_docs/version-1.0/c.md": "C.\n",
+        english: f"{titled('The data')}[b](./b) [c](/en/docs/a)\n",
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {
+        (f"{folder}docs/a", f"{folder}docs/b"),
+        (f"{folder}docs/a", f"{folder}versioned_docs/version-1.0/c"),
+        (english.removesuffix(".md"), f"{folder}docs/b"),
+    }
+    assert {post.path: post.language for post in result.posts} == {
+        path: "en" if path == english else "fr" for path in files if path.endswith(".md")
+    }
 
 
 def test_nested_tags_are_narrower_than_those_above(tmp_path: Path) -> None:
@@ -1258,3 +1301,45 @@ def test_folders_are_topics_where_that_is_asked_for(tmp_path: Path) -> None:
     assert 'folders = "category"\n' in said.output
     (tmp_path / "hugo.toml").touch()
     assert "\ninline_tags = false\n" in CliRunner().invoke(app, ["init", str(tmp_path), "-o", "-"]).output
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("#articles", {"articles"}),
+        ("#[[long articles]]", {"long articles"}),
+        ("[[articles]], #notes", {"articles", "notes"}),
+        ("#articles #notes", {"articles", "notes"}),
+        ("C#, F#", {"C#, F#"}),
+        ("#1 of 2", {"#1 of 2"}),
+    ],
+)
+def test_a_category_that_is_written_as_a_tag_is_called_as_the_tag(value: str, named: set[str], tmp_path: Path) -> None:
+    result = read(tmp_path, {"logseq/config.edn": "{}", "pages/a.md": f"category:: {value}\n\n- x\n"})
+    assert names(result, "pages/a.md") == {("category", name) for name in named}
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("03 - People/Ada Vale.md", ""),
+        ("@people/ada-vale.md", ""),
+        ("Personen/@Ada Vale.md", ""),
+        ("x/Ada Vale.md", "kind: person"),
+        ("x/Ada Vale.md", "fileClass: Person"),
+        ("x/Ada Vale.md", "tags: [people/colleague]"),
+        ("x/Ada Vale.md", "tags: [type/person]"),
+    ],
+)
+def test_a_note_on_a_person_is_about_the_person_whom_others_name(path: str, field: str, tmp_path: Path) -> None:
+    files = {path: f"---\n{field}\n---\nShe sails.\n", "b.md": titled("B", "author: Ada Vale"), "x/c.md": "[[Sails]]\n"}
+    result = read(tmp_path, files)
+    (person,) = (node for node in result.knowledge_graph.nodes.values() if node.kind == "person")
+    about = [edge.source for edge in result.knowledge_graph.edges if edge.predicate.endswith("/about")]
+    assert person.label == "Ada Vale"
+    assert [iri.partition("/post/")[2].replace("%20", " ") for iri in about] == [path.removesuffix(".md")]
+
+
+def test_a_folder_that_is_only_called_after_people_holds_no_notes_on_them(tmp_path: Path) -> None:
+    files = {"People of Rome/Ada Vale.md": "Words.\n", "b.md": titled("B", "author: Ada Vale")}
+    assert {edge.predicate.rpartition("/")[2] for edge in read(tmp_path, files).knowledge_graph.edges} == {"author"}

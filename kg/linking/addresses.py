@@ -35,8 +35,9 @@ _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 _UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
 """Parts of a path that addresses leave out: Jekyll's `_posts/`, the `_` of collections, groups `(x)/` of Next.js."""
 _TRANSLATION = re.compile(
-    r"(?:website/)?i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
+    r"(?P<site>(?:[^/]+/)*?)i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
+_VERSION = re.compile(r"(?:\A|(?<=/))(?:(?P<part>[\w-]+)_)?versioned_docs/version-(?P<version>[^/]+)(?=/)")
 _SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""
@@ -100,7 +101,8 @@ def names_of(path: str) -> list[str]:
     if match:
         names += (f"{folder}/{part}".lstrip("/") for part in (match["id"], name[: match.start()]) if part)
     if "%" in name:
-        names.append(f"{folder}/{unquoted(name)}".lstrip("/"))
+        # In Logseq `Dev%2FDev` is what `Dev___Dev` is, and no page called `Dev` in a folder.
+        names.append(f"{folder}/{unquoted(name).replace('/', '___')}".lstrip("/"))
     if "_" in folder or "(" in folder:
         names += [seen for name in names if (seen := _UNSEEN.sub("", name)) != name]
     return names
@@ -114,19 +116,34 @@ def page_names(path: str) -> list[str]:
     return [place, *(place.removeprefix(root).strip("/") for root in roots(path) if root)]
 
 
-def original(path: str) -> tuple[str, str]:
-    """The language of a translation, and what it translates (https://docusaurus.io/docs/i18n/introduction).
+def originals(path: str) -> list[str]:
+    """A path, and where what it translates may lie (https://docusaurus.io/docs/i18n/introduction).
 
-    >>> original("i18n/fr/docusaurus-plugin-content-docs/current/guide/intro.md")
-    ('fr', 'docs/guide/intro.md')
-    >>> original("docs/guide/intro.md")
-    ('', 'docs/guide/intro.md')
+    >>> originals("website/i18n/fr/docusaurus-plugin-content-docs/current/a.md")[1:]
+    ['website/docs/a.md', 'docs/a.md']
+    >>> originals("docs/a.md")
+    ['docs/a.md']
     """
     match = _TRANSLATION.match(path)
     if not match:
-        return "", path
+        return [path]
     rest = path[match.end() :]
-    return match["language"], f"{'versioned_' * rest.startswith('version-')}{match['part']}/{rest}"
+    place = f"{'versioned_' * rest.startswith('version-')}{match['part']}/{rest}"
+    site = match["site"]
+    return [path, site + place] + ([site.removesuffix("website/") + place] if site.endswith("website/") else [])
+
+
+def addressed(path: str) -> list[str]:
+    """A path, and those that begin as its address does: with its language, or with its version.
+
+    >>> addressed("versioned_docs/version-1.0/intro.md")
+    ['versioned_docs/version-1.0/intro.md', 'docs/1.0/intro.md']
+    """
+    match, paths = _TRANSLATION.match(path), [path]
+    if match:
+        paths.append(f"{match['language']}/{originals(path)[-1].removeprefix(match['site'])}")
+    versions = (_VERSION.sub(lambda match: f"{match['part'] or 'docs'}/{match['version']}", each) for each in paths)
+    return list(dict.fromkeys((*paths, *versions)))
 
 
 def roots(path: str) -> list[str]:

@@ -11,7 +11,7 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_file,
-    original,
+    originals,
     own_places,
     roots,
     stem_of,
@@ -40,7 +40,7 @@ def by_address(index: Index, target: str, source: str) -> list[str]:
         places = [target.strip("/")]
         found = in_roots(index, target.strip("/"), source)
     else:
-        bases = dict.fromkeys((*own_places(source), *own_places(original(source)[1])))
+        bases = dict.fromkeys(base for path in originals(source) for base in own_places(path))
         places = [joined(base, target) for base in bases]
         found = next((found for place in places if place is not None and (found := _exactly(index, place))), [])
         if not found and not target.startswith("."):
@@ -99,7 +99,7 @@ def in_roots(index: Index, place: str, source: str, *, inmost: bool = False) -> 
     Of a translation so do those above what it translates.
     """
     order = -1 if inmost else 1
-    every = [root for path in dict.fromkeys((source, original(source)[1])) for root in roots(path)[::order]]
+    every = [root for path in originals(source) for root in roots(path)[::order]]
     found = [_exactly(index, f"{root}/{place}".strip("/")) for root in dict.fromkeys(every)]
     return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 

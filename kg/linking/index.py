@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kg.linking.addresses import (
     address_of,
+    addressed,
     end_key,
     end_keys,
     ends,
@@ -17,7 +18,6 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_of,
-    original,
     sibling,
     stem_of,
     unnumbered,
@@ -97,11 +97,10 @@ class Index:
     def _add(self, post: Post) -> None:
         path = post.path
         self.posts[path] = post
-        language, translated = original(path)
-        paths = (path, f"{language}/{translated}") if language else (path,)
+        paths = addressed(path)
         if self._own and language_ending(path).casefold() == f".{self._own}":
             stem = SUFFIX.sub("", path)
-            paths = (*paths, stem[: -len(self._own) - 1] + path[len(stem) :])
+            paths.append(stem[: -len(self._own) - 1] + path[len(stem) :])
         last_parts = list(self._last_parts(post))
         names = [name_key(name) for each in paths for name in names_of(each)]
         names += (name_key(self._sibling(each, name)) for each in paths for name in last_parts)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from kg.fields import plain_key
@@ -12,7 +13,7 @@ from kg.text.filenames import SUFFIX
 
 TYPE = IRI(DCTERMS + "type")
 _SORTS = {
-    "person": "person people persons contact contacts 人物",
+    "person": "person people persons contact contacts 人物 personen personnes personas persone pessoas люди",
     "organization": "organization organizations organisation organisations org orgs company companies 机构 组织 公司",
     "product": "product products tool tools 产品 工具",
     "work": "work works book books movie movies film films paper papers 作品 书籍 电影",
@@ -21,7 +22,11 @@ _SORTS = {
 }
 KIND_OF = {word: kind for kind, words in _SORTS.items() for word in words.split()}
 """What folders, types, categories and tags are called whose notes are each about one thing of a kind."""
+_OF_TYPES = frozenset({"class", "fileClass", "fileclass", "kind"})
+"""Fields other than `type` that say what a note is about."""
 _HYPHENS = re.compile(r"[-_]+")
+_AROUND = re.compile(r"\A[\W\d_]+|[\W_]+\Z")
+"""What stands around the words in the names of folders and tags: `03 - People`, `@People`, `#person`, `[[Person]]`."""
 
 
 class PostNames(NamedTuple):
@@ -38,16 +43,17 @@ def own_names(posts: Iterable[Post], pointed: Container[str] = ()) -> Iterator[P
     """The names of those posts that may be notes: about a thing of some kind, or pointed at by a name."""
     for post in posts:
         folder, _slash, file = SUFFIX.sub("", post.path).rpartition("/")
-        words = [attribute.value for attribute in post.attributes if attribute.predicate == TYPE]
+        words = [each.value for each in post.attributes if each.predicate == TYPE or each.field in _OF_TYPES]
         words += (mention.name for mention in post.mentions if mention.kind in ("category", "tag"))
         words += reversed(folder.split("/"))
-        kind = next(filter(None, map(_kind_called, words)), "")
+        parts = (part for word in words if "/" in word for part in word.split("/"))  # `people/colleague`
+        kind = next(filter(None, map(_kind_called, chain(words, parts))), "")
         if kind or post.path in pointed:
-            names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), *post.aliases))
+            names = dict.fromkeys((post.title, file, _HYPHENS.sub(" ", file), file.removeprefix("@"), *post.aliases))
             yield PostNames(post.path, tuple(names), kind)
 
 
 @lru_cache(maxsize=1 << 14)
 def _kind_called(word: str) -> str:
     """The kind of thing that notes in a folder, or with a type, category or tag of this name, are about, or ""."""
-    return KIND_OF.get(plain_key(word.strip("[]#")), "")
+    return KIND_OF.get(plain_key(_AROUND.sub("", word)), "")

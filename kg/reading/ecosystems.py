@@ -194,10 +194,21 @@ def _manual(content: Path) -> str:
         leads = os.path.exists(settings) and _DOCS_DIR.search(_bytes(settings))  # noqa: PTH110  a third of the cost
         if leads and Path(folder, os.fsdecode(leads["place"])).resolve() in _around(content):
             return "mkdocs"
-    inner = _folders(content)
-    every = islice(chain(inner, chain.from_iterable(map(_folders, inner))), _LOOKED_INTO)
-    found = {name for folder in every for name in _OF_MANUALS if _holds(folder, _PLAIN[name])}
+    found = {name for folder in _below(content) for name in _OF_MANUALS if _holds(folder, _PLAIN[name])}
     return found.pop() if len(found) == 1 else ""
+
+
+def _below(content: Path) -> Iterator[str]:
+    inner = _folders(content)
+    return islice(chain(inner, chain.from_iterable(map(_folders, inner))), _LOOKED_INTO)
+
+
+def settings_below(content: Path, tool: Ecosystem | None) -> tuple[str, ...]:
+    """The folders below CONTENT that hold the settings of its tool, if none around do: `manual/`."""
+    if tool is None or tool.name not in _OF_MANUALS or any(_is_site(tool, place) for place in _around(content)):
+        return ()
+    found = (folder for folder in _below(content) if _holds(folder, _PLAIN[tool.name]))
+    return tuple(Path(os.path.relpath(folder, content)).as_posix() + "/" for folder in found)
 
 
 def _book(content: Path) -> str:

@@ -74,14 +74,15 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
 
 
 def joined_links(text: str) -> list[Name]:
-    """The names of `[[Ada]], [[Bob]] and [[Cy]]`; nothing unless all of a string is links and what joins them."""
-    if text.count("[[") < 2 or not _JOINED_LINKS.fullmatch(text.strip()):
+    """The names of `[[Ada]], #Bob and [[Cy]]`; nothing unless all of a string is links and what joins them."""
+    if text.count("[[") + text.count("#") < 2 or not _JOINED_LINKS.fullmatch(text.strip()):
         return []
-    return [Name(match[0], match.start()) for match in _WIKILINK.finditer(text)]
+    return [Name(match[1] or match[0], match.start()) for match in _REFERENCE.finditer(text)]
 
 
 _JOINED_LINKS = re.compile(
-    rf"(?:\[\[[^\[\]\n]+\]\](?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[)|\Z))+"
+    r"(?:(?:#?\[\[[^\[\]\n]+\]\]|#[^\s,，、;#\[\]]+)"
+    rf"(?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[|#)|\Z))++"
 )
 
 

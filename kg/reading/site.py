@@ -14,7 +14,7 @@ from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
 from kg.reading import foreign
-from kg.reading.ecosystems import holds_notes, pages_below, recognise
+from kg.reading.ecosystems import holds_notes, pages_below, recognise, settings_below
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import portable
 
@@ -24,6 +24,7 @@ _LARGEST = 1 << 20
 
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
+_ABOVE = tuple("../" * level for level in range(_LEVELS))
 _GRAPH = "logseq/config.edn"
 _TAGS = tuple(f"{folder}tags.yml" for folder in ("website/blog/", "website/docs/", "blog/", "docs/", ""))
 
@@ -156,15 +157,15 @@ def site_of(content: Path, config: Config) -> Site:
     language, generates = "", False
     if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
         addresses.append(own["rest"].rstrip("/#"))
-    for level in range(_LEVELS):
-        found = [(settings, text) for settings, text in _texts(content, "../" * level)]
+    for place in (*settings_below(content, tool), *_ABOVE):
+        found = [(settings, text) for settings, text in _texts(content, place)]
         for settings, text in found:
             addresses += _addresses(settings, text)
             match = _LANGUAGE.search(text)
             language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
-        hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, "../" * level + name).strip()))]
+        hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, place + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
             break
@@ -190,9 +191,9 @@ def site_of(content: Path, config: Config) -> Site:
 def files_of(content: Path) -> list[Path]:
     """The files around a folder that `site_of` looks into."""
     settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
-    above = ["../" * level + name for level in range(_LEVELS) for name in settings]
-    of_tools = (_GRAPH, *_TAGS, *("../" * level + name for level in range(_LEVELS) for name in _OF_TAXONOMIES))
-    return [content / name for name in (*above, *of_tools) if is_file_below(content, name)]
+    places = (*settings_below(content, recognise(content)), *_ABOVE)
+    around = [place + name for place in places for name in (*settings, *_OF_TAXONOMIES)]
+    return [content / name for name in (*around, _GRAPH, *_TAGS) if is_file_below(content, name)]
 
 
 def _made(content: Path) -> Iterator[str]:
@@ -231,9 +232,9 @@ def _taxonomies(content: Path) -> tuple[str, ...]:
     Hugo has them by singular and plural, and fields are called by the plural
     (https://gohugo.io/configuration/taxonomies/); Zola has a list of names.
     """
-    for level in range(_LEVELS):
+    for place in _ABOVE:
         for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
-            text = _text(content, "../" * level + name)
+            text = _text(content, place + name)
             if "taxonomies" not in text and name not in _OF_TAXONOMIES:
                 continue
             for value in _values(name, text, "" if name in _OF_TAXONOMIES else "taxonomies"):

@@ -6,10 +6,13 @@ Settings are searched, not parsed: some are programs, and only one word is neede
 
 import os
 import re
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.machine.files import is_file_below, open_plain
+from kg.reading.ecosystems import recognise, settings_below
 from kg.text.languages import language_tag
 
 
@@ -41,7 +44,8 @@ _SETTINGS = (
     _Declarer(_MKDOCS, "language|locale", "theme"),
     _Declarer(_MKDOCS, "default_language", "plugins"),
     _Declarer(("quartz.config.ts",), "locale", "*"),
-    _Declarer(_files("docusaurus.config", _PROGRAM), "defaultLocale", "*"),
+    _Declarer(tuple(name for folder in ("", "website/") for name in _files(f"{folder}docusaurus.config", _PROGRAM)),
+              "defaultLocale", "*"),
     _Declarer(("conf.py",), "language"),  # Sphinx
     _Declarer(("book.toml",), "language", "book"),
     _Declarer(("_quarto.yml", "_quarto.yaml"), "lang"),
@@ -70,10 +74,12 @@ class Declared(NamedTuple):
 
 
 def declared(content: Path) -> Declared:
-    """The language of the site, by settings in the folder of posts or up to two folders above."""
+    """The language of the site, by settings in the folder of posts, up to two folders above, or below."""
     folder = content.resolve()
     files: list[Path] = []
-    for place in (folder, *list(folder.parents)[:2]):
+    around = (folder, *list(folder.parents)[:2])
+    below = map(folder.joinpath, _below(folder))  # only if it is needed
+    for place in chain(around, below):
         for settings in _SETTINGS:
             for name in settings.names:
                 if is_file_below(place, name):
@@ -81,6 +87,10 @@ def declared(content: Path) -> Declared:
                     if language := _language_in(place / name, settings):
                         return Declared(language, tuple(dict.fromkeys(files)))
     return Declared("", tuple(dict.fromkeys(files)))
+
+
+def _below(folder: Path) -> Iterator[str]:
+    yield from settings_below(folder, recognise(folder))
 
 
 def _language_in(path: Path, settings: _Declarer) -> str:

@@ -22,7 +22,7 @@ _CALLED = frozenset({"person", "organization"})
 """Kinds of things that are never called `true`: `guest: true` says that there is one."""
 _SHORT = frozenset({"tag", "category", "person"})
 """Kinds of names that hold no commas; titles do."""
-_TAGGED = re.compile(r"#[^\s#!]")
+_TAGGED = {"tag": re.compile(r"#[^\s#!]"), "category": re.compile(r"#[^\s#!\d]\S*\Z")}
 _ODD = ("[", " ")
 """What names begin with that may be links."""
 _OF_NO_NAME = frozenset("-–—.…?nNtTeE")
@@ -173,9 +173,9 @@ def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interp
         what = f"{trimmed.text[:60]!r} is read without it" if trimmed.text else "names nothing"
         result.fault(place, "KG114", f"{key}: {name.text[:60]!r} has a separator too many; {what}")
         name = trimmed
-    if row.kind == "tag" and name.text.startswith("#") and _TAGGED.match(name.text):
+    if name.text.startswith("#") and row.kind in _TAGGED and _TAGGED[row.kind].match(name.text):
         keep(key, Scalar(name.text, place.line, column), result)
-        name = replace(name, text=name.text[1:])  # Obsidian takes `#tag` in front matter for `tag`
+        name = replace(name, text=name.text[1:])  # as Obsidian and Logseq have it
     return name
 
 
