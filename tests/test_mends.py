@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501  posts are easier to read in one line
+
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -103,6 +105,37 @@ SLIPS = {
     ),
     "a sentence among fields, with a field below": Slip(
         "", "---\ntitle: T\n\nA sentence here.\nauthor: Ada\n\n---\n\nx\n", ["4:1 KG116 "], {"title=T", "author=Ada"},
+    ),
+    "a field within the text of another": Slip(
+        "", "---\ntitle: Graphs tags: [a, b]\n---\n", ["2:15 KG116 a line break is missing before 'tags:'"],
+        {"title=Graphs tags: [a, b]"},
+    ),
+    "a field behind a date": Slip(
+        "", "---\ntitle: T\ndate: 2024-01-02author: Bob\n---\n", ["3:17 KG116 a line break is missing before 'author:'"],
+        {"title=T", "date=2024-01-02author: Bob"},
+    ),
+    "a field behind a value in quotes": Slip(
+        "", '---\ntitle: "Graphs" tags: [a]\n---\n', ["2:17 KG116 a line break is missing before 'tags:'"],
+        {"title=Graphs", "tags=a"},
+    ),
+    "a list behind a field within the text of another": Slip(
+        "", "---\ntitle: Graphs tags:\n- a\nlast: x\n---\n", ["2:15 KG116 quote the whole value; lines 2 to 3 are left out"],
+        {"last=x"},
+    ),
+    "a word that is the key of another line": Slip(
+        "", "---\ntitle: On tags: words\ntags: [a]\n---\n", ["2:15 KG101 quote the value"], {"title=On tags: words", "tags=a"},
+        '---\ntitle: "On tags: words"\ntags: [a]\n---\n',
+    ),
+    "a field within the text of another, without fences": Slip(
+        "", "title: Graphs tags: a\ndate: 2024-01-02\n\nx\n", ["1:15 KG129 'tags:' is text here; begin a new line"],
+        {"title=Graphs tags: a", "date=2024-01-02"},
+    ),
+    "a word that is no key as the others are": Slip(
+        "pelican", "Title: On tags: words\nDate: 2024-01-02\n\nx\n", [], {"Title=On tags: words", "Date=2024-01-02"},
+    ),
+    "a keyword of Org behind a blank": Slip(
+        "", "#+TITLE: x #+DATE: 2024-01-02\n#+AUTHOR: b\n", ["1:12 KG129 a line break is missing before '#+DATE:'"],
+        {"title=x #+DATE: 2024-01-02", "author=b"},
     ),
 }  # fmt: skip
 

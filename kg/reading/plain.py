@@ -25,6 +25,7 @@ from kg.reading.field_lines import (
     are_fields,
     begins_like_fields,
     field_in,
+    glued,
     head,
     is_nearly_fence,
     paragraph,
@@ -38,11 +39,9 @@ _NO_FIELD = "no 'key: value' stands here; left out"
 _LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
-_GLUED = re.compile(r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
-"""A field on the line of another, as its capital or its dots show."""
 _ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
 _NEARLY_ORG = re.compile(r"[ \t]*.?(?:#.?\+|[#+][A-Za-z][\w-]*:|#\Z)")
-_ORG_GLUED = re.compile(r"(?<=\S)#\+[A-Za-z][\w-]*:")
+_ORG_GLUED = re.compile(r"#\+[A-Za-z][\w-]*:")
 _ORG_BLOCK = re.compile(r"[ \t]*#\+(?:begin|end)_", re.IGNORECASE)
 _PANDOC = re.compile(
     r"%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*(?:\n%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*){0,2}(?:\n(?=\n)|\n?\Z)"
@@ -104,10 +103,10 @@ class MultiMarkdown(Dialect):
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             if entries:
                 entries[-1][2].append(entries[-1][1].text if match else line.strip())
-            glued = _GLUED.search(line, match.end("key") if match else 0)
-            if glued and known(glued["key"]) and plain_key(glued["key"]) not in keys:
-                message = f"a line break is missing before '{glued['key']}:'"
-                problems.append(Problem(number, glued.start("key") + 1, "KG116", message))
+            if found := glued(line, keys, match.end("key") if match else 0):
+                likely = found["key"][0].isupper() == entries[0][0].text[0].isupper() if entries else True
+                message = f"'{found['key']}:' is text here; begin a new line before it if it is a field"
+                problems += [Problem(number, found.start("key") + 1, "KG129", message)] * likely
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
         listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
@@ -200,15 +199,15 @@ class Org(Dialect):
                     problems.append(Problem(number, 1, "KG116", "no '#+KEY: value' stands here; left out"))
                 continue
             text, column = match["value"].strip(), match.start("value") + 1
-            if glued := _ORG_GLUED.search(text):
-                message = f"a line break is missing before '{glued[0]}'"
-                problems.append(Problem(number, column + glued.start(), "KG116", message))
+            if found := _ORG_GLUED.search(text):
+                message = f"a line break is missing before '{found[0]}'"
+                problems.append(Problem(number, column + found.start(), "KG129", message))
             key = match["key"].lower()
             value: Value = Scalar(text, number, column)
             colons = key in ("filetags", "tags") and ":" in text
             if match["list"] or colons:
-                found = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
-                value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in found), number, column)
+                items = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
+                value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in items), number, column)
             entries.append((Scalar("tags" if key == "filetags" else key, number, match.start("key") + 1), value))
         return Parsed(Mapping(tuple(_together(entries)), first_line, 1), tuple(problems))
 
@@ -268,9 +267,9 @@ class Pandoc(Dialect):
         for key, lines in zip(keys, parts, strict=False):
             if not lines:
                 continue
-            if key == "authors" and (glued := next((line for line in lines if "%" in line.text), None)):
-                place = (glued.line, glued.column + glued.text.index("%"))
-                problems.append(Problem(*place, "KG116", "a line break is missing before '%'"))
+            if key == "authors" and (two := next((line for line in lines if "%" in line.text), None)):
+                place = (two.line, two.column + two.text.index("%"))
+                problems.append(Problem(*place, "KG129", "a line break is missing before '%'"))
             whole = replace(lines[0], text=" ".join(line.text for line in lines))
             value: Value = whole
             if key == "authors":

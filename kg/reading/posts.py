@@ -57,6 +57,7 @@ _UNQUOTED = (
     "a value that begins with",
     "a value cannot begin",
     "no '---' opens this front matter",
+    "a line break is missing",
 )
 """What is said of such values."""
 _YAML_1_2 = frozenset({
@@ -327,7 +328,7 @@ class Reader:
 
 def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:
     """What is wrong with fields and with values: not with what is inherited, and once in a line that cannot be read."""
-    apart = {0, *(problem.line for problem in parsed.problems if problem.code == "KG101")}
+    apart = {0, *(problem.line for problem in parsed.problems if problem.code in ("KG101", "KG116"))}
     return (*parsed.problems, *(problem for problem in result.problems if problem.line not in apart))
 
 
