@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: E501  posts are easier to read in one line
-
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -129,6 +128,12 @@ SLIPS = {
     "a field within the text of another, without fences": Slip(
         "", "title: Graphs tags: a\ndate: 2024-01-02\n\nx\n", ["1:15 KG129 'tags:' is text here; begin a new line"],
         {"title=Graphs tags: a", "date=2024-01-02"},
+    ),
+    "a word of a sentence with a colon": Slip(
+        "", "---\ntitle: How to join a company: part one\nsummary: My Tags: words\n---\n",
+        ["2:29 KG101 quote the value", "3:17 KG101 quote the value"],
+        {"title=How to join a company: part one", "summary=My Tags: words"},
+        '---\ntitle: "How to join a company: part one"\nsummary: "My Tags: words"\n---\n',
     ),
     "a word that is no key as the others are": Slip(
         "pelican", "Title: On tags: words\nDate: 2024-01-02\n\nx\n", [], {"Title=On tags: words", "Date=2024-01-02"},

@@ -103,15 +103,22 @@ _GLUED = re.compile(
 
 
 def glued(text: str, keys: Collection[str], start: int = 0) -> re.Match[str] | None:
-    """A field that posts have within a value, where a line break may have been lost; not one of the other `keys`.
+    """A field that tells front matter within a value, where a line break may have been lost; none of the other `keys`.
 
-    >>> glued("Graphs tags: [a]", ())["key"], glued("2024-01-02author: Bob", ())["key"], glued("Part one: on", ())
-    ('tags', 'author', None)
+    It begins with a capital only where another key does.
+
+    >>> glued("Graphs tags: [a]", ["title"])["key"], glued("2024-01-02author: Bob", ["date"])["key"]
+    ('tags', 'author')
     """
     found = _GLUED.search(text, start)
-    while found and (not known(found["key"]) or plain_key(found["key"]) in keys):
+    while found and not _may_be_key(found["key"], keys):
         found = _GLUED.search(text, found.start() + 1)
     return found
+
+
+def _may_be_key(word: str, keys: Collection[str]) -> bool:
+    alike = any(key[:1].isupper() == word[0].isupper() for key in keys)
+    return word.lower() in USUAL and alike and plain_key(word) not in map(plain_key, keys)
 
 
 def head(text: str) -> tuple[list[str], int]:

@@ -81,7 +81,8 @@ class MultiMarkdown(Dialect):
         """Key, value, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
-        keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
+        typed = [match["key"] for match in map(field_in, lines) if match]
+        keys = set(map(plain_key, typed))
         slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
@@ -103,10 +104,9 @@ class MultiMarkdown(Dialect):
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             if entries:
                 entries[-1][2].append(entries[-1][1].text if match else line.strip())
-            if found := glued(line, keys, match.end("key") if match else 0):
-                likely = found["key"][0].isupper() == entries[0][0].text[0].isupper() if entries else True
+            if found := glued(line, typed, match.end("key") if match else 0):
                 message = f"'{found['key']}:' is text here; begin a new line before it if it is a field"
-                problems += [Problem(number, found.start("key") + 1, "KG129", message)] * likely
+                problems.append(Problem(number, found.start("key") + 1, "KG129", message))
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
         listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
