@@ -142,6 +142,14 @@ SLIPS = {
         "", "#+TITLE: x #+DATE: 2024-01-02\n#+AUTHOR: b\n", ["1:12 KG129 a line break is missing before '#+DATE:'"],
         {"title=x #+DATE: 2024-01-02", "author=b"},
     ),
+    "fields as in reStructuredText": Slip(
+        "", ":title: Tides: part one\n:date: 2010-10-03 10:20\n:tags: sea, new moon\n:author: Lovelace, Ada\n\nx\n",
+        ["1:1 KG121 write 'title: Tides: part one', between '---' and '---'"],
+        {"title=Tides: part one", "date=2010-10-03 10:20", "date=2010-10-03T10:20:00", "tags=sea", "tags=new moon", "author=Lovelace, Ada"},
+        '---\ntitle: "Tides: part one"\ndate: 2010-10-03 10:20\ntags: [sea, new moon]\nauthor: ["Lovelace, Ada"]\n---\n\nx\n',
+    ),
+    "a remark that begins with a colon": Slip("", ":note: this\n:title: that\n\nx\n", [], set()),
+    "fields as in reStructuredText, and prose": Slip("", ":title: T\n:date: 2024-01-02\nprose\n\nx\n", [], set()),
 }  # fmt: skip
 
 

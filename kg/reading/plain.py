@@ -31,12 +31,12 @@ from kg.reading.field_lines import (
     paragraph,
     sort,
 )
-from kg.reading.scanning import WIDE, left_out, without_twins
+from kg.reading.scanning import WIDE, left_out, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
 
 _NO_FIELD = "no 'key: value' stands here; left out"
-_LISTS = frozenset({"tags", "keywords", "authors", "categories"})
+LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
 _ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
@@ -51,6 +51,9 @@ _NIKOLA = re.compile(
     r"\s*(?P<open>(?=[^\w\n]{0,3}[!-][^\w\n]{0,3}-)[^\w\n]{3,6})\n"
     r"(?P<fields>(?:[^\n]*\n)+?)(?P<close>(?=[^\n]*-[^\n]?[->])[^\w\n]{2,6})(?:\n|\Z)"
 )
+_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
+_COLON = re.compile(r"^:", re.MULTILINE)
+_FEWEST = 2
 _LONG_DATE = 30
 _HEADING = re.compile(r"^# ", re.MULTILINE)
 
@@ -108,7 +111,7 @@ class MultiMarkdown(Dialect):
                 message = f"'{found['key']}:' is text here; begin a new line before it if it is a field"
                 problems.append(Problem(number, found.start("key") + 1, "KG129", message))
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
-        listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
+        listed = tuple((key, _split(value) if key.text.lower() in LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
@@ -165,6 +168,32 @@ class Nikola(MultiMarkdown):
         if (match["open"].rstrip(" \t"), match["close"].strip(" \t")) != ("<!--", "-->"):
             fault = Problem(1, 1, "KG121", "these fields are no comment; write '<!--' above and '-->' below them")
         return Block(match.start("fields"), match.end("fields"), match.end(), fault)
+
+
+class FieldList(MultiMarkdown):
+    """`:key: value` lines, as in reStructuredText (https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html).
+
+    No tool reads them in Markdown; but nothing else begins like this.
+    """
+
+    name = "restructuredtext"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines, where all are fields and at least two are such that posts have."""
+        if not text.startswith(":"):
+            return None
+        lines, body = paragraph(text, 0)
+        fields = list(map(_OF_REST.match, lines))
+        told = sum(field is not None and known(field["key"]) is not None for field in fields)
+        if told < _FEWEST or not all(field or MORE.match(line) for field, line in zip(fields, lines, strict=True)):
+            return None
+        what = f"':key: value' is reStructuredText, but is read; write '{lines[0][1:]}', between '---' and '---'"
+        return Block(0, len("\n".join(lines)), body, Problem(1, 1, "KG121", what))
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """The fields, as in MultiMarkdown."""
+        fields, problems = super().parse(_COLON.sub("", source), first_line, limits)
+        return Parsed(moved(fields, 0, 1), tuple(replace(fault, column=fault.column + 1) for fault in problems))
 
 
 class Org(Dialect):
@@ -269,7 +298,7 @@ class Pandoc(Dialect):
                 continue
             if key == "authors" and (two := next((line for line in lines if "%" in line.text), None)):
                 place = (two.line, two.column + two.text.index("%"))
-                problems.append(Problem(*place, "KG129", "a line break is missing before '%'"))
+                problems.append(Problem(*place, "KG116", "a line break is missing before '%'"))
             whole = replace(lines[0], text=" ".join(line.text for line in lines))
             value: Value = whole
             if key == "authors":

@@ -42,7 +42,7 @@ from kg.text.languages import language_of
 from kg.text.signs import finder
 
 KEYWORDS = IRI(SCHEMA + "keywords")
-_OF_PELICAN = "multimarkdown"
+_OF_PELICAN = ("multimarkdown", "restructuredtext")
 _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "pelican", "quarto", "zola"})
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
@@ -202,9 +202,9 @@ class Reader:
             language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
             draft=name.draft,
             habits=Habits(
-                one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
+                one_author=dialect in _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=self._spaced(path, name),
-                listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
+                listed=tool in _LISTED or dialect in ("notion", *_OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
