@@ -243,8 +243,6 @@ SLIPS = [
     "% A title % Ada Vale\n% 2024-05-01\n\nText.\n",
     "% A title\n% Ada Vale% 2024-05-01\n\nText.\n",
     "% A title\n\n% Ada Vale\n% 2024-05-01\n\nText.\n",
-    ":title: A title\n:author: Ada Vale\n\nText.\n",
-    "Title: A title.Author: Ada Vale\nTags: x\n\nText.\n",
 ]
 
 

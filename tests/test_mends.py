@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: E501  posts are easier to read in one line
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -104,6 +105,51 @@ SLIPS = {
     "a sentence among fields, with a field below": Slip(
         "", "---\ntitle: T\n\nA sentence here.\nauthor: Ada\n\n---\n\nx\n", ["4:1 KG116 "], {"title=T", "author=Ada"},
     ),
+    "a field within the text of another": Slip(
+        "", "---\ntitle: Graphs tags: [a, b]\n---\n", ["2:15 KG116 a line break is missing before 'tags:'"],
+        {"title=Graphs tags: [a, b]"},
+    ),
+    "a field behind a date": Slip(
+        "", "---\ntitle: T\ndate: 2024-01-02author: Bob\n---\n", ["3:17 KG116 a line break is missing before 'author:'"],
+        {"title=T", "date=2024-01-02author: Bob"},
+    ),
+    "a field behind a value in quotes": Slip(
+        "", '---\ntitle: "Graphs" tags: [a]\n---\n', ["2:17 KG116 a line break is missing before 'tags:'"],
+        {"title=Graphs", "tags=a"},
+    ),
+    "a list behind a field within the text of another": Slip(
+        "", "---\ntitle: Graphs tags:\n- a\nlast: x\n---\n", ["2:15 KG116 quote the whole value; lines 2 to 3 are left out"],
+        {"last=x"},
+    ),
+    "a word that is the key of another line": Slip(
+        "", "---\ntitle: On tags: words\ntags: [a]\n---\n", ["2:15 KG101 quote the value"], {"title=On tags: words", "tags=a"},
+        '---\ntitle: "On tags: words"\ntags: [a]\n---\n',
+    ),
+    "a field within the text of another, without fences": Slip(
+        "", "title: Graphs tags: a\ndate: 2024-01-02\n\nx\n", ["1:15 KG129 'tags:' is text here; begin a new line"],
+        {"title=Graphs tags: a", "date=2024-01-02"},
+    ),
+    "a word of a sentence with a colon": Slip(
+        "", "---\ntitle: How to join a company: part one\nsummary: My Tags: words\n---\n",
+        ["2:29 KG101 quote the value", "3:17 KG101 quote the value"],
+        {"title=How to join a company: part one", "summary=My Tags: words"},
+        '---\ntitle: "How to join a company: part one"\nsummary: "My Tags: words"\n---\n',
+    ),
+    "a word that is no key as the others are": Slip(
+        "pelican", "Title: On tags: words\nDate: 2024-01-02\n\nx\n", [], {"Title=On tags: words", "Date=2024-01-02"},
+    ),
+    "a keyword of Org behind a blank": Slip(
+        "", "#+TITLE: x #+DATE: 2024-01-02\n#+AUTHOR: b\n", ["1:12 KG129 a line break is missing before '#+DATE:'"],
+        {"title=x #+DATE: 2024-01-02", "author=b"},
+    ),
+    "fields as in reStructuredText": Slip(
+        "", ":title: Tides: part one\n:date: 2010-10-03 10:20\n:tags: sea, new moon\n:author: Lovelace, Ada\n\nx\n",
+        ["1:1 KG121 write 'title: Tides: part one', between '---' and '---'"],
+        {"title=Tides: part one", "date=2010-10-03 10:20", "date=2010-10-03T10:20:00", "tags=sea", "tags=new moon", "author=Lovelace, Ada"},
+        '---\ntitle: "Tides: part one"\ndate: 2010-10-03 10:20\ntags: [sea, new moon]\nauthor: ["Lovelace, Ada"]\n---\n\nx\n',
+    ),
+    "a remark that begins with a colon": Slip("", ":note: this\n:title: that\n\nx\n", [], set()),
+    "fields as in reStructuredText, and prose": Slip("", ":title: T\n:date: 2024-01-02\nprose\n\nx\n", [], set()),
 }  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from itertools import chain
 from pathlib import Path
 
 from kg.config import Config, Limits
-from kg.fields import LANGUAGE
+from kg.fields import LANGUAGE, known
 from kg.machine.files import read_plain
 from kg.model import Diagnostic, Post
 from kg.reading.bodies import file_of
 from kg.reading.editing import Edit, FrontMatter, Rewrite, apply
 from kg.reading.files import decode
+from kg.reading.plain import LISTS
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Value
 from kg.text.languages import language_tag
@@ -26,6 +27,9 @@ _LINE = re.compile(r"(?!\Z)([^\r\n]*)(\r\n|\r|\n|\Z)")
 _FIELD = re.compile(
     r"(?P<head>[^\s#\-:\[{\"'?&*!|>%@`][^:\n]*:[ \t]+|[ \t]*-[ \t]+(?=[@`%]))(?P<value>[^\s\[{|>&*!#\"'][^\n]*)\Z"
 )
+_FIELD_OF_REST = re.compile(r":(?P<key>[^:]+):(?P<value>.*)\Z")
+_PLAIN = re.compile(r"[^\W_](?:[\w .+/-]|:(?=\S)(?!:))*")
+"""Text that YAML reads as it stands, in a list, too."""
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
 _TWO_COLONS = re.compile(r"[ \t]*[:：][ \t]*[:：][ \t]*")
@@ -79,7 +83,7 @@ def _mended(data: bytes, path: str, diagnostics: list[Diagnostic]) -> bytes | No
             line, place = diagnostic.line - 1, (diagnostic.line, diagnostic.column)
             lines[line] = change(lines[line], diagnostic.column - 1, scalars.get(place))
     if "KG121" in codes:
-        lines = _with_fences(lines)
+        lines = _of_field_list(lines, places[0][2]) if text.startswith(":") else _with_fences(lines)
     for diagnostic in diagnostics:
         if diagnostic.code == "KG115" and 1 < diagnostic.line <= len(lines) + 1:
             _close(lines, diagnostic.line - 1, places[0][2] or "\n")
@@ -175,6 +179,25 @@ def _close(lines: list[str], at: int, line_end: str) -> None:
         lines[at] = f"{fence}{line_end}{lines[at]}"
     else:
         lines[-1] += f"{line_end}{fence}"
+
+
+def _of_field_list(lines: list[str], line_end: str) -> list[str]:
+    """Fields as in reStructuredText, `:key: value`, as YAML between fences."""
+    count = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    head = [_FIELD_OF_REST.sub(_as_yaml, line) for line in lines[:count]]
+    head[0], head[-1] = f"---{line_end}{head[0]}", f"{head[-1]}{line_end}---"
+    return head + lines[count:]
+
+
+def _as_yaml(field: re.Match[str]) -> str:
+    """`:tags: a, b` → `tags: [a, b]`; a name with a comma in it is a list of one."""
+    key, value = field["key"], field["value"].strip()
+    parts = re.split(";" if ";" in value else ",", value) if key.lower() in LISTS else [value]
+    items = [part if _PLAIN.fullmatch(part) else _quoted(part) for part in map(str.strip, parts) if part]
+    row = known(key)
+    listed = len(items) > 1 or (row is not None and row.kind and "," in value)
+    text = ", ".join(items)
+    return (f"{key}: [{text}]" if listed else f"{key}: {text}").rstrip()
 
 
 def _with_fences(lines: list[str]) -> list[str]:

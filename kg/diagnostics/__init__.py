@@ -215,6 +215,13 @@ CODES: dict[str, Code] = {
             "Logseq writes `key:: value` at the top of a page, YAML `key: value` between fences of `---`. This is neither.",
         ),
         Code(
+            "KG129",
+            "warning",
+            "line break missing before a field",
+            "A field that posts have, and this one has not, stands within the value of another. The value is kept whole; begin a "
+            "new line before the key. In YAML, where it is an error (KG116), quote the value if the whole is text.",
+        ),
+        Code(
             "KG201",
             "warning",
             "two posts claim one name",

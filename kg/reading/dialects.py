@@ -2,7 +2,7 @@
 
 from kg.reading.dialect import Block, Dialect
 from kg.reading.json import Json
-from kg.reading.plain import MultiMarkdown, Nikola, Org, Pandoc
+from kg.reading.plain import FieldList, MultiMarkdown, Nikola, Org, Pandoc
 from kg.reading.tagged import Program, Tagged, Unopened
 from kg.reading.toml import Toml
 from kg.reading.unclosed import Unclosed
@@ -21,6 +21,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Org(),
     Pandoc(),
     Nikola(),
+    FieldList(),
     Unopened(),
     MultiMarkdown(),
 )

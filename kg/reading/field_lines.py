@@ -4,9 +4,10 @@ One that is neither is a slip where more of the others are fields that posts hav
 """
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
-from kg.fields import known, torn
+from kg.fields import known, plain_key, torn
 from kg.reading.values import Problem
 
 KEY = re.compile(
@@ -92,6 +93,32 @@ def field_in(line: str) -> re.Match[str] | None:
     """The field of a line; one that is indented by a blank or two, or has another colon, is one that posts have."""
     match = KEY.match(line) or _TIGHT.match(line)
     return match if match and (not (match["indent"] or match["wide"]) or known(match["key"])) else None
+
+
+_GLUED = re.compile(
+    r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. |(?<=[\s\"'\])},;.!?])|(?<=\d)(?=[a-z]))(?P<key>[A-Za-z][\w-]{0,39}):"
+    r"(?:[ \t]|\Z)"
+)
+"""A field on the line of another, as a blank, its capital or its dots show."""
+
+
+def glued(text: str, keys: Collection[str], start: int = 0) -> re.Match[str] | None:
+    """A field that tells front matter within a value, where a line break may have been lost; none of the other `keys`.
+
+    It begins with a capital only where another key does.
+
+    >>> glued("Graphs tags: [a]", ["title"])["key"], glued("2024-01-02author: Bob", ["date"])["key"]
+    ('tags', 'author')
+    """
+    found = _GLUED.search(text, start)
+    while found and not _may_be_key(found["key"], keys):
+        found = _GLUED.search(text, found.start() + 1)
+    return found
+
+
+def _may_be_key(word: str, keys: Collection[str]) -> bool:
+    alike = any(key[:1].isupper() == word[0].isupper() for key in keys)
+    return word.lower() in USUAL and alike and plain_key(word) not in map(plain_key, keys)
 
 
 def head(text: str) -> tuple[list[str], int]:

@@ -25,24 +25,23 @@ from kg.reading.field_lines import (
     are_fields,
     begins_like_fields,
     field_in,
+    glued,
     head,
     is_nearly_fence,
     paragraph,
     sort,
 )
-from kg.reading.scanning import WIDE, left_out, without_twins
+from kg.reading.scanning import WIDE, left_out, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.text.dates import parse_date
 
 _NO_FIELD = "no 'key: value' stands here; left out"
-_LISTS = frozenset({"tags", "keywords", "authors", "categories"})
+LISTS = frozenset({"tags", "keywords", "authors", "categories"})
 """Separated by commas, or by semicolons where there is one: `Lovelace, Ada; Babbage, Charles`, as Pelican has it
 (https://docs.getpelican.com/en/latest/content.html#file-metadata)."""
-_GLUED = re.compile(r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. )(?P<key>\w[\w-]*):[ \t]")
-"""A field on the line of another, as its capital or its dots show."""
 _ORG = re.compile(r"[ \t]*#\+(?P<key>[A-Za-z][A-Za-z0-9_-]*)(?P<list>\[\])?:[ \t]*(?P<value>.*)\Z")
 _NEARLY_ORG = re.compile(r"[ \t]*.?(?:#.?\+|[#+][A-Za-z][\w-]*:|#\Z)")
-_ORG_GLUED = re.compile(r"(?<=\S)#\+[A-Za-z][\w-]*:")
+_ORG_GLUED = re.compile(r"#\+[A-Za-z][\w-]*:")
 _ORG_BLOCK = re.compile(r"[ \t]*#\+(?:begin|end)_", re.IGNORECASE)
 _PANDOC = re.compile(
     r"%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*(?:\n%(?:[ \t][^\n]*)?(?:\n[ \t]+\S[^\n]*)*){0,2}(?:\n(?=\n)|\n?\Z)"
@@ -52,6 +51,9 @@ _NIKOLA = re.compile(
     r"\s*(?P<open>(?=[^\w\n]{0,3}[!-][^\w\n]{0,3}-)[^\w\n]{3,6})\n"
     r"(?P<fields>(?:[^\n]*\n)+?)(?P<close>(?=[^\n]*-[^\n]?[->])[^\w\n]{2,6})(?:\n|\Z)"
 )
+_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
+_COLON = re.compile(r"^:", re.MULTILINE)
+_FEWEST = 2
 _LONG_DATE = 30
 _HEADING = re.compile(r"^# ", re.MULTILINE)
 
@@ -82,7 +84,8 @@ class MultiMarkdown(Dialect):
         """Key, value, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
-        keys = {plain_key(match["key"]) for match in map(field_in, lines) if match}
+        typed = [match["key"] for match in map(field_in, lines) if match]
+        keys = set(map(plain_key, typed))
         slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
@@ -104,12 +107,11 @@ class MultiMarkdown(Dialect):
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             if entries:
                 entries[-1][2].append(entries[-1][1].text if match else line.strip())
-            glued = _GLUED.search(line, match.end("key") if match else 0)
-            if glued and known(glued["key"]) and plain_key(glued["key"]) not in keys:
-                message = f"a line break is missing before '{glued['key']}:'"
-                problems.append(Problem(number, glued.start("key") + 1, "KG116", message))
+            if found := glued(line, typed, match.end("key") if match else 0):
+                message = f"'{found['key']}:' is text here; begin a new line before it if it is a field"
+                problems.append(Problem(number, found.start("key") + 1, "KG129", message))
         whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
-        listed = tuple((key, _split(value) if key.text.lower() in _LISTS else value) for key, value in whole)
+        listed = tuple((key, _split(value) if key.text.lower() in LISTS else value) for key, value in whole)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
@@ -168,6 +170,32 @@ class Nikola(MultiMarkdown):
         return Block(match.start("fields"), match.end("fields"), match.end(), fault)
 
 
+class FieldList(MultiMarkdown):
+    """`:key: value` lines, as in reStructuredText (https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html).
+
+    No tool reads them in Markdown; but nothing else begins like this.
+    """
+
+    name = "restructuredtext"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines, where all are fields and at least two are such that posts have."""
+        if not text.startswith(":"):
+            return None
+        lines, body = paragraph(text, 0)
+        fields = list(map(_OF_REST.match, lines))
+        told = sum(field is not None and known(field["key"]) is not None for field in fields)
+        if told < _FEWEST or not all(field or MORE.match(line) for field, line in zip(fields, lines, strict=True)):
+            return None
+        what = f"':key: value' is reStructuredText, but is read; write '{lines[0][1:]}', between '---' and '---'"
+        return Block(0, len("\n".join(lines)), body, Problem(1, 1, "KG121", what))
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """The fields, as in MultiMarkdown."""
+        fields, problems = super().parse(_COLON.sub("", source), first_line, limits)
+        return Parsed(moved(fields, 0, 1), tuple(replace(fault, column=fault.column + 1) for fault in problems))
+
+
 class Org(Dialect):
     """`#+KEY: value` lines at the top."""
 
@@ -200,15 +228,15 @@ class Org(Dialect):
                     problems.append(Problem(number, 1, "KG116", "no '#+KEY: value' stands here; left out"))
                 continue
             text, column = match["value"].strip(), match.start("value") + 1
-            if glued := _ORG_GLUED.search(text):
-                message = f"a line break is missing before '{glued[0]}'"
-                problems.append(Problem(number, column + glued.start(), "KG116", message))
+            if found := _ORG_GLUED.search(text):
+                message = f"a line break is missing before '{found[0]}'"
+                problems.append(Problem(number, column + found.start(), "KG129", message))
             key = match["key"].lower()
             value: Value = Scalar(text, number, column)
             colons = key in ("filetags", "tags") and ":" in text
             if match["list"] or colons:
-                found = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
-                value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in found), number, column)
+                items = re.finditer(r"[^:\s]+" if colons else r"\S+", text)
+                value = Sequence(tuple(Scalar(m[0], number, column + m.start()) for m in items), number, column)
             entries.append((Scalar("tags" if key == "filetags" else key, number, match.start("key") + 1), value))
         return Parsed(Mapping(tuple(_together(entries)), first_line, 1), tuple(problems))
 
@@ -268,8 +296,8 @@ class Pandoc(Dialect):
         for key, lines in zip(keys, parts, strict=False):
             if not lines:
                 continue
-            if key == "authors" and (glued := next((line for line in lines if "%" in line.text), None)):
-                place = (glued.line, glued.column + glued.text.index("%"))
+            if key == "authors" and (two := next((line for line in lines if "%" in line.text), None)):
+                place = (two.line, two.column + two.text.index("%"))
                 problems.append(Problem(*place, "KG116", "a line break is missing before '%'"))
             whole = replace(lines[0], text=" ".join(line.text for line in lines))
             value: Value = whole

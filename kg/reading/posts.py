@@ -42,7 +42,7 @@ from kg.text.languages import language_of
 from kg.text.signs import finder
 
 KEYWORDS = IRI(SCHEMA + "keywords")
-_OF_PELICAN = "multimarkdown"
+_OF_PELICAN = ("multimarkdown", "restructuredtext")
 _ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "pelican", "quarto", "zola"})
 """Tools for which `author: Lovelace, Ada` is one author."""
 _MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
@@ -57,6 +57,7 @@ _UNQUOTED = (
     "a value that begins with",
     "a value cannot begin",
     "no '---' opens this front matter",
+    "a line break is missing",
 )
 """What is said of such values."""
 _YAML_1_2 = frozenset({
@@ -211,9 +212,9 @@ class Reader:
             language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
             draft=name.draft,
             habits=Habits(
-                one_author=dialect == _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
+                one_author=dialect in _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
                 spaced=self._spaced(path, name),
-                listed=tool in _LISTED or dialect in ("notion", _OF_PELICAN),
+                listed=tool in _LISTED or dialect in ("notion", *_OF_PELICAN),
                 whole=bool(tool) and tool not in _MAY_SPLIT,
                 nested=self._hexo,
                 dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
@@ -337,7 +338,7 @@ class Reader:
 
 def _all_problems(parsed: Parsed, result: Interpretation) -> tuple[Problem, ...]:
     """What is wrong with fields and with values: not with what is inherited, and once in a line that cannot be read."""
-    apart = {0, *(problem.line for problem in parsed.problems if problem.code == "KG101")}
+    apart = {0, *(problem.line for problem in parsed.problems if problem.code in ("KG101", "KG116"))}
     return (*parsed.problems, *(problem for problem in result.problems if problem.line not in apart))
 
 

@@ -24,7 +24,6 @@ _PERCENT = re.compile(r"\W?[ \t]*%")
 _LONGEST_DATE = 60
 _LONGEST_BLOCK = 8
 """Lines of a title block."""
-_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
 
 
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
@@ -51,7 +50,7 @@ def slips(text: str) -> tuple[Problem, ...]:
             return (Problem(line, 1, "KG116", what),)
         end = "}" if brace["brace"] else ";;;"
         return (Problem(line, 1, "KG115", f"front matter begins here, but no '{end}' ends it; read as body"),)
-    if unread := unread_fields(text) or _of_other_markup(text):
+    if unread := unread_fields(text) or _of_pandoc(text):
         return unread
     match = _OPENED.match(text)
     if match:
@@ -64,8 +63,8 @@ def slips(text: str) -> tuple[Problem, ...]:
     return _slip(text)
 
 
-def _of_other_markup(text: str) -> tuple[Problem, ...]:
-    """A title block of Pandoc with a slip, as its date shows; or fields as in reStructuredText."""
+def _of_pandoc(text: str) -> tuple[Problem, ...]:
+    """A title block of Pandoc with a slip, as its date shows."""
     lines, _after = paragraph(text, 0)
     percents = sum(map(bool, map(_PERCENT.match, lines))) if len(lines) <= _LONGEST_BLOCK else 0
     if percents and (percents > 1 or "%" in text[1 : len("\n".join(lines))]):
@@ -74,10 +73,6 @@ def _of_other_markup(text: str) -> tuple[Problem, ...]:
         if any(is_nearly_date(" ".join(date.split())) for date in dates):
             what = "a title block of Pandoc is '% title', '% authors' and '% date', a line each; read as body"
             return (Problem(1, 1, "KG116", what),)
-    fields = [known(field["key"]) for field in map(_OF_REST.match, lines) if field]
-    if len(fields) == len(lines) and sum(map(bool, fields)) > 1:
-        what = f"':key: value' is reStructuredText; write '{lines[0][1:]}', between '---' and '---'; read as body"
-        return (Problem(1, 1, "KG116", what),)
     return ()
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.braces import is_member, members
+from kg.reading.field_lines import glued
 from kg.reading.scanning import Places, blank, left_out, moved
 from kg.reading.values import Mapping, Problem, Scalar, Value
 from kg.reading.yaml import lines
@@ -24,6 +25,9 @@ _ONE_LINE = re.compile(
 _TABS, _BLANKS = re.compile(r"^\t+", re.MULTILINE), re.compile(r"^\t* [ \t]*[^\s#]", re.MULTILINE)
 """Lines that begin with tabs alone, and those that begin with a blank."""
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
+_NO_BREAK = "a line break is missing before '{}:'"
+_SECOND_COLON = "mapping values are not allowed in this context"
+_KEYS = re.compile(r"^([\w-]+):", re.MULTILINE)
 _RESERVED = re.compile(
     r"^(?P<head>[ \t]*(?:- )*(?:-[ \t]+|[^\s#:\[\]{}\"'\-][^:\n]*:[ \t]+))(?P<value>[@`%](?:(?![ \t]#)[^\n])*?)[ \t]*$",
     re.MULTILINE,
@@ -48,16 +52,22 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
     anchors: set[str] = set()
     faulty: list[FieldSpan] = []
     typed: list[tuple[Scalar, Value]] = []
+    keys = _KEYS.findall(source)
     for chunk in field_spans(source):
         text = source[chunk.start : chunk.end]
         line, _column = place(chunk.start)
         fault = None if lines.read(text, line, limits) else _fault(text, line, limits, len(source), anchors)
         if fault:
             faulty.append(chunk)
-            ways = (_glued(text, line, limits), _as_typed(text, line), *(_rewritten(text, line, limits)))
-            kept = next(filter(None, map(list, ways)), [])
-            if kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
+            split = list(_glued(text, line, limits))
+            ways = (_as_typed(text, line), *_rewritten(text, line, limits))
+            kept = split or next(filter(None, map(list, ways)), [])
+            if split:
+                fault = Problem(line, split[1][0].column, "KG116", _NO_BREAK.format(split[1][0].text))
+            elif kept and isinstance(kept[0][1], Scalar) and kept[0][1].text.startswith("[["):
                 fault = replace(fault, code="KG128", message=_LINKS)
+            elif fault.message == HINTS[_SECOND_COLON]:
+                fault = _two_fields(source, place, fault, keys)
             last = place(chunk.start + len(text.rstrip()))[0]
             if fault.line > last:  # libyaml looked for the end where there is nothing more
                 fault = replace(fault, line=line, column=1)
@@ -75,6 +85,16 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
         return replace(fields, entries=tuple(entries)), rest
     problems[:] = [left_out(whole, first_line, place(len(source.rstrip()))[0])]
     return Mapping((), first_line, 1), rest
+
+
+def _two_fields(source: str, place: Places, fault: Problem, keys: list[str]) -> Problem:
+    """What is said of a second colon in a value, where another field may begin with the word before it."""
+    row = source[place.offset(fault.line - place(0)[0] + 1, 1) :].partition("\n")[0]
+    found = glued(row, keys, row.find(":"))
+    if not found:
+        return fault
+    message = f"{_NO_BREAK.format(found['key'])}; if it is text, quote the whole value"
+    return replace(fault, column=found.start("key") + 1, code="KG116", message=message)
 
 
 def recovered_flow(source: str, first_line: int, limits: Limits, problems: list[Problem]) -> Mapping | None:
