@@ -112,6 +112,8 @@ def test_names_have_both_numbers(field: str, kind: str) -> None:
 def test_jekyll_reads_tag_as_tags() -> None:
     post = read("---\ntag: lisp scheme\n---\n", "_posts/2024-01-01-a.md")
     assert named(post, SCHEMA + "keywords") == ["lisp", "scheme"]
+    post = read("---\nkeywords: set theory, md-paste.vim\n---\n", "_posts/2024-01-01-a.md")
+    assert named(post, SCHEMA + "keywords") == ["set theory", "md-paste.vim"]
 
 
 # --- Drafts ---

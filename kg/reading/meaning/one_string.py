@@ -13,8 +13,10 @@ from kg.reading.names import Name, inverted, joined_links, split, unlinked
 from kg.reading.values import Scalar, Sequence
 from kg.reading.yaml import Yaml
 
-SPACED = frozenset({"tags", "categories", "keywords", "tag", "category"})
+SPACED = frozenset({"tags", "categories", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
+_SHORT = SPACED | {"keywords"}
+"""Fields of which a string with spaces may be several names."""
 EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -25,7 +27,7 @@ _MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
 def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:
     """The names of a field that holds one string."""
     whole = [Name(value.text.strip(), 0)]
-    blanks = key.lower() in SPACED
+    blanks = key.lower() in _SHORT
     spaced = key.lower() in result.habits.spaced
     links = joined_links(value.text)
     one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
