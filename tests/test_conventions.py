@@ -602,11 +602,11 @@ def names(result: Result, path: str) -> set[tuple[str, str]]:
 def test_folders_are_categories_where_the_tool_says_so(tmp_path: Path) -> None:
     files = {
         "_config.yml": "title: x\n",
-        "work/code/_posts/2008-12-24-a.md": titled("A", "categories: own"),
+        "docs/work/code/_posts/2008-12-24-a.md": titled("A", "categories: own"),
         "_posts/2015/2015-05-01-b.md": titled("B"),
     }
     result = read(tmp_path / "jekyll", files)
-    assert names(result, "work/code/_posts/2008-12-24-a.md") == {
+    assert names(result, "docs/work/code/_posts/2008-12-24-a.md") == {
         ("category", "work"), ("category", "code"), ("category", "own"),
     }  # fmt: skip
     assert names(result, "_posts/2015/2015-05-01-b.md") == set()

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import gc
 from time import process_time
+from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.config import Config
 from kg.linking import index, links
 from kg.model import Link, Mention, Post
 from kg.namespaces import SCHEMA
 from kg.reading.body import main_heading, scan
+from kg.reading.folder import read_posts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BLOCK = "01234567-89ab-cdef-0123-456789abcdef"
 
@@ -479,6 +485,26 @@ def test_names_that_two_posts_claim_are_reported() -> None:
     found = links.resolve([named("a.md", "same", 3), named("b.md", "same", 4), named("c.md", "own", 3)]).diagnostics
     assert [(d.path, d.line, d.code) for d in found] == [("a.md", 3, "KG201"), ("b.md", 4, "KG201")]
     assert "b.md" in found[0].message
+
+
+def test_a_slug_is_the_address_rather_than_the_name_of_a_file_that_has_another(tmp_path: Path) -> None:
+    for day, slug in ((1, ""), (17, "slug: moss-17\n"), (23, "slug: moss\n")):
+        (tmp_path / f"2023-08-{day:02}-moss.md").write_text(f"---\ntitle: {day}\n{slug}---\n", "utf-8")
+    (tmp_path / "news.md").write_text("[a](/moss/) [b](/moss-17#x)\n", "utf-8")
+    found = links.resolve(read_posts(tmp_path, Config()).posts)
+    assert [edge[1] for edge in found.edges] == ["2023-08-23-moss.md", "2023-08-17-moss.md"]
+    assert found.diagnostics == ()
+
+
+def test_placeholders_in_addresses_stand_for_the_name_of_the_file(tmp_path: Path) -> None:
+    for name in ("moss", "fern"):
+        for folder, address in (("news", "/press/:title/"), ("old", "/:year/:title/")):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            (tmp_path / folder / f"{name}.md").write_text(f"---\npermalink: {address}\n---\n", "utf-8")
+    (tmp_path / "a.md").write_text("[a](/press/fern/)\n", "utf-8")
+    found = links.resolve(read_posts(tmp_path, Config()).posts)
+    assert [edge[:2] for edge in found.edges] == [("a.md", "news/fern.md")]
+    assert found.diagnostics == ()
 
 
 def test_name_fields_need_not_lead_anywhere() -> None:

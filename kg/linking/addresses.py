@@ -38,6 +38,9 @@ _TRANSLATION = re.compile(
     r"(?P<site>(?:[^/]+/)*?)i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
 )
 _VERSION = re.compile(r"(?:\A|(?<=/))(?:(?P<part>[\w-]+)_)?versioned_docs/version-(?P<version>[^/]+)(?=/)")
+_PLACEHOLDER = re.compile(r"(?:\A|(?<=/)):[a-z_]+\b")
+"""As Jekyll and Hugo have them (https://jekyllrb.com/docs/permalinks/#placeholders)."""
+_NAME = re.compile(r"(?:\A|(?<=/)):(?:title|slug|name|filename|basename|contentbasename)\b")
 _SPACES = re.compile(r"[\s_-]+")
 _IDENTIFIER = re.compile(r"\d{8,14}(?=[ _-])")
 """Prefix of a Zettelkasten note: `202405011200 Title.md`."""
@@ -223,6 +226,19 @@ def joined(folder: str, place: str) -> str | None:
     if path.startswith(".."):
         return None
     return "" if path == "." else path.lstrip("/")
+
+
+def filled(address: str, path: str) -> str:
+    """A declared address with the name of its file where it has a placeholder for it; "" if it has others.
+
+    >>> filled("/news/:title/", "news/2020-05-01-moss.md"), filled("/:year/:title/", "news/moss.md")
+    ('/news/moss/', '')
+    """
+    if ":" not in address or not _PLACEHOLDER.search(address):
+        return address
+    name = DATED.sub("", stem_of(path).rpartition("/")[2])
+    address = _NAME.sub(lambda _match: name, address)
+    return "" if _PLACEHOLDER.search(address) else address
 
 
 def address_of(alias: str) -> str:

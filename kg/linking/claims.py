@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kg.diagnostics import diagnose, note_of
 from kg.fields import LANGUAGE
-from kg.linking.addresses import language_folder, sibling
+from kg.linking.addresses import filled, language_folder, sibling
 from kg.linking.doubled import Doubt
 from kg.linking.index import ALIAS, DECLARED, NO_ADDRESS, SLUG, Index
 from kg.linking.namesakes import CROWD
@@ -17,7 +17,7 @@ def contested(post: Post, index: Index) -> Iterator[Doubt]:
     for attribute in post.attributes:
         if attribute.predicate not in DECLARED or "{{" in attribute.value:
             continue  # the result of a template is unknown
-        key = index.name_of(attribute.value)
+        key = index.name_of(filled(attribute.value, post.path))
         if not key or key in NO_ADDRESS:
             continue
         if attribute.predicate == SLUG and "/" not in attribute.value.strip("/"):

@@ -1,5 +1,6 @@
 """All posts of a site by every name that a link may use."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from posixpath import dirname
@@ -12,6 +13,7 @@ from kg.linking.addresses import (
     end_key,
     end_keys,
     ends,
+    filled,
     hyphenated,
     is_no_index,
     is_undated,
@@ -112,7 +114,7 @@ class Index:
             "declared": [
                 alias
                 for each in (*post.aliases, *self._paths(post))
-                if (alias := self.name_of(each)) and alias not in NO_ADDRESS
+                if (alias := self.name_of(filled(each, path))) and alias not in NO_ADDRESS
             ],
             "titles": [title],
             "spaced": [hyphenated(name) for name in (*(name.rpartition("/")[2] for name in names), title)],
@@ -144,6 +146,16 @@ class Index:
             slug = attribute.predicate == SLUG or (attribute.field == "id" and self.site.tool == "docusaurus")
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
                 yield name
+
+    def called(self, found: list[str], target: str) -> list[str]:
+        """Of several posts at an address, the one that declares its last part, rather than others called like it."""
+        if not 1 < len(found) <= CROWD:
+            return found
+        last = name_key(re.split(r"[?#]", target, maxsplit=1)[0].strip("/").rpartition("/")[2])
+        named = [
+            path for path in found if path in self.posts and last in map(name_key, self._last_parts(self.posts[path]))
+        ]
+        return named if len(named) == 1 else found
 
     def _sibling(self, path: str, name: str) -> str:
         return sibling(path, name, own_folder=self.site.tool == "docusaurus")

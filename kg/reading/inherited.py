@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import dropwhile
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ _PELICAN = "pelicanconf.py"
 _ARTICLES = re.compile(r"^PATH\s*=\s*[\"'](?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
 _FLAT = re.compile(r"^USE_FOLDER_AS_CATEGORY\s*=\s*(?:False|None|0)\b", re.MULTILINE)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
+_SOURCES = frozenset({"content", "docs", "site", "source", "src", "website", "www"})
+"""Folders that a site of Jekyll is in, and no categories: `source` in its settings, and `docs` on GitHub Pages."""
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
 _UNREAD = ("KG101", "KG104", "KG105", "KG116")
 """Faults that lose values; lesser doubts about a tool's own files are left to the tool."""
@@ -130,7 +133,8 @@ class Inherited:
         if not path.startswith(self.articles):
             found: list[str] = []
         elif self.tool == "jekyll" and "_posts" in folders:
-            found = [folder for folder in folders[: folders.index("_posts")] if not names_language(folder)]
+            above = dropwhile(_SOURCES.__contains__, folders[: folders.index("_posts")])
+            found = [folder for folder in above if not names_language(folder)]
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):

@@ -148,6 +148,7 @@ _NOTED = re.compile(
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
+_TAGGED = re.compile(r"<(?P<tag>[a-z]{1,10})(?:\s[^<>]*)?>(?P<words>[^\s<>][^<>]*)</(?P=tag)>", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
     r"|(?P<page>https?://[^\s<>()]+))\)"
@@ -157,8 +158,11 @@ _ACCOUNT = re.compile(
 def unnoted(name: Name) -> Name:
     """A person's name without footnotes, emphasis, and the account, mail or page behind it.
 
-    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `Ada (@ada)`, `Ada (ada@ada.example)` and `Ada et al.` are all `Ada`.
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `<b>Ada</b>`, `Ada (@ada)`, `Ada (ada@ada.example)` and `Ada et al.`
+    are all `Ada`.
     """
+    if tagged := _TAGGED.fullmatch(name.text):
+        return replace(name, text=tagged["words"], offset=name.offset + tagged.start("words"))
     if account := _ACCOUNT.fullmatch(name.text):
         mail = f"mailto:{account['mail']}" if account["mail"] else ""
         return replace(name, text=account["words"], link=account["page"] or mail)

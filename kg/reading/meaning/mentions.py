@@ -28,8 +28,8 @@ _ODD = ("[", " ")
 _OF_NO_NAME = frozenset("-–—.…?nNtTeE")
 _NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none|et al\.?", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
-_AFTER_NAMES = ("]", "}", "^", "*", "_", ")", " al", " al.")
-"""What a footnote, an emphasis, an account or `et al.` ends with."""
+_AFTER_NAMES = ("]", "}", "^", "*", "_", ")", ">", " al", " al.")
+"""What a footnote, an emphasis, an element, an account or `et al.` ends with."""
 _MACHINE = re.compile(r"localhost(?::\d+)?|(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 """A host that welcomes no guests."""
 HOST = KG + "host"
