@@ -664,6 +664,20 @@ def test_translations_of_docusaurus_have_the_addresses_of_their_language(tmp_pat
     assert {post.path: post.language for post in result.posts}[french] == "fr"
 
 
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ("url: 'https://d.example',\n  baseUrl: '/x/'", "d.example/x"),
+        ("url: 'https://d.example',\n  baseUrl: process.env.CI ? '/x/' : '/'", "d.example"),
+        ("url: process.env.URL || 'https://d.example'", ""),
+    ],
+)
+def test_an_address_that_a_program_finds_out_is_not_known(settings: str, address: str, tmp_path: Path) -> None:
+    (tmp_path / "docusaurus.config.js").write_text(f"export default {{\n  {settings},\n}}\n", "utf-8")
+    (tmp_path / "a.md").write_text("A.\n", "utf-8")
+    assert look(tmp_path, Config()).site.addresses == ((address,) if address else ())
+
+
 @pytest.mark.parametrize("folder", ["website/", "manual/", "packages/manual/"])
 def test_a_manual_of_docusaurus_below_the_posts_has_a_language_an_address_and_versions(
     folder: str, tmp_path: Path
@@ -936,6 +950,11 @@ QUIET = {
         "pages/b.md": "- [[Ebb]]\n",
     },
     "an address that is encoded as a whole": {"a.md": "[x](https%3A%2F%2Fx.example%2Fa.md)\n"},
+    "translations of docusaurus that are still to be made, in what is no code of a language": {
+        "docusaurus.config.js": "",
+        **{f"{folder}{name}.md": titled(name, "tags: [x]", body=PROSE.replace("Line", name))
+           for folder in ("docs/", "i18n/jp/docusaurus-plugin-content-docs/current/") for name in "abcdef"},
+    },
     "addresses of translations": {
         f"blog_{code}/{name}.md": titled(f"{code} {name}", f"slug: {name}", body=body)
         for code in ("en", "ja") for name, body in (("one", "[two](/two)"), ("two", "Words."))
@@ -1012,7 +1031,9 @@ def test_what_slips_look_like_is_a_warning_all_the_same(tmp_path: Path) -> None:
         "e.md": "title: E\ndate: 2024-01-02\n---\n\nWords.\n",
         ".f.md": "Words.\n",
         "g.md": titled("G", "lang: zh_cn"),
-        "h.md": titled("H", body="[h](www.h.example/x) [h](/https://h.example) [h](h.example/a.md) [h](h.com.example)"),
+        "h.md": titled(
+            "H", body="[h](www.h.example/x) [h](/https://h.example) [h](h.example/a.md) [h](h.com.example) [h](h.com)"
+        ),
         "i.md": titled("I", body="[[j]]"),
         "1/j.md": "One.\n",
         "2/j.md": "Two.\n",

@@ -12,7 +12,7 @@ from posixpath import dirname, normpath
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, names_language
+from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, TRANSLATION, names_language, originals
 
 LONGEST_KEY = 100
 """Characters of a path suffix that is its own key; longer ones are hashed."""
@@ -34,9 +34,6 @@ _NEXT_PAGE = re.compile(r"(?:\A|/)page\.mdx\Z")
 """The page of its folder in Next.js (https://nextjs.org/docs/app/guides/mdx)."""
 _UNSEEN = re.compile(r"(?:\A|(?<=/))(?:_(?:(?:posts|drafts)/|(?=[^/]+/))|\([^/]*\)/)")
 """Parts of a path that addresses leave out: Jekyll's `_posts/`, the `_` of collections, groups `(x)/` of Next.js."""
-_TRANSLATION = re.compile(
-    r"(?P<site>(?:[^/]+/)*?)i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
-)
 _VERSION = re.compile(r"(?:\A|(?<=/))(?:(?P<part>[\w-]+)_)?versioned_docs/version-(?P<version>[^/]+)(?=/)")
 _PLACEHOLDER = re.compile(r"(?:\A|(?<=/)):[a-z_]+\b")
 """As Jekyll and Hugo have them (https://jekyllrb.com/docs/permalinks/#placeholders)."""
@@ -119,30 +116,13 @@ def page_names(path: str) -> list[str]:
     return [place, *(place.removeprefix(root).strip("/") for root in roots(path) if root)]
 
 
-def originals(path: str) -> list[str]:
-    """A path, and where what it translates may lie (https://docusaurus.io/docs/i18n/introduction).
-
-    >>> originals("website/i18n/fr/docusaurus-plugin-content-docs/current/a.md")[1:]
-    ['website/docs/a.md', 'docs/a.md']
-    >>> originals("docs/a.md")
-    ['docs/a.md']
-    """
-    match = _TRANSLATION.match(path)
-    if not match:
-        return [path]
-    rest = path[match.end() :]
-    place = f"{'versioned_' * rest.startswith('version-')}{match['part']}/{rest}"
-    site = match["site"]
-    return [path, site + place] + ([site.removesuffix("website/") + place] if site.endswith("website/") else [])
-
-
 def addressed(path: str) -> list[str]:
     """A path, and those that begin as its address does: with its language, or with its version.
 
     >>> addressed("versioned_docs/version-1.0/intro.md")
     ['versioned_docs/version-1.0/intro.md', 'docs/1.0/intro.md']
     """
-    match, paths = _TRANSLATION.match(path), [path]
+    match, paths = TRANSLATION.match(path), [path]
     if match:
         paths.append(f"{match['language']}/{originals(path)[-1].removeprefix(match['site'])}")
     versions = (_VERSION.sub(lambda match: f"{match['part'] or 'docs'}/{match['version']}", each) for each in paths)

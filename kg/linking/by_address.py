@@ -11,7 +11,6 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_file,
-    originals,
     own_places,
     roots,
     stem_of,
@@ -19,7 +18,7 @@ from kg.linking.addresses import (
 )
 from kg.linking.index import Index
 from kg.linking.namesakes import CROWD
-from kg.text.filenames import are_translations, names_language
+from kg.text.filenames import are_translations, names_language, originals
 
 _README_IS_HOME = frozenset({"docsify", "docusaurus", "gitbook", "mdbook", "mkdocs", "vuepress"})
 _TO_FILE = re.compile(r"\A[{|]filename[}|]")

@@ -40,7 +40,7 @@ _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3
 """The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TORN_ADDRESS = re.compile(
-    r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/",
+    r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:(?:com|org|net|io|dev)/|(?:com|net|io|dev)\Z)",
     re.IGNORECASE,
 )
 """An address of the web without its scheme, or with a sign too many or too few before it."""

@@ -109,6 +109,7 @@ class _Settings(NamedTuple):
     """Spaces that may precede a key of the top level; programs indent it."""
 
 
+_PROGRAM = (".js", ".mjs", ".py", ".ts")
 _TOML_YAML_JSON = ("toml", "yaml", "yml", "json")
 _SETTINGS = (
     _Settings(("_config.yml", "_config.yaml"), "url", "baseurl|root"),
@@ -299,9 +300,10 @@ def _addresses(settings: _Settings, text: str) -> list[str]:
 
 
 def _value(settings: _Settings, key: str, text: str) -> str:
-    """The plain string that a key of the top level has, or ""."""
+    """The plain string that a key of the top level has, or ""; in a program it is quoted."""
+    quote = "[\"']" + "?" * (not settings.names[0].endswith(_PROGRAM))
     found = re.search(
-        rf"^[{{ \t]{{0,{settings.indent}}}[\"']?(?:{key})[\"']?[ \t]*+[:=][ \t]*+[\"']?(?P<value>[^\s\"',#]*)",
+        rf"^[{{ \t]{{0,{settings.indent}}}[\"']?(?:{key})[\"']?[ \t]*+[:=][ \t]*+{quote}(?P<value>[^\s\"',#]*)",
         text,
         re.IGNORECASE | re.MULTILINE,
     )

@@ -67,6 +67,29 @@ def untranslated(path: str) -> str:
     return "/".join([*(folder for folder in folders if not names_language(folder)), stem])
 
 
+TRANSLATION = re.compile(
+    r"(?P<site>(?:[^/]+/)*?)i18n/(?P<language>[^/]+)/docusaurus-plugin-content-(?P<part>docs|blog)(?:-[^/]+)?/(?:current/)?"
+)
+"""Where Docusaurus has the translations of its plugins."""
+
+
+def originals(path: str) -> list[str]:
+    """A path, and where what it translates may lie (https://docusaurus.io/docs/i18n/introduction).
+
+    >>> originals("website/i18n/fr/docusaurus-plugin-content-docs/current/a.md")[1:]
+    ['website/docs/a.md', 'docs/a.md']
+    >>> originals("docs/a.md")
+    ['docs/a.md']
+    """
+    match = TRANSLATION.match(path) if "/docusaurus-plugin-content-" in path else None
+    if not match:
+        return [path]
+    rest = path[match.end() :]
+    place = f"{'versioned_' * rest.startswith('version-')}{match['part']}/{rest}"
+    site = match["site"]
+    return [path, site + place] + ([site.removesuffix("website/") + place] if site.endswith("website/") else [])
+
+
 _SHORT_ENDING = re.compile(r"\.[a-z]{2}(?=\.[^./]+\Z)")
 """`.cn` of `post.cn.md`: who translates may name the country."""
 
@@ -74,12 +97,16 @@ _SHORT_ENDING = re.compile(r"\.[a-z]{2}(?=\.[^./]+\Z)")
 def are_translations(path: str, other: str) -> bool:
     """Whether two paths differ only in language codes, or in one folder that is a language code on one side.
 
+    Or one is where Docusaurus has the translation of the other, in whatever language.
+
     >>> are_translations("docs/fr/a.md", "docs/a.md"), are_translations("fr/a.md", "untranslated/a.md")
     (True, True)
     >>> are_translations("blog_en/a.md", "blog_ja/a.md"), are_translations("blog_en/a.md", "notes_ja/a.md")
     (True, False)
     """
     if untranslated(path) == untranslated(other) or _SHORT_ENDING.sub("", path) == _SHORT_ENDING.sub("", other):
+        return True
+    if not {*originals(path)}.isdisjoint(originals(other)):
         return True
     parts, others = path.split("/"), other.split("/")
     if len(parts) != len(others) or parts[-1] != others[-1]:
