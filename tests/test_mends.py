@@ -150,6 +150,16 @@ SLIPS = {
     ),
     "a remark that begins with a colon": Slip("", ":note: this\n:title: that\n\nx\n", [], set()),
     "fields as in reStructuredText, and prose": Slip("", ":title: T\n:date: 2024-01-02\nprose\n\nx\n", [], set()),
+    "a colour": Slip(
+        "", "---\ncolor: #fff # white\nlist:\n- #lost\n- kept\nnumber: #1 of three\ntags: #a, #b\nref: &x\n---\n",
+        ['2:8 KG111 color: \'#\' begins a comment, so there is no value; write "#fff"', '4:3 KG111 write "#lost"',
+         '6:9 KG111 write "#1 of three"', '7:7 KG111 write "#a, #b"', '8:6 KG111 write "&x"'],
+        {"list=kept", 'list=[null,"kept"]'},
+        '---\ncolor: "#fff" # white\nlist:\n- #lost\n- kept\nnumber: #1 of three\ntags: #a, #b\nref: &x\n---\n',
+    ),
+    "comments": Slip(
+        "", "---\ncolor: # the colour\nimage: #the picture\ndate: #TODO\nlist:\n- #one of them\n- #a.md\n- #'a'\n---\n", [], {"list=[null,null,null]"},
+    ),
 }  # fmt: skip
 
 

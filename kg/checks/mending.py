@@ -30,6 +30,8 @@ _FIELD = re.compile(
 _FIELD_OF_REST = re.compile(r":(?P<key>[^:]+):(?P<value>.*)\Z")
 _PLAIN = re.compile(r"[^\W_](?:[\w .+/-]|:(?=\S)(?!:))*")
 """Text that YAML reads as it stands, in a list, too."""
+_COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})(?![^\s])")
+_OF_COLOUR = re.compile("colou?r|background", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
 _TWO_COLONS = re.compile(r"[ \t]*[:：][ \t]*[:：][ \t]*")
@@ -122,6 +124,12 @@ def _quote_scalar(line: str, at: int, scalar: Scalar | None) -> str:
     return line[:at] + _quoted(scalar.text) + line[at + len(scalar.text) :]
 
 
+def _quote_colour(line: str, at: int, _scalar: Scalar | None) -> str:
+    """`color: #fff` → `color: "#fff"`; any other word may be meant as a comment."""
+    match = _COLOUR.match(line, at) if _OF_COLOUR.search(line[:at]) else None
+    return f'{line[:at]}"{match[0]}"{line[match.end() :]}' if match else line
+
+
 def _quote_value(line: str, _at: int, _scalar: Scalar | None) -> str:
     """`title: Part 1: the start` and `- @name` → the value in quotes, unless it may end in a comment."""
     bare = line.rstrip()
@@ -210,6 +218,7 @@ MENDS: dict[str, Callable[[str, int, Scalar | None], str]] = {
     "KG101": _quote_value,
     "KG107": _quote_scalar,
     "KG110": _drop_invisible,
+    "KG111": _quote_colour,
     "KG112": _language,
     "KG114": _no_list,
     "KG116": _blank_after_colon,

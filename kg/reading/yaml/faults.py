@@ -15,8 +15,12 @@ _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
-_COMMENT = re.compile(r"(?::|^\s*(?:- *)*-)[ \t]+(?:#(?=\S)(?![#\"'\[]|\S+\.mdx?\b)|(?P<anchor>&)\S+[ \t]*\Z)")
-"""`&anchor`, or a value after `#` that neither quotes nor an ending show to be turned into a comment on purpose."""
+_COMMENT = re.compile(
+    r"(?::|^\s*(?:- *)*-)[ \t]+(?P<value>&\S+|#(?!(?i:todo|fixme|tbd|xxx)\b)"
+    r"(?:\d(?:(?![ \t]#)[^\n])*|[^\s#\"'\[,;]+(?:[\s,;]+#[^\s#,;]+)*))[ \t]*(?:#[ \t].*)?\Z"
+)
+"""`&anchor`, or a colour, a number or tags after `#`; other words are a comment, and so are quotes, lists and files."""
+_FILE = re.compile(r"\.mdx?\Z")
 _TIGHT_KEY = re.compile(r"[\w-]{1,40}[ \t]*(?P<sign>[:=])(?:[ \t]*[\"'\[{]|[\xa0\u3000])")
 """A key with the beginning of its value: `title:"x"`, where a blank is missing."""
 TIGHT = re.compile(r"(?<=[,\[{])#")
@@ -122,7 +126,8 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
 
     @cache
     def comment(line: int) -> re.Match[str] | None:
-        return _COMMENT.search(rows[line - first_line]) if line - first_line < len(rows) else None
+        found = _COMMENT.search(rows[line - first_line]) if line - first_line < len(rows) else None
+        return None if found and _FILE.search(found["value"]) else found
 
     for key, value in fields.entries:
         for item in (value, *value.items) if isinstance(value, Sequence) else (value,):
@@ -130,6 +135,7 @@ def report_comments(fields: Mapping, source: str, first_line: int, problems: lis
                 # libyaml says that an empty item stands where its dash ends.
                 line = key.line if item is value else item.line
                 if match := comment(line):
-                    what = "'&' names an anchor" if match["anchor"] else "'#' begins a comment"
-                    message = f"{key.text}: {what}, so there is no value; quote it"
-                    problems.append(Problem(line, match.end(), "KG111", message, slides))
+                    typed = match["value"].rstrip()
+                    what = "'&' names an anchor" if typed[0] == "&" else "'#' begins a comment"
+                    message = f'{key.text}: {what}, so there is no value; write "{typed[:_SHOWN]}"'
+                    problems.append(Problem(line, match.start("value") + 1, "KG111", message, slides))
