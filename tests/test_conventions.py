@@ -129,6 +129,15 @@ LINKS = {
         },
         {("src/content/docs/it/pages", "src/content/docs/en/guides/forms")},
     ),
+    "what lies beside one folder of translations is what they translate": (
+        {
+            "home.md": "H.\n",
+            "parts/screw.md": "S.\n",
+            "parts/nut.md": "N.\n",
+            "fr/home.md": "[vis](/fr/parts/screw) [écrou](/fr/parts/nut)\n",
+        },
+        {("fr/home", "parts/screw"), ("fr/home", "parts/nut")},
+    ),
     "the page's own language goes before others": (
         {
             "en/get/index.md": "Get.\n",
