@@ -129,14 +129,16 @@ LINKS = {
         },
         {("src/content/docs/it/pages", "src/content/docs/en/guides/forms")},
     ),
-    "what lies beside one folder of translations is what they translate": (
+    "what lies beside folders of translations is what they translate": (
         {
             "home.md": "H.\n",
             "parts/screw.md": "S.\n",
             "parts/nut.md": "N.\n",
-            "fr/home.md": "[vis](/fr/parts/screw) [écrou](/fr/parts/nut)\n",
+            "fr/home.md": "H.\n",
+            "fr/parts/screw.md": "S.\n",
+            "de/home.md": "[Schraube](/de/parts/screw) [Mutter](/de/parts/nut)\n",
         },
-        {("fr/home", "parts/screw"), ("fr/home", "parts/nut")},
+        {("de/home", "parts/screw"), ("de/home", "parts/nut")},
     ),
     "the page's own language goes before others": (
         {
