@@ -129,6 +129,17 @@ LINKS = {
         },
         {("src/content/docs/it/pages", "src/content/docs/en/guides/forms")},
     ),
+    "what lies beside folders of translations is what they translate": (
+        {
+            "home.md": "H.\n",
+            "parts/screw.md": "S.\n",
+            "parts/nut.md": "N.\n",
+            "fr/home.md": "H.\n",
+            "fr/parts/screw.md": "S.\n",
+            "de/home.md": "[Schraube](/de/parts/screw) [Mutter](/de/parts/nut)\n",
+        },
+        {("de/home", "parts/screw"), ("de/home", "parts/nut")},
+    ),
     "the page's own language goes before others": (
         {
             "en/get/index.md": "Get.\n",
@@ -1364,3 +1375,13 @@ def test_a_note_on_a_person_is_about_the_person_whom_others_name(path: str, fiel
 def test_a_folder_that_is_only_called_after_people_holds_no_notes_on_them(tmp_path: Path) -> None:
     files = {"People of Rome/Ada Vale.md": "Words.\n", "b.md": titled("B", "author: Ada Vale")}
     assert {edge.predicate.rpartition("/")[2] for edge in read(tmp_path, files).knowledge_graph.edges} == {"author"}
+
+
+@pytest.mark.parametrize("folder", ["_members", "team", "staff"])
+def test_a_page_of_somebody_of_the_house_names_the_author_who_is_given_as_its_file(folder: str, tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "collections: {members: {output: true}, team: {}, staff: {}}\n",
+        f"{folder}/ada-vale.md": "---\nname: Ada Vale\n---\nShe sails.\n",
+        "_posts/2024-01-02-a.md": titled("A", "author: ada-vale"),
+    }
+    assert names(read(tmp_path, files), "_posts/2024-01-02-a.md") == {("person", "Ada Vale")}

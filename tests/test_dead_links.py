@@ -72,7 +72,7 @@ def test_few_files_of_one_name_are_told_one_by_one(tmp_path: Path) -> None:
     assert [code.partition(" ")[2] for code in found].count("KG201") == 6
 
 
-DAYS = ("2027-01-03", "Daily/2027-01-04", "2027-W01", "2027-Q1", "2027-01", "Jan 5th, 2027", "2027_01_06")
+DAYS = ("2027-01-03", "Daily/2027-01-04", "2027-W01", "2027-Q1", "2027-01", "Jan 5th, 2027", "2027_01_06", "07-01-2027")
 
 
 def test_days_to_come_are_things_and_no_findings(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ _PARTS = {
     "E": r"[^\W\d_]{3}",
 }
 _PART = re.compile("|".join(_PARTS))
-_PERIOD = re.compile(r"\d{4}(?:[-_. ]?(?:W\d\d|Q[1-4])|[-_.]\d\d(?:[-_.]\d\d)?)", re.IGNORECASE)
-"""Weeks, quarters and months have notes, too."""
+_PERIOD = re.compile(r"\d{4}(?:[-_. ]?(?:W\d\d|Q[1-4])|[-_.]\d\d(?:[-_.]\d\d)?)|\d\d[-_.]\d\d[-_.]\d{4}", re.IGNORECASE)
+"""Weeks, quarters and months have notes, too; which of the two first numbers is the month may be unknown."""
 
 
 def names_day(name: str) -> bool:

@@ -23,7 +23,7 @@ from kg.text.folding import fold
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(
-    r"(?:\A|/)(?:_?authors?|_?people|_?team|_?contributors)/(?P<slug>[^/]+?)(?:/_?index)?\Z",
+    r"(?:\A|/)_?(?:authors?|people|team|contributors|members|staff)/(?P<slug>[^/]+?)(?:/_?index)?\Z",
     re.IGNORECASE,
 )
 _DATA = (

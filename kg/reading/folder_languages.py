@@ -77,14 +77,30 @@ def _differ(name: str, other: str) -> bool:
 def main_folder(paths: Sequence[str], folders: dict[str, str]) -> str:
     """What the folders of the language are called that more posts are in than in any other; "" if there is none.
 
+    As many posts may lie beside these folders, in none of them: then these are what others translate; and in `i18n` lie
+    translations alone.
+
+    >>> main_folder(["en/a.md", "en/b.md", "fr/a.md", "readme.md"], {"en": "en", "fr": "fr"})
+    'en'
+    >>> main_folder(["a.md", "b.md", "fr/a.md"], {"fr": "fr"})
+    ''
+    >>> main_folder(["docs/a.md", "i18n/fr/a.md"], {"i18n/fr": "fr"})
+    ''
+
     Args:
         paths: of all posts.
         folders: what `languages_of_folders` gives.
     """
-    names = [folder.rpartition("/")[2] for folder in folders if folder]
+    parted = {folder: folder.rpartition("/") for folder in folders if folder}
+    names = [name for above, _slash, name in parted.values() if not above.endswith("i18n")]
     counts = Counter({name: sum(f"/{name}/" in f"/{path}" for path in paths) for name in names})
     first, second, *_ = (*counts.most_common(2), ("", 0), ("", 0))
-    return first[0] if first[1] > second[1] else ""
+    inner, around = (
+        tuple(f"{folder}/" for folder in parted),
+        tuple({above + slash for above, slash, _name in parted.values()}),
+    )
+    beside = sum(path.startswith(around) and not path.startswith(inner) for path in paths) if names else 0
+    return first[0] if first[1] > max(second[1], beside) else ""
 
 
 def language_of(path: str, folders: dict[str, str]) -> str:
