@@ -44,7 +44,7 @@ def said(post: Post) -> set[str]:
     return found | {f"{link.field}→{link.target}" for link in post.links}
 
 
-PROPERTY = "whose key ends in '::' and a blank; write"
+PROPERTY = "no field as in 'key:: value' stands here; write"
 ABOVE = "above this line: write it there"
 SLIPS = {
     "a property with a wide colon": Slip(
@@ -149,7 +149,10 @@ SLIPS = {
         '---\ntitle: "Tides: part one"\ndate: 2010-10-03 10:20\ntags: [sea, new moon]\nauthor: ["Lovelace, Ada"]\n---\n\nx\n',
     ),
     "a remark that begins with a colon": Slip("", ":note: this\n:title: that\n\nx\n", [], set()),
-    "fields as in reStructuredText, and prose": Slip("", ":title: T\n:date: 2024-01-02\nprose\n\nx\n", [], set()),
+    "fields as in reStructuredText, and a line that is none": Slip(
+        "", ":title: T\n:date: 2024-01-02\nprose\n\nx\n", ["1:1 KG121 write 'title: T'", "3:1 KG116 left out"],
+        {"title=T", "date=2024-01-02"},
+    ),
     "a colour": Slip(
         "", "---\ncolor: #fff # white\nlist:\n- #lost\n- kept\nnumber: #1 of three\ntags: #a, #b\nref: &x\n---\n",
         ['2:8 KG111 color: \'#\' begins a comment, so there is no value; write "#fff"', '4:3 KG111 write "#lost"',

@@ -192,6 +192,8 @@ def _close(lines: list[str], at: int, line_end: str) -> None:
 def _of_field_list(lines: list[str], line_end: str) -> list[str]:
     """Fields as in reStructuredText, `:key: value`, as YAML between fences."""
     count = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    if not all(map(_FIELD_OF_REST.match, lines[:count])):
+        return lines
     head = [_FIELD_OF_REST.sub(_as_yaml, line) for line in lines[:count]]
     head[0], head[-1] = f"---{line_end}{head[0]}", f"{head[-1]}{line_end}---"
     return head + lines[count:]

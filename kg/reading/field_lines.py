@@ -96,7 +96,7 @@ def field_in(line: str) -> re.Match[str] | None:
 
 
 _GLUED = re.compile(
-    r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. |(?<=[\s\"'\])},;.!?])|(?<=\d)(?=[a-z]))(?P<key>[A-Za-z][\w-]{0,39}):"
+    r"(?:(?<=[^\s_])(?=[A-Z][a-z])|\.\. |(?<=[\s\"'\])},;.!?:])|(?<=\d)(?=[a-z]))(?P<key>[A-Za-z][\w-]{0,39}):"
     r"(?:[ \t]|\Z)"
 )
 """A field on the line of another, as a blank, its capital or its dots show."""

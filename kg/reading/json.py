@@ -16,10 +16,13 @@ from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.scanning import Places, left_out, moved, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 
-_OPEN_BRACE = re.compile(r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:)")
-"""Comments, other quotes and bare keys are no JSON, but what holds them is front matter all the same, and the fault is
-told."""
-_GOES_ON = re.compile(r"\s*[,\]}]")
+_OPEN_BRACE = re.compile(
+    r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:"
+    r"|\{(?![{%#:])[ \t]*\n?[ \t]*(?:[^\w\s\"]{1,2}[ \t]*\"[^\"\n]+\"|[“”„]?[\w-]+\")[ \t]*:)"
+)
+"""Comments, other quotes, bare keys and a sign too many or too few are no JSON, but what holds them is front matter all
+the same, and the fault is told."""
+_GOES_ON = re.compile(r"\s*[,\]}]|[ \t]*(?::|[\[{][\s\d\"\[{]|\"[^\"\n]*\"[ \t]*(?:[:,]|$))", re.MULTILINE)
 _OPEN_FENCE = re.compile(r"\A(?:[ \t]*\n)*(?:;;;[ \t]*\n|(?=(?:(?!\{)[^\n]{1,200}\n)?\"[^\"\n]+\"[ \t]*:))")
 """Hexo writes neither the braces nor this fence (https://hexo.io/docs/front-matter#JSON-Front-matter)."""
 _CLOSE_FENCE = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
@@ -100,7 +103,7 @@ def _end_of_object(text: str, start: int) -> int | None:
     for match in _TOKENS.finditer(text, start, lone.end() if lone else len(text)):
         depth += (match[0] in "[{") - (match[0] in "]}")
         if not depth and match[0] in "]}":
-            if not _GOES_ON.match(text, match.end()):
+            if match[0] == "}" and not _GOES_ON.match(text, match.end()):
                 return match.end()
             line_end = text.find("\n", match.end())
             return lone.end() if lone else line_end if line_end >= 0 else len(text)

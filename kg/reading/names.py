@@ -233,7 +233,9 @@ def is_torn(name: str) -> bool:
     >>> is_torn("[[a]"), is_torn("[draft] a"), is_torn("x[1"), is_torn("[[a]] (x)")
     (True, False, False, False)
     """
-    return (name.lstrip("#")[:1] == "[" or name[-1:] == "]") and name.count("[") != name.count("]")
+    if name.lstrip("#")[:1] != "[" and name[-1:] != "]":
+        return False
+    return name.count("[") != name.count("]") or name.count("[[") != name.count("]]")
 
 
 def opens_link(text: str) -> bool:
@@ -243,7 +245,7 @@ def opens_link(text: str) -> bool:
 
 def torn_message(key: str, text: str) -> str:
     """What is said of a torn name or link in a field."""
-    bare = text.strip("#[] ")
+    bare = re.sub(r"\A\W*|\W*\Z", "", text)
     meant = f"[[{bare}]]" if "[[" in text or "]]" in text else bare
     return f"{key}: the brackets of {text[:60]!r} do not match; write {meant[:60]!r}; kept as text"
 

@@ -51,9 +51,12 @@ _NIKOLA = re.compile(
     r"\s*(?P<open>(?=[^\w\n]{0,3}[!-][^\w\n]{0,3}-)[^\w\n]{3,6})\n"
     r"(?P<fields>(?:[^\n]*\n)+?)(?P<close>(?=[^\n]*-[^\n]?[->])[^\w\n]{2,6})(?:\n|\Z)"
 )
-_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?:[ \t]|\Z)")
-_COLON = re.compile(r"^:", re.MULTILINE)
+_OF_REST = re.compile(r":(?P<key>[A-Za-z][\w -]*):(?=\s|\Z)")
+_COLON = re.compile(r"^([ \t]*):", re.MULTILINE)
+_ANY_OF_REST = re.compile(rf"(?:[^\n]*\n)?{_OF_REST.pattern}")
+"""One in the first line or the second."""
 _FEWEST = 2
+_LONG_KEY = 1000
 _LONG_DATE = 30
 _HEADING = re.compile(r"^# ", re.MULTILINE)
 
@@ -80,8 +83,8 @@ class MultiMarkdown(Dialect):
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
         """Every line a field; indented lines go on with the one above."""
-        entries: list[tuple[Scalar, Scalar, list[str]]] = []
-        """Key, value, and all lines of the value."""
+        entries: list[tuple[Scalar, list[Scalar]]] = []
+        """Key, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
         typed = [match["key"] for match in map(field_in, lines) if match]
@@ -94,7 +97,7 @@ class MultiMarkdown(Dialect):
             column = len(line) - len(line.lstrip()) + 1
             fault = "" if entries or match or not line.strip() else _NO_FIELD
             fault = fault or _fault_of(line, match, slip, entries[-1][0].text if entries else "", keys)
-            slip = (slip if goes_on else line) if fault or goes_on else ""
+            slip = (slip if goes_on and slip else line) if fault else ""
             if fault:
                 problems.append(Problem(number, column, "KG116", fault))
                 continue
@@ -102,16 +105,20 @@ class MultiMarkdown(Dialect):
                 group = "rest" if match["wide"] else "value"
                 at = max(match.start(group), match.end("key") + 1) + 1
                 value = Scalar((match[group] or "").strip(), number, at)
-                entries.append((Scalar(match["key"], number, match.start("key") + 1), value, []))
+                entries.append((Scalar(match["key"], number, match.start("key") + 1), [value]))
                 if match["wide"]:
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
-            if entries:
-                entries[-1][2].append(entries[-1][1].text if match else line.strip())
-            if found := glued(line, typed, match.end("key") if match else 0):
+            elif entries:
+                entries[-1][1].append(Scalar(line.strip(), number, column))
+            found = glued(line, typed, match.end("key") if match else 0)
+            if not (found or match or not entries or entries[-1][0].text.lower() not in LISTS):
+                found = KEY.match(line.lstrip())  # in a list, a line with a key of its own
+                column += 1 - found.start("key") if found else 0
+            if found:
                 message = f"'{found['key']}:' is text here; begin a new line before it if it is a field"
-                problems.append(Problem(number, found.start("key") + 1, "KG129", message))
-        whole = ((key, replace(value, text="\n".join(lines).strip())) for key, value, lines in entries)
-        listed = tuple((key, _split(value) if key.text.lower() in LISTS else value) for key, value in whole)
+                place = found.start("key") + 1 if found.string is line else column
+                problems.append(Problem(number, place, "KG129", message))
+        listed = tuple((key, _split(lines) if key.text.lower() in LISTS else _joined(lines)) for key, lines in entries)
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
@@ -133,23 +140,30 @@ def _late(above: list[str], text: str, start: int) -> Problem | None:
     lines, _end = paragraph(text, start)
     found = sort(lines)
     goes_on = MORE.match(lines[0]) is not None
-    if found.slips[goes_on:] or not ((found.keys and goes_on) or found.keys & USUAL - sort(above).keys):
+    slips = found.slips[goes_on or found.told > 1 :]
+    if slips or not ((found.keys and goes_on) or found.keys & USUAL - sort(above).keys):
         return None
     first = text.count("\n", 0, start) + 1
     message = "the blank line above ends the fields: take it away"
     return left_out(Problem(first, 1, "KG116", message), first, first + len(lines) - 1)
 
 
-def _split(value: Scalar) -> Value:
-    """`a, b` or `a; b` as a list; places are those of each item on the first line."""
-    separator = ";" if ";" in value.text else ","
-    if separator not in value.text:
-        return value
-    items, column = [], value.column
-    for part in value.text.split(separator):
-        items.append(Scalar(part.strip(), value.line, column + len(part) - len(part.lstrip())))
-        column += len(part) + 1
-    return Sequence(tuple(items), value.line, value.column)
+def _joined(lines: list[Scalar]) -> Scalar:
+    return replace(lines[0], text="\n".join(line.text for line in lines).strip())
+
+
+def _split(lines: list[Scalar]) -> Value:
+    """`a, b` or `a; b` as a list, and so are lines, as Python-Markdown has them."""
+    separator = ";" if any(";" in line.text for line in lines) else ","
+    if len(lines) == 1 and separator not in lines[0].text:
+        return lines[0]
+    items = []
+    for line in lines:
+        column = line.column
+        for part in line.text.split(separator):
+            items.append(Scalar(part.strip(), line.line, column + len(part) - len(part.lstrip())))
+            column += len(part) + 1
+    return Sequence(tuple(items), lines[0].line, lines[0].column)
 
 
 class Nikola(MultiMarkdown):
@@ -179,21 +193,38 @@ class FieldList(MultiMarkdown):
     name = "restructuredtext"
 
     def locate(self, text: str) -> Block | None:
-        """The lines, where all are fields and at least two are such that posts have."""
-        if not text.startswith(":"):
+        """The lines, where at least two are fields that posts have, and more than are slips."""
+        if ":" not in text[:_LONG_KEY] or not _ANY_OF_REST.match(text):
             return None
         lines, body = paragraph(text, 0)
-        fields = list(map(_OF_REST.match, lines))
-        told = sum(field is not None and known(field["key"]) is not None for field in fields)
-        if told < _FEWEST or not all(field or MORE.match(line) for field, line in zip(fields, lines, strict=True)):
+        below, _end = paragraph(text, body)
+        told, slips = _of_rest(lines)
+        more, others = _of_rest(below)
+        late = more if told and not others else 0
+        if told + late < _FEWEST or slips > min(MOST_SLIPS, told + late - 1):
             return None
-        what = f"':key: value' is reStructuredText, but is read; write '{lines[0][1:]}', between '---' and '---'"
-        return Block(0, len("\n".join(lines)), body, Problem(1, 1, "KG121", what))
+        shown = next(line[1:] for line in lines if _OF_REST.match(line))
+        what = f"':key: value' is reStructuredText, but is read; write '{shown}', between '---' and '---'"
+        fault = Problem(1, 1, "KG121", what)
+        if late:
+            first = text.count("\n", 0, body) + 1
+            fault = left_out(fault, first, first + len(below) - 1)
+        return Block(0, len("\n".join(lines)), body, fault)
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, as in MultiMarkdown."""
-        fields, problems = super().parse(_COLON.sub("", source), first_line, limits)
-        return Parsed(moved(fields, 0, 1), tuple(replace(fault, column=fault.column + 1) for fault in problems))
+        fields, problems = super().parse(_COLON.sub(r"\1", source), first_line, limits)
+        lines = source.split("\n")
+        by = (lines[fault.line - first_line].startswith(":") for fault in problems)
+        faults = (replace(fault, column=fault.column + one) for fault, one in zip(problems, by, strict=True))
+        return Parsed(moved(fields, 0, 1), tuple(faults))
+
+
+def _of_rest(lines: list[str]) -> tuple[int, int]:
+    """How many lines are fields that posts have, and how many are none and go on with none."""
+    fields = list(map(_OF_REST.match, lines))
+    told = sum(field is not None and known(field["key"]) is not None for field in fields)
+    return told, sum(not (field or MORE.match(line)) for field, line in zip(fields, lines, strict=True))
 
 
 class Org(Dialect):

@@ -29,7 +29,7 @@ from kg.reading.meaning.interpretation import Habits, Interpretation
 from kg.reading.meaning.interpreter import Interpreter
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
-from kg.reading.properties import lines_of_blocks, torn_properties
+from kg.reading.properties import glued, lines_of_blocks, torn_properties
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
@@ -77,6 +77,7 @@ _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_T
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
 _holds_code = finder(*code.SIGNS)
+_TWO_COLONS = re.compile("[:：][ \t]*[:：]")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -231,7 +232,7 @@ class Reader:
         title = title or name.title
         problems = (
             *_all_problems(parsed, result),
-            *(torn_properties(body, first_line, {key.line for key, _value in found.fields}) if self._logseq else ()),
+            *self._torn(body, first_line, found),
         )
         if mdx and dialect == "none":
             problems += _exported(text)
@@ -264,6 +265,13 @@ class Reader:
             diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
         )
         return post, ()
+
+    def _torn(self, body: str, first_line: int, found: markdown.Body) -> Iterator[Problem]:
+        """The lines of a body that are no fields for a slip, where the tool has fields in bodies."""
+        if self._logseq or (self._site.notes and _TWO_COLONS.search(body)):
+            read = {key.line for key, _value in found.fields}
+            yield from torn_properties(body, first_line, read, logseq=self._logseq)
+            yield from glued(found.fields)
 
     def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
         found = diagnose(path, problem.line, problem.column, problem.code, problem.message)

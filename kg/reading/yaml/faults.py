@@ -5,11 +5,14 @@ from functools import cache
 
 import yaml
 
+from kg.fields import known
 from kg.reading.values import Mapping, Problem, Scalar, Sequence
 
 _SENTENCE = re.compile(r"(?=.*[,.;!?]\s)(?:\S+\s+){4}\S|[，。；！？].|(?:\S+\s+){6}\S", re.DOTALL)
 _LONG_KEY = 100
 _OTHER_COMMENT = re.compile(r"<!--|//|/\*|;|--(?=\s)|\{[#%]")
+_ODD_START = re.compile(r"(?:[^\w\s]\s+|\s+)(?=\S)")
+"""A sign in the place of a blank that indented a line."""
 _SHOWN = 40
 _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
@@ -17,7 +20,8 @@ _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
 _COMMENT = re.compile(
     r"(?::|^\s*(?:- *)*-)[ \t]+(?P<value>&\S+|#(?!(?i:todo|fixme|tbd|xxx)\b)"
-    r"(?:\d(?:(?![ \t]#)[^\n])*|[^\s#\"'\[,;]+(?:[\s,;]+#[^\s#,;]+)*))[ \t]*(?:#[ \t].*)?\Z"
+    r"(?:\d(?:(?![ \t]#)[^\n])*|(?<=title: #)[^\s\"'](?:(?![ \t]#)[^\n])*"
+    r"|[^\s#\"'\[,;]+(?:[\s,;]+#[^\s#,;]+)*))[ \t]*(?:#[ \t].*)?\Z"
 )
 """`&anchor`, or a colour, a number or tags after `#`; other words are a comment, and so are quotes, lists and files."""
 _FILE = re.compile(r"\.mdx?\Z")
@@ -110,6 +114,9 @@ def no_key(text: str) -> str:
     """What is wrong with a line that should begin with a top-level key, or ""."""
     if not text.strip("-:,"):
         return f"'{text}' is no key"
+    if (odd := _ODD_START.match(text)) and not (odd[0].isspace() and len(odd[0]) == 1 and known(text)):
+        what = "the blanks" if odd[0].isspace() else repr(odd[0].strip())
+        return f"'{text[:60]}' does not begin like a key; take {what} away"
     if comment := _OTHER_COMMENT.match(text):
         return f"'{comment[0]}' begins no comment in YAML; write '#' before each line"
     if len(text) > _LONG_KEY or _SENTENCE.search(text):

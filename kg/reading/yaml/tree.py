@@ -186,7 +186,8 @@ class Tree:
             if key.text == "<<" and not key.quoted:
                 merged += self._merged(key, value)
             elif fault := holds_value(key) or (_no_field(key, node.flow_style and between) if top else None):
-                self._problems.append(fault)
+                first, last = self._lines(key_node, value_node)
+                self._problems.append(left_out(fault, first, last) if last > first else fault)
             else:
                 entries.append((key, value))
         if not top:
