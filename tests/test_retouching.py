@@ -95,6 +95,7 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
         ("b.md", "---\n[one]", "---\nA paragraph.\n\n[one]"),  # links have
         ("b.md", "title: Two", "weight: 5\ntitle: Two"),  # everything has, and there is another property
         ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+        ("d.md", "title: Four", "title: Four\ncompanies: [Harbour]"),  # a note about a person still is
     ],
 )
 def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:

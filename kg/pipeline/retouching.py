@@ -118,11 +118,16 @@ def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> Edite
     one, two = old.post, new.post
     if one is None or two is None or not watched.people.stands(one, two):
         raise MoreChanged
-    edit = EditedPost(*watched.people.rewritten([one, two]))
+    edit = EditedPost(*_meant([one, two], watched))
     hidden = not run.config.drafts and (one.draft or two.draft)
     if hidden or not keeps_others(edit, watched, run.folder.site):
         raise MoreChanged
     return edit
+
+
+def _meant(posts: Sequence[Post], watched: Watched) -> tuple[Post, ...]:
+    """Posts with the names that are meant, and notes with what they are about."""
+    return notes.say(watched.people.rewritten(posts), watched.notes.about)
 
 
 class _Meaning(NamedTuple):
@@ -154,7 +159,7 @@ def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: 
     def other(path: str) -> Post:
         post = encoded[path].post
         assert post
-        return notes.say(watched.people.rewritten([post]), watched.notes.about)[0]
+        return _meant([post], watched)[0]
 
     decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
     keys = with_values(run.keys, terms=watched.terms)
@@ -171,7 +176,8 @@ def _changes(
     """The entries that change; None for nodes that are no more.
 
     Raises:
-        MoreChanged: other tags may be nested, an unwritten page may mean something else, or a commit is at stake.
+        MoreChanged: other tags may be nested, an unwritten page or a note may be about something else, or a commit is
+            at stake.
     """
     base = graph.dataset.base
     nodes = graph.nodes
@@ -179,10 +185,13 @@ def _changes(
     changes: dict[IRI, Entry | None] = {}
     renewed = meaning.resolution.renewed if meaning.resolution else None
     wanted = watched.wanted()
+    moving = {e.iri for e in renewed.old}.symmetric_difference(e.iri for e in renewed.new) if renewed else set()
+    noted = {fold(name) for note in watched.notes.about.values() for name in note.names} if moving else set()
     for entity in (*renewed.old, *renewed.new) if renewed else ():
         if nesting.may_be_nested(entity) or not watched.nested.isdisjoint((entity.iri, *entity.former)):
             raise MoreChanged
-        if not wanted.isdisjoint(fold(text.value) for text in (*entity.labels, *entity.aliases)):
+        names = {fold(text.value) for text in (*entity.labels, *entity.aliases)}
+        if not wanted.isdisjoint(names) or (entity.iri in moving and not noted.isdisjoint(names)):
             raise MoreChanged
     if renewed:
         changes |= {entity.iri: None for entity in renewed.old}

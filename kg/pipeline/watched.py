@@ -81,11 +81,12 @@ class Watched(Record, frozen=True):
 def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
     """Whether an edit of a post changes nothing about others, except through what its names mean.
 
-    Its links are what they were and no other link may lead elsewhere; it is no note about a thing or an author; what
-    it defines is what it was, wherever that stands.
+    Its links are what they were and no other link may lead elsewhere; it is no page of an author, and a note about a
+    thing only if it was, by the same names; what it defines is what it was, wherever that stands.
     """
     one, two = edit
-    if authors.has_page(two.path) or any(own_names.own_names(edit, watched.notes.noted)):
+    own, still = ([*own_names.own_names([post], watched.notes.noted)] for post in edit)
+    if authors.has_page(two.path) or own != still:
         return False
     if _rests_on(one) != _rests_on(two) or nesting.stated([one], _ANY) != nesting.stated([two], _ANY):
         return False

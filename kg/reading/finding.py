@@ -62,6 +62,8 @@ class Walk(NamedTuple):
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
     pages: list[str] = []  # noqa: RUF012
     """Folders, which end in a slash, and files of other kinds of which generators of sites make pages."""
+    tool: str = ""
+    """The tool that the folder belongs to, a key of `kg.reading.ecosystems.ECOSYSTEMS`; "" if none is recognised."""
 
 
 def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
@@ -90,7 +92,7 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     if search.tool:  # which leaves out the same, or its owner has chosen
         search.diagnostics = [note_of(found) if found.code == "KG006" else found for found in search.diagnostics]
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages))
+    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages), search.tool)
 
 
 def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:

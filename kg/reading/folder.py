@@ -161,7 +161,7 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits, config.folders)
-    site = site_of(content, config)
+    site = site_of(content, config, found.tool)
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))

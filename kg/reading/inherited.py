@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import blake2b
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import is_hexo, recognise
+from kg.reading.ecosystems import is_hexo
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.site_language import declared
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -180,14 +179,10 @@ class _Loader:
         self._found = found
         self._limits = limits
         self._kind = kind
+        self._site = found.tool
         self._diagnostics: list[Diagnostic] = []
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
-
-    @cached_property
-    def _site(self) -> str:
-        """The tool of the site around, found once for all files."""
-        return getattr(recognise(self._content), "name", "")
 
     def run(self) -> Inherited:
         folders, single = self._eleventy()
