@@ -114,7 +114,7 @@ class Links(NamedTuple):
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
     namesakes: frozenset[str] = frozenset()
-    """The posts of which dates and categories were compared with addresses."""
+    """The posts of which dates and categories were compared, with addresses or with those of other posts."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
@@ -267,6 +267,7 @@ class Index:
         """Keys that were looked up in `BY_TITLE`."""
         self._posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
+        self._compared: set[str] = set()
         for post in posts:
             self._add(post)
         self.lookup = lookup or self._lookup
@@ -274,7 +275,7 @@ class Index:
     @property
     def namesakes(self) -> frozenset[str]:
         """See `Links.namesakes`."""
-        return frozenset().union(*self._namesakes.values())
+        return frozenset(self._compared.union(*self._namesakes.values()))
 
     def _lookup(self, table: str, name: str) -> list[str]:
         if table in BY_TITLE:
@@ -370,6 +371,7 @@ class Index:
 
     def is_of_another_day(self, path: str, post: Post) -> bool:
         """Whether the post at a path has a different date than a post that has one."""
+        self._compared |= {path, post.path}
         day = self._posts[path].date[:10] if path in self._posts else ""
         return bool(day and post.date) and day != post.date[:10]
 

@@ -13,7 +13,7 @@ from kg.graph.build import title_of
 from kg.linking import links, notes, own_names
 from kg.linking.links import Links, Unwritten
 from kg.linking.notes import Notes
-from kg.model import IRI, Attribute, Link, Post, Record
+from kg.model import IRI, Attribute, Entity, Link, Post, Record
 from kg.reading import authors
 from kg.reading.people import People
 from kg.text.folding import fold
@@ -52,7 +52,11 @@ class Watched(Record, frozen=True):
     """These four as in `kg.linking.links.Links`."""
     notes: Notes
     nested: frozenset[IRI]
-    """The IRIs that decide how tags are nested."""
+    """The IRIs that decide how tags are nested: see `kg.graph.nesting.decisive`."""
+    stated: frozenset[tuple[IRI, IRI]]
+    """What posts state about that: see `kg.graph.nesting.stated`."""
+    between: frozenset[IRI]
+    """The tags that no post names, and which are only between others."""
     uses: dict[Use, int]
     """See `kg.diagnostics.habits.counted`."""
 
@@ -66,12 +70,15 @@ class Watched(Record, frozen=True):
         posts: Sequence[Post],
         graph: KnowledgeGraph,
         uses: dict[Use, int],
+        entities: Iterable[Entity],
     ) -> Watched:
-        """What is to be known of all posts and their graph."""
-        base = graph.dataset.base
-        nested = frozenset(nesting.decisive(graph.nodes.values(), base, nesting.stated(posts, base)))
+        """What is to be known of all posts, their entities and their graph."""
+        base, tags = graph.dataset.base, [node for node in graph.nodes.values() if node.kind == "tag"]
+        stated = frozenset(nesting.stated(posts, base))
+        nested = frozenset(nesting.decisive(graph.nodes.values(), base, stated))
+        between = frozenset({tag.iri for tag in tags}.difference([entity.iri for entity in entities]) if nested else ())
         links = (found.asked, found.namesakes, found.edges, found.unwritten)
-        return cls(meant.names, meant.keys.terms, people, *links, noted, nested, uses)
+        return cls(meant.names, meant.keys.terms, people, *links, noted, nested, stated, between, uses)
 
     def wanted(self) -> set[str]:
         """The names of pages that are not written, folded."""
@@ -93,7 +100,7 @@ def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
     keys = links.names_of_post(one, site) ^ links.names_of_post(two, site)
     if any(table not in links.BY_TITLE or key in watched.asked for table, key in keys):
         return False
-    if two.path in watched.namesakes and _categories(one) != _categories(two):
+    if two.path in watched.namesakes and (one.date, _categories(one)) != (two.date, _categories(two)):
         return False
     names = {(m.kind, m.name) for m in one.mentions} ^ {(m.kind, m.name) for m in two.mentions}
     if any((fold(name) or name) in watched.notes.called for _kind, name in names):
@@ -108,11 +115,11 @@ _ANY = IRI("https://any.example/")
 
 
 def _rests_on(post: Post) -> tuple[object, ...]:
-    """All that others see of a post, but for its names, its title, and where something stands in it."""
+    """All that others see of a post, but for its names, its title, its date, and where something stands in it."""
     declared = [(a.predicate, a.value, a.field) for a in post.attributes if a.predicate in links.DECLARED]
     linked = [with_values(link, line=0, column=0) for link in post.links]
     defined = [with_values(definition, line=0, column=0) for definition in post.definitions]
-    return post.language, post.date, post.draft, post.aliases, declared, linked, defined
+    return post.language, post.draft, post.aliases, declared, linked, defined
 
 
 def _categories(post: Post) -> set[str]:
