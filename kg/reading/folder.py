@@ -168,10 +168,11 @@ def look(content: Path, config: Config) -> Folder:
     dates = order_of_days(content, found.paths)
     untagged = site.notes and not site.tool and config.inline_tags is None and not are_usual(content, found.paths)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
-    below = tuple(f"{root}/" for root in site.roots)
-    own = [path for path in found.paths if not OF_OTHERS.match(path)]
-    sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
-    roots = site.roots if sure else ()
+    roots = site.roots
+    if roots and site.tool not in SOURCES:
+        below = tuple(f"{root}/" for root in roots)
+        own = [path for path in found.paths if not OF_OTHERS.match(path)]
+        roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
     pages = tuple(map(portable, found.pages))
     site = msgspec.structs.replace(site, pages=pages, dates=dates, untagged=untagged, generates=generates, roots=roots)
     if site.org_pages:

@@ -53,6 +53,8 @@ _SETTINGS = tuple(
 _DEFAULT_LANGUAGE = re.compile(
     r"^[{ \t\"']*+defaultContentLanguage[\"']?[ \t]*+[=:][ \t]*+[\"']?(?P<tag>[\w-]+)", re.IGNORECASE | re.MULTILINE
 )
+_ID = 32
+"""Characters of the name of a note of Joplin."""
 _PELICAN = "pelicanconf.py"
 _ARTICLES = re.compile(r"^PATH\s*=\s*[\"'](?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
 _FLAT = re.compile(r"^USE_FOLDER_AS_CATEGORY\s*=\s*(?:False|None|0)\b", re.MULTILINE)
@@ -288,7 +290,8 @@ class _Loader:
 
     def _joplin(self) -> dict[str, Fields]:
         """The tags of Joplin's notes, which stand in files of their own."""
-        files = [path for path in self._found.paths if EXPORT_ID.match(SUFFIX.sub("", path).rpartition("/")[2])]
+        names = ((path, path[path.rfind("/") + 1 :]) for path in self._found.paths)
+        files = [path for path, name in names if len(name) > _ID and EXPORT_ID.match(SUFFIX.sub("", name))]
         stems = {(stem := SUFFIX.sub("", path)).rpartition("/")[2]: stem for path in files}
         if not stems:
             return {}
