@@ -12,7 +12,7 @@ import pytest
 from kg import config
 from kg.config import Config
 from kg.linking import links
-from kg.reading import ecosystems, inherited
+from kg.reading import ecosystems, finding, site
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
@@ -766,9 +766,10 @@ def test_hostile_settings_of_a_site(settings: str, author: str, tmp_path: Path) 
     assert all(d.path == "_config.yml" for d in result.diagnostics)
 
 
-def test_the_tool_is_recognised_once_for_all_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_tool_is_recognised_once_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
-    monkeypatch.setattr(inherited, "recognise", asked.append)
+    for module in (finding, site):
+        monkeypatch.setattr(module, "recognise", asked.append)
     for number in range(9):
         (tmp_path / f"{number}.md").write_text("A\n", "utf-8")
         (tmp_path / f"{number}.json").write_text("{}", "utf-8")

@@ -21,6 +21,7 @@ from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
 from kg.resolution import Resolution, finding, resolve
 from kg.resolution.evidence.glosses import Glossed
+from kg.resolution.forms import bare_of
 from kg.resolution.ledger import Decision, Ledger
 from kg.resolution.saved import Found, Saved, shown_by
 from kg.state import NAMES
@@ -244,6 +245,34 @@ def test_what_no_edit_touches_stands(real_posts: Path, seed: int) -> None:
             shown = shown_by(posts, {})
             saved = _encode(warm.save(shown))
             assert _comparable(saved) == _comparable(_encode(cold.save(shown)))
+
+
+def test_a_new_name_is_looked_for_only_in_bodies_that_tell_of_it(real_posts: Path) -> None:
+    posts = list(read_posts(real_posts, Config()).posts)[:120]
+    first = resolve(posts, Config())
+    assert first.save
+    saved = _encode(first.save(shown_by(posts, {})))
+    named = {form.bare for form in _SAVED(saved).forms}
+    inner = min(gloss.inner for post in posts for gloss in post.glosses if bare_of(gloss.inner) not in named)
+    at, telling = next((n, m) for n, post in enumerate(posts) for m in post.mentions if m.kind == "organization")
+    old = posts[at]
+    posts[at] = msgspec.structs.replace(old, mentions=(*old.mentions, msgspec.structs.replace(telling, name=inner)))
+    asked: set[int] = set()
+
+    class Asked(list[Post]):
+        def __getitem__(self, number: Any) -> Any:
+            asked.update(range(len(self))[number] if isinstance(number, slice) else [number])
+            return super().__getitem__(number)
+
+    shown = shown_by(posts, {})
+    warm = resolve(Asked(posts), Config(), last=_SAVED(saved), shown=shown, before={old.path: old})
+    cold = resolve(posts, Config())
+    assert warm.entities == cold.entities
+    assert warm.save
+    assert cold.save
+    assert _comparable(_encode(warm.save(shown))) == _comparable(_encode(cold.save(shown)))
+    assert {n for n, post in enumerate(posts) if any(gloss.inner == inner for gloss in post.glosses)} <= asked
+    assert len(asked) < len(posts) / 2
 
 
 def _some_decisions(resolution: Resolution, chance: Random) -> tuple[Decision, ...]:

@@ -95,6 +95,8 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
         ("b.md", "---\n[one]", "---\nA paragraph.\n\n[one]"),  # links have
         ("b.md", "title: Two", "weight: 5\ntitle: Two"),  # everything has, and there is another property
         ("a.md", "title: One", "title: [One]"),  # with another diagnostic
+        ("a.md", "title: One", "title: One\ndate: 2024-04-30"),
+        ("d.md", "title: Four", "title: Four\ncompanies: [Harbour]"),  # a note about a person still is
     ],
 )
 def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:
@@ -102,6 +104,26 @@ def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, 
     assert isinstance(build(site), Retouched)
     edit(site, name, new, old)
     assert isinstance(build(site), Retouched)
+    assert build(site) is None
+
+
+def test_tags_above_tags_are_replaced_too(site: Path) -> None:
+    """Also those that are only between others, and those that a name brings to the same thing."""
+    for name, old, new in (
+        ("a.md", "title: One", "title: One\ntags: [maps/old]"),
+        ("b.md", "title: Two", "title: Two\ntags: [maps/old/torn/small]"),
+        ("a.md", "maps/old", "Maps/Old/torn"),
+        ("c.md", "[maps]", "[charts]"),
+        ("d.md", "[person]", "[person, charts/sea, maps/old/torn/large]"),
+        ("b.md", "maps/old/torn/small", "a/b/c"),
+        ("c.md", "[charts]", "[charts, a/b, maps]"),
+        ("d.md", ", charts/sea, maps/old/torn/large", ""),
+        ("c.md", ", a/b, maps", ", a"),
+        ("a.md", "Maps/Old/torn", "a/b"),
+        ("c.md", ", a]", "]"),
+    ):
+        edit(site, name, old, new)
+        assert isinstance(build(site), Retouched), new
     assert build(site) is None
 
 
@@ -158,9 +180,8 @@ def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
         ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
-        ("a.md", "title: One", "title: One\ntags: [maps/old]"),  # a tag above which others may be
         ("a.md", "title: One", "title: One\ntags: [Term]"),  # the name of a term
-        ("c.md", "2024-05-01", "2024-05-02"),
+        ("c.md", "2024-05-01", "2024-05-02"),  # the newest date
         ("b.md", "Second", "Seconds"),
         ("b.md", "(a.md)", "(c.md)"),
         ("a.md", "Term: same", "Word: same"),

@@ -170,7 +170,7 @@ def _context(job: Job, forms: Forms, place: Mapping[int, int], posts: int) -> Co
                     telling.add(len(spread))
                 spread.append(count)
         lists[number] = lists_of((field, numbers[form]) for field, form, _kind, _count in named)
-    return Context(lists.__getitem__, spread, telling, posts)
+    return Context(lists.__getitem__, spread.__getitem__, telling.__contains__, posts)
 
 
 def settle(job: Job, linked: Set[str]) -> tuple[list[Entity], dict[Key, IRI]]:

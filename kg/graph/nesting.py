@@ -16,7 +16,7 @@ from kg.namespaces import SKOS
 BROADER = IRI(SKOS + "broader")
 _DEEPEST = 20
 """Parts of a nested tag that count."""
-_NESTED = frozenset({"category", "tag"})
+NESTED = frozenset({"category", "tag"})
 """The kinds that may be nested."""
 
 
@@ -58,7 +58,7 @@ def decisive(nodes: Iterable[Node | Entity], base: IRI, pairs: Iterable[tuple[IR
 
 def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
     """Each present or former IRI of a tag or category, or only those that are wanted → its present one."""
-    tags = ((iri, each.iri) for each in found if each.is_a(_NESTED) for iri in (*each.former, each.iri))
+    tags = ((iri, each.iri) for each in found if each.is_a(NESTED) for iri in (*each.former, each.iri))
     return {iri: now for iri, now in tags if wanted is None or iri in wanted}
 
 
@@ -92,8 +92,10 @@ def nesting(
 def nested(nodes: Iterable[Node], found: Nesting) -> Iterator[Node]:
     """The nodes, and those between them, each with the tag above it."""
     for node in (*nodes, *found.between):
-        if node.iri in found.broader:
-            above = (Attribute(BROADER, iri, IRI_OBJECT) for iri in found.broader[node.iri])
-            yield replace(node, attributes=(*node.attributes, *above))
-        else:
-            yield node
+        yield below(node, found.broader[node.iri]) if node.iri in found.broader else node
+
+
+def below(node: Node, tags: Iterable[IRI]) -> Node:
+    """A node with these tags above it, and no others."""
+    own = [attribute for attribute in node.attributes if attribute.predicate != BROADER]
+    return replace(node, attributes=(*own, *(Attribute(BROADER, iri, IRI_OBJECT) for iri in tags)))

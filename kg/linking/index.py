@@ -82,6 +82,8 @@ class Index:
         """Keys that were looked up in `BY_TITLE`."""
         self.posts: dict[str, Post] = {}
         self._namesakes: dict[str, Namesakes] = {}
+        self.compared: set[str] = set()
+        """Posts whose dates were compared with each other."""
         for post in posts:
             self._add(post)
         self.lookup = lookup or self._lookup
@@ -89,7 +91,7 @@ class Index:
     @property
     def namesakes(self) -> frozenset[str]:
         """See `Links.namesakes`."""
-        return frozenset().union(*self._namesakes.values())
+        return frozenset(self.compared.union(*self._namesakes.values()))
 
     def _lookup(self, table: str, name: str) -> list[str]:
         if table in BY_TITLE:

@@ -51,7 +51,7 @@ class Links(NamedTuple):
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
     namesakes: frozenset[str] = frozenset()
-    """The posts of which dates and categories were compared with addresses."""
+    """The posts of which dates and categories were compared, with addresses or with those of other posts."""
 
 
 def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:

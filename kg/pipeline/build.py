@@ -345,7 +345,7 @@ def _build(
             hints=_last_map(run),
             begun=begun,
         )
-        watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses)
+        watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses, resolution.entities)
         del meanings, concepts, found, begun  # writing takes room, too
     _check(habits.without(diagnostics, usual), strict=strict)
     save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)

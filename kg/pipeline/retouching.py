@@ -22,9 +22,10 @@ from kg.glossary import Concepts
 from kg.graph import nesting
 from kg.graph.build import begin_graph, entity_node, meant_by, post_node
 from kg.graph.chunks import Entry
-from kg.graph.saved import SavedNodes, edited
+from kg.graph.saved import SavedNodes, edited, of_kind
 from kg.iris import post_iri
 from kg.linking import notes
+from kg.model import Entity, Node
 from kg.pipeline import manifest, meanings, saved_graph
 from kg.pipeline.watched import EditedPost, MoreChanged, Place, Watched, keeps_others, places_of, with_places
 from kg.reading.folder import ReadResult
@@ -81,6 +82,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         watched = with_places(watched, list(edits.values()), places)
         meaning = _meaning(run, watched, edits, read)
         changes = _changes(run, graph, watched, edits, meaning)
+        watched = _nest(graph, watched, meaning, changes)
         diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
         uses = _uses(watched, pairs)
         usual = _habits(run, last, uses, diagnostics)
@@ -118,11 +120,16 @@ def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> Edite
     one, two = old.post, new.post
     if one is None or two is None or not watched.people.stands(one, two):
         raise MoreChanged
-    edit = EditedPost(*watched.people.rewritten([one, two]))
+    edit = EditedPost(*_meant([one, two], watched))
     hidden = not run.config.drafts and (one.draft or two.draft)
     if hidden or not keeps_others(edit, watched, run.folder.site):
         raise MoreChanged
     return edit
+
+
+def _meant(posts: Sequence[Post], watched: Watched) -> tuple[Post, ...]:
+    """Posts with the names that are meant, and notes with what they are about."""
+    return notes.say(watched.people.rewritten(posts), watched.notes.about)
 
 
 class _Meaning(NamedTuple):
@@ -154,7 +161,7 @@ def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: 
     def other(path: str) -> Post:
         post = encoded[path].post
         assert post
-        return notes.say(watched.people.rewritten([post]), watched.notes.about)[0]
+        return _meant([post], watched)[0]
 
     decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
     keys = with_values(run.keys, terms=watched.terms)
@@ -171,7 +178,8 @@ def _changes(
     """The entries that change; None for nodes that are no more.
 
     Raises:
-        MoreChanged: other tags may be nested, an unwritten page may mean something else, or a commit is at stake.
+        MoreChanged: an unwritten page or a note may be about something else, or a commit or the newest date is at
+            stake.
     """
     base = graph.dataset.base
     nodes = graph.nodes
@@ -179,10 +187,11 @@ def _changes(
     changes: dict[IRI, Entry | None] = {}
     renewed = meaning.resolution.renewed if meaning.resolution else None
     wanted = watched.wanted()
+    moving = {e.iri for e in renewed.old}.symmetric_difference(e.iri for e in renewed.new) if renewed else set()
+    noted = {fold(name) for note in watched.notes.about.values() for name in note.names} if moving else set()
     for entity in (*renewed.old, *renewed.new) if renewed else ():
-        if nesting.may_be_nested(entity) or not watched.nested.isdisjoint((entity.iri, *entity.former)):
-            raise MoreChanged
-        if not wanted.isdisjoint(fold(text.value) for text in (*entity.labels, *entity.aliases)):
+        names = {fold(text.value) for text in (*entity.labels, *entity.aliases)}
+        if not wanted.isdisjoint(names) or (entity.iri in moving and not noted.isdisjoint(names)):
             raise MoreChanged
     if renewed:
         changes |= {entity.iri: None for entity in renewed.old}
@@ -193,6 +202,8 @@ def _changes(
     for path, (one, two) in edits.items():
         entry = entries[path]
         if entry.node != post_node(entry.node.iri, one) or (entry.commit and path not in run.history.changed):
+            raise MoreChanged
+        if one.date != two.date and max(one.date, two.date) >= graph.dataset.newest:
             raise MoreChanged
         moved = dict(zip(one.definitions, two.definitions, strict=True))
         here = tuple([each._replace(definition=moved[each.definition]) for each in entry.definitions])
@@ -227,6 +238,50 @@ def _changes(
         for path in meaning.posts:
             entries[path] = with_values(entries[path], edges=tuple(begun.edges_of(entries[path].node.iri)))
     return changes | {entry.node.iri: entry for entry in entries.values()}
+
+
+def _nest(graph: KnowledgeGraph, watched: Watched, meaning: _Meaning, changes: dict[IRI, Entry | None]) -> Watched:
+    """Put the entries of tags that are nested otherwise, and of those between them, into the changes."""
+    renewed = meaning.resolution.renewed if meaning.resolution else None
+    every = (*renewed.old, *renewed.new) if renewed else ()
+    if not renewed or not any(
+        nesting.may_be_nested(each) or not watched.nested.isdisjoint((each.iri, *each.former)) for each in every
+    ):
+        return watched
+    base, nodes = graph.dataset.base, graph.nodes
+    assert isinstance(nodes, SavedNodes)
+    old = [tag for tag in _tags(nodes) if tag.iri not in watched.between]
+    gone = {entity.iri for entity in renewed.old}
+    new: list[Node | Entity] = [tag for tag in old if tag.iri not in gone]
+    new = sorted([*new, *renewed.new], key=lambda tag: tag.iri)
+    before, now = (nesting.nesting(tags, nesting.known_tags(tags), base, watched.stated) for tags in (old, new))
+    for tag in set(before.between).difference(now.between):
+        changes.setdefault(tag.iri, None)
+    changes |= {tag.iri: Entry(tag) for tag in set(now.between).difference(before.between)}
+    for iri in {*before.broader, *now.broader, *(entity.iri for entity in renewed.new)}:
+        above = now.broader.get(iri, ())
+        if iri in changes or above != before.broader.get(iri, ()):
+            entry = changes[iri] if iri in changes else nodes.entry(iri)
+            changes[iri] = entry and with_values(entry, node=nesting.below(entry.node, above))
+    nested = frozenset(nesting.decisive((*new, *now.between), base, watched.stated))
+    return with_values(watched, nested=nested, between=frozenset(tag.iri for tag in now.between))
+
+
+def _tags(nodes: SavedNodes) -> list[Node]:
+    """What nesting looks at in all tags and categories of a saved graph."""
+    known = nodes.columns
+    former: dict[int, list[IRI]] = {}
+    for iri, number in known.former:
+        former.setdefault(number, []).append(iri)
+    also = dict(known.also)
+    numbers = sorted({number for kind in nesting.NESTED for number in of_kind(known, kind)})
+    return [
+        Node(
+            known.iris[number], known.kinds[number], known.names[number][0], (),
+            former=tuple(former.get(number, ())), also=tuple(also.get(number, ())),
+        )
+        for number in numbers
+    ]  # fmt: skip
 
 
 def _diagnostics(

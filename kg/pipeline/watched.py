@@ -13,7 +13,7 @@ from kg.graph.build import title_of
 from kg.linking import index, notes, own_names
 from kg.linking.links import Links, Unwritten
 from kg.linking.notes import Notes
-from kg.model import IRI, Attribute, Link, Post, Record
+from kg.model import IRI, Attribute, Entity, Link, Post, Record
 from kg.reading import authors
 from kg.reading.people import People
 from kg.text.folding import fold
@@ -52,7 +52,11 @@ class Watched(Record, frozen=True):
     """These four as in `kg.linking.links.Links`."""
     notes: Notes
     nested: frozenset[IRI]
-    """The IRIs that decide how tags are nested."""
+    """The IRIs that decide how tags are nested: see `kg.graph.nesting.decisive`."""
+    stated: frozenset[tuple[IRI, IRI]]
+    """What posts state about that: see `kg.graph.nesting.stated`."""
+    between: frozenset[IRI]
+    """The tags that no post names, and which are only between others."""
     uses: dict[Use, int]
     """See `kg.diagnostics.habits.counted`."""
 
@@ -66,12 +70,15 @@ class Watched(Record, frozen=True):
         posts: Sequence[Post],
         graph: KnowledgeGraph,
         uses: dict[Use, int],
+        entities: Iterable[Entity],
     ) -> Watched:
-        """What is to be known of all posts and their graph."""
-        base = graph.dataset.base
-        nested = frozenset(nesting.decisive(graph.nodes.values(), base, nesting.stated(posts, base)))
+        """What is to be known of all posts, their entities and their graph."""
+        base, tags = graph.dataset.base, [node for node in graph.nodes.values() if node.kind == "tag"]
+        stated = frozenset(nesting.stated(posts, base))
+        nested = frozenset(nesting.decisive(graph.nodes.values(), base, stated))
+        between = frozenset({tag.iri for tag in tags}.difference([entity.iri for entity in entities]) if nested else ())
         links = (found.asked, found.namesakes, found.edges, found.unwritten)
-        return cls(meant.names, meant.keys.terms, people, *links, noted, nested, uses)
+        return cls(meant.names, meant.keys.terms, people, *links, noted, nested, stated, between, uses)
 
     def wanted(self) -> set[str]:
         """The names of pages that are not written, folded."""
@@ -81,18 +88,19 @@ class Watched(Record, frozen=True):
 def keeps_others(edit: EditedPost, watched: Watched, site: Site) -> bool:
     """Whether an edit of a post changes nothing about others, except through what its names mean.
 
-    Its links are what they were and no other link may lead elsewhere; it is no note about a thing or an author; what
-    it defines is what it was, wherever that stands.
+    Its links are what they were and no other link may lead elsewhere; it is no page of an author, and a note about a
+    thing only if it was, by the same names; what it defines is what it was, wherever that stands.
     """
     one, two = edit
-    if authors.has_page(two.path) or any(own_names.own_names(edit, watched.notes.noted)):
+    own, still = ([*own_names.own_names([post], watched.notes.noted)] for post in edit)
+    if authors.has_page(two.path) or own != still:
         return False
     if _rests_on(one) != _rests_on(two) or nesting.stated([one], _ANY) != nesting.stated([two], _ANY):
         return False
     keys = index.names_of_post(one, site) ^ index.names_of_post(two, site)
     if any(table not in index.BY_TITLE or key in watched.asked for table, key in keys):
         return False
-    if two.path in watched.namesakes and _categories(one) != _categories(two):
+    if two.path in watched.namesakes and (one.date, _categories(one)) != (two.date, _categories(two)):
         return False
     names = {(m.kind, m.name) for m in one.mentions} ^ {(m.kind, m.name) for m in two.mentions}
     if any((fold(name) or name) in watched.notes.called for _kind, name in names):
@@ -107,11 +115,11 @@ _ANY = IRI("https://any.example/")
 
 
 def _rests_on(post: Post) -> tuple[object, ...]:
-    """All that others see of a post, but for its names, its title, and where something stands in it."""
+    """All that others see of a post, but for its names, its title, its date, and where something stands in it."""
     declared = [(a.predicate, a.value, a.field) for a in post.attributes if a.predicate in index.DECLARED]
     linked = [with_values(link, line=0, column=0) for link in post.links]
     defined = [with_values(definition, line=0, column=0) for definition in post.definitions]
-    return post.language, post.date, post.draft, post.aliases, declared, linked, defined
+    return post.language, post.draft, post.aliases, declared, linked, defined
 
 
 def _categories(post: Post) -> set[str]:

@@ -252,12 +252,9 @@ def _holds_vault(content: Path) -> bool:
 
 def _looks_like_vault(content: Path) -> bool:
     """Whether posts, a few of which are looked into, are written as notes of Obsidian are."""
-    linked = special = 0
-    for path in islice(_sample(content), _SAMPLE):
-        text = _beginning(path, 2 * _HEAD)
-        linked += bool(_WIKILINK.search(text))
-        special += bool(_OF_OBSIDIAN.search(text))
-    return linked >= _SEVERAL and special > 0
+    texts = [_beginning(path, 2 * _HEAD) for path in islice(_sample(content), _SAMPLE)]
+    linked = sum(bool(_WIKILINK.search(text)) for text in texts)
+    return linked >= _SEVERAL and any(map(_OF_OBSIDIAN.search, texts))
 
 
 def _sample(content: Path) -> Iterator[Path]:

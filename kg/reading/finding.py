@@ -63,6 +63,8 @@ class Walk(NamedTuple):
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
     pages: list[str] = []  # noqa: RUF012
     """Folders, which end in a slash, and files of other kinds of which generators of sites make pages."""
+    tool: str = ""
+    """The tool that the folder belongs to, a key of `kg.reading.ecosystems.ECOSYSTEMS`; "" if none is recognised."""
 
 
 def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()) -> Walk:
@@ -92,7 +94,7 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     if search.tool:  # which leaves out the same, or its owner has chosen
         search.diagnostics = [note_of(found) if found.code == "KG006" else found for found in search.diagnostics]
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages))
+    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages), search.tool)
 
 
 def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
@@ -163,6 +165,11 @@ class _Search:
         self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
+    def _reads_all(self) -> bool:
+        """Whether every file is read that is called like a post, unless it is hidden."""
+        asked = self._excluded or self._included or self._templates
+        return not (asked or self._is_bundle or self.tool in KEEP_PARTIALS)
+
     def _is_excluded(self, path: str) -> bool:
         name = path.rpartition("/")[2]
         if (self.tool in KEEP_PARTIALS and name[0] == "_") or (self._is_bundle and name in RESERVED):
@@ -211,8 +218,12 @@ class _Search:
             if any(entry.name == ".obsidian" for entry in entries):
                 self._templates |= {folder + path for path in of_vault(Path(self._root, folder))}
             unrendered = self._unrendered(folder) if any(entry.name == _JEKYLL for entry in entries) else None
+            reads_all = self._reads_all()
             for entry in entries:
                 path = folder + entry.name
+                if reads_all and path.endswith(".md") and entry.name[0] != "." and entry.is_file(follow_symlinks=False):
+                    self.paths.append(path)  # as below, for nearly all entries
+                    continue
                 if self._is_excluded(path):
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS

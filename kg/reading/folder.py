@@ -161,7 +161,7 @@ def look(content: Path, config: Config) -> Folder:
     found = find_posts(content, config)
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits, config.folders)
-    site = site_of(content, config)
+    site = site_of(content, config, found.tool)
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
@@ -170,10 +170,11 @@ def look(content: Path, config: Config) -> Folder:
         tags, fields = usual(content, found.paths)
         site = msgspec.structs.replace(site, untagged=not tags, without_fields=not fields)
     generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
-    below = tuple(f"{root}/" for root in site.roots)
-    own = [path for path in found.paths if not foreign.UNASKED.match(path)]
-    sure = site.tool in SOURCES or 2 * sum(path.startswith(below) for path in own) >= len(own)
-    roots = site.roots if sure else ()
+    roots = site.roots
+    if roots and site.tool not in SOURCES:
+        below = tuple(f"{root}/" for root in roots)
+        own = [path for path in found.paths if not foreign.UNASKED.match(path)]
+        roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
     pages = tuple(map(portable, found.pages))
     site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
     if site.org_pages:

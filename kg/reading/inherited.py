@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import blake2b
 from itertools import dropwhile
 from posixpath import dirname, normpath
@@ -26,7 +25,7 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import is_hexo, recognise
+from kg.reading.ecosystems import is_hexo
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.site_language import declared
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -55,6 +54,8 @@ _SETTINGS = tuple(
 _DEFAULT_LANGUAGE = re.compile(
     r"^[{ \t\"']*+defaultContentLanguage[\"']?[ \t]*+[=:][ \t]*+[\"']?(?P<tag>[\w-]+)", re.IGNORECASE | re.MULTILINE
 )
+_ID = 32
+"""Characters of the name of a note of Joplin."""
 _PELICAN = "pelicanconf.py"
 _ARTICLES = re.compile(r"^PATH\s*=\s*[\"'](?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
 _FLAT = re.compile(r"^USE_FOLDER_AS_CATEGORY\s*=\s*(?:False|None|0)\b", re.MULTILINE)
@@ -184,14 +185,10 @@ class _Loader:
         self._found = found
         self._limits = limits
         self._kind = kind
+        self._site = found.tool
         self._diagnostics: list[Diagnostic] = []
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
-
-    @cached_property
-    def _site(self) -> str:
-        """The tool of the site around, found once for all files."""
-        return getattr(recognise(self._content), "name", "")
 
     def run(self) -> Inherited:
         folders, single = self._eleventy()
@@ -297,7 +294,8 @@ class _Loader:
 
     def _joplin(self) -> dict[str, Fields]:
         """The tags of Joplin's notes, which stand in files of their own."""
-        files = [path for path in self._found.paths if EXPORT_ID.match(SUFFIX.sub("", path).rpartition("/")[2])]
+        names = ((path, path[path.rfind("/") + 1 :]) for path in self._found.paths)
+        files = [path for path, name in names if len(name) > _ID and EXPORT_ID.match(SUFFIX.sub("", name))]
         stems = {(stem := SUFFIX.sub("", path)).rpartition("/")[2]: stem for path in files}
         if not stems:
             return {}

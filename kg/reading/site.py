@@ -14,7 +14,7 @@ from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below, read_plain
 from kg.model import DateOrder, Record
 from kg.reading import foreign
-from kg.reading.ecosystems import holds_notes, pages_below, recognise, settings_below
+from kg.reading.ecosystems import ECOSYSTEMS, holds_notes, pages_below, recognise, settings_below
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import portable
 
@@ -150,9 +150,15 @@ _LANGUAGE = re.compile(
 _JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n]{1,60})\"", re.MULTILINE)
 
 
-def site_of(content: Path, config: Config) -> Site:
-    """What the nearest settings say about the site of a folder, in CONTENT or up to three folders above."""
-    tool = recognise(content)
+def site_of(content: Path, config: Config, recognised: str | None = None) -> Site:
+    """What the nearest settings say about the site of a folder, in CONTENT or up to three folders above.
+
+    Args:
+        content: the folder.
+        config: the settings.
+        recognised: the name of its tool, if anybody has looked already.
+    """
+    tool = recognise(content) if recognised is None else ECOSYSTEMS.get(recognised)
     addresses: list[str] = []
     made = list(_made(content))
     language, generates = "", False

@@ -26,7 +26,6 @@ from kg.resolution.clustering import Clusters, join_all
 from kg.resolution.entities import entity_of_names, plain_entity
 from kg.resolution.evidence.brackets import holds_two_names
 from kg.resolution.forms import Form, Forms
-from kg.resolution.groups import Groups
 from kg.resolution.ledger import Decision, Ledger, quoted
 from kg.resolution.names import Key, collect, first_places, key_of
 from kg.resolution.pairs import NOTHING, judge
@@ -92,13 +91,13 @@ class Resolution:
     entities: tuple[Entity, ...]
     """In IRI order."""
     candidates: tuple[Candidate, ...] = ()
-    """Strongest first."""
+    """Strongest first; none after an edit of a few posts, and so of `by_spelling`."""
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: Mapping[Key, Entity] = field(default_factory=dict, repr=False)
     splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
     """(post path, name) → the name it stands for in that post, from the ledger's `split` lines."""
     by_spelling: dict[tuple[str, str], Entity] = field(default_factory=dict, repr=False)
-    """(kind, name as typed) → its entity, in all posts without a split for it; empty after an edit of a few."""
+    """(kind, name as typed) → its entity, in all posts without a split for it."""
     renewed: Renewed | None = field(default=None, repr=False, compare=False)
     """What has changed since the last resolution; None if that is not known."""
     save: Callable[[Mapping[str, Shown]], Saved] | None = field(default=None, repr=False, compare=False)
@@ -162,7 +161,7 @@ def resolve(
             last.entities,
             last.pairs,
             last.decisions,
-            spelled=not before,
+            whole=not before,
         )
         return replace(found, renewed=Renewed([], [], set()))
     change = renewed = None
@@ -195,7 +194,7 @@ def resolve(
         found = msgspec.Raw(_encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
-    found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, spelled=not before)
+    found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=not before)
     return replace(found, renewed=renewed, save=save)
 
 
@@ -209,9 +208,9 @@ def _resolution(
     pairs: Iterable[ScoredPair],
     decisions: Iterable[tuple[str, str]],
     *,
-    spelled: bool,
+    whole: bool,
 ) -> Resolution:
-    """The resolution, given the entity of each form, and a decision for each pair; if `spelled`, by spelling, too."""
+    """The resolution, given the entity of each form, and a decision for each pair; all that it tells, if `whole`."""
     by_key = _ByName(forms, meaning)
     splits = ledger.splits()
     mentioned = {(post.path, key_of(m.kind, m.name)) for post in posts for m in post.mentions} if splits else set()
@@ -222,14 +221,14 @@ def _resolution(
                 one.label, two.label, one.kind, pair.confidence, pair.evidence, *decision,
                 two.kind if two.kind != one.kind else "", (one.count, two.count),
             )
-            for pair, decision in zip(pairs, decisions, strict=True)
+            for pair, decision in (zip(pairs, decisions, strict=True) if whole else ())
             for one, two in [(forms.at[pair.a], forms.at[pair.b])]
         ),
         unused(ledger, by_key, mentioned, config),
         by_key,
         splits,
         {(form.kind, typed): entity for form, entity in zip(forms.all, meaning, strict=True) for typed in form.typed}
-        if spelled
+        if whole
         else {},
     )  # fmt: skip
 
@@ -265,10 +264,8 @@ def _decide_again(
     Returns:
         The entity of each form, the decision about each pair, and `Resolution.renewed`.
     """
-    groups: Groups[int] = Groups()
-    for a, b in chain(((pair.a, pair.b) for pair in pairs), ((a, b) for a, b, _note in _ledger_pairs(forms, ledger))):
-        groups.join(a, b)
-    members = {member for root in {groups.root(number) for number in again} for member in groups.members(root)}
+    decided_by_people = ((a, b) for a, b, _note in _ledger_pairs(forms, ledger))
+    members = _connected(again, ((pair.a, pair.b) for pair in pairs), decided_by_people)
     some = [place for place, pair in enumerate(pairs) if pair.a in members]
     by_key, decided = decide(forms.some(sorted(members)), [pairs[place] for place in some], ledger, config)
     before = {
@@ -290,6 +287,22 @@ def _decide_again(
     )
     meant |= decided_now
     return [meant[form.number] for form in forms.all], [before[pair.a, pair.b] for pair in pairs], renewed
+
+
+def _connected(items: Iterable[int], *pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """Some forms, and all that pairs connect with them."""
+    beside: dict[int, list[int]] = {}
+    for a, b in chain.from_iterable(pairs):
+        beside.setdefault(a, []).append(b)
+        beside.setdefault(b, []).append(a)
+    found: set[int] = set()
+    left = list(items)
+    while left:
+        number = left.pop()
+        if number not in found:
+            found.add(number)
+            left += beside.get(number, ())
+    return found
 
 
 def decide(

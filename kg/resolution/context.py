@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
 from math import log, sqrt
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +46,7 @@ def common_posts(a: Form, b: Form) -> list[int]:
     return sorted(set(a.posts).intersection(b.posts))[:MAX_COMMON]
 
 
+_Value = TypeVar("_Value")
 _Profile = tuple[dict[int, float], float]
 """Co-mentioned form → weight, and the norm of that vector."""
 
@@ -54,20 +54,29 @@ _Profile = tuple[dict[int, float], float]
 class Context:
     """Co-occurrence of forms, computed on demand and cached per form."""
 
-    def __init__(self, lists: Callable[[int], Lists], spread: Iterable[int], named: Container[int], posts: int) -> None:
+    def __init__(
+        self, lists: Callable[[int], Lists], spread: Callable[[int], int], named: Callable[[int], bool], posts: int
+    ) -> None:
         """Take what is known of all posts.
 
         Args:
             lists: post → its lists.
-            spread: number of posts that mention each form, in the order of their numbers.
-            named: the forms whose kind is one of `NAMED`.
+            spread: form → number of posts that mention it.
+            named: form → whether its kind is one of `NAMED`.
             posts: total number of posts.
         """
-        self._lists = lru_cache(maxsize=None)(lists)
-        self._named = _Named(self._lists, named)
-        self._profiles: dict[int, _Profile] = {}
-        self._rarity = [log((posts + 1) / count) for count in spread]
+        self._lists = every = _Table(lists)
+        is_named = _Table(named)
+
+        def names_in(number: int) -> tuple[int, ...]:
+            found = tuple([n for numbers in every[number].values() for n in numbers if is_named[n]])
+            return found if len(found) <= MAX_NAMED else ()
+
+        self._named = _Table(names_in)
+        """Post → its persons, organizations, products and works."""
+        self._rarity = _Table(lambda form: log((posts + 1) / spread(form)))
         """Form → its inverse document frequency."""
+        self._profiles: dict[int, _Profile] = {}
 
     @classmethod
     def of_posts(cls, forms: Forms, posts: Sequence[Post]) -> Context:
@@ -79,8 +88,8 @@ class Context:
             found = [(field, known[name] if name in known else number_of(*name)) for field, name in names]
             return lists_of([(field, form) for field, form in found if form is not None])
 
-        named = {form.number for form in forms.all if form.kind in NAMED}
-        return cls(lists, (len(form.posts) for form in forms.all), named, len(posts))
+        every = forms.at
+        return cls(lists, lambda n: len(every[n].posts), lambda n: every[n].kind in NAMED, len(posts))
 
     def agreement(self, a: Form, b: Form) -> tuple[float, int]:
         """Cosine similarity of the profiles in [0, 1], weighted by IDF; and the number of shared names."""
@@ -96,7 +105,7 @@ class Context:
         return sum(
             1
             for number in common_posts(a, b)
-            if any(a.number in numbers and b.number in numbers for numbers in self._lists(number).values())
+            if any(a.number in numbers and b.number in numbers for numbers in self._lists[number].values())
         )
 
     def _profile(self, form: Form) -> _Profile:
@@ -111,15 +120,12 @@ class Context:
         return known
 
 
-class _Named(dict[int, tuple[int, ...]]):
-    """Post → its persons, organizations, products and works; holds no reference cycle, so it is freed early."""
+class _Table(dict[int, _Value], Generic[_Value]):
+    """What is worked out when it is first asked for; holds no reference cycle, so it is freed early."""
 
-    def __init__(self, lists: Callable[[int], Lists], named: Container[int]) -> None:
-        self._lists = lists
-        self._all = named
+    def __init__(self, of: Callable[[int], _Value]) -> None:
+        self._of = of
 
-    def __missing__(self, number: int) -> tuple[int, ...]:
-        every = self._all
-        named = tuple([n for numbers in self._lists(number).values() for n in numbers if n in every])
-        self[number] = result = named if len(named) <= MAX_NAMED else ()
+    def __missing__(self, number: int) -> _Value:
+        self[number] = result = self._of(number)
         return result

@@ -7,8 +7,8 @@ what glosses them, those across kinds on the forms with one text.
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -87,19 +87,19 @@ class Told(Record, frozen=True):
     """`Group.glossed` and `Group.of_glosses`."""
     proper: frozenset[str]
     """As in `Found`, and so is the next."""
-    inners: bytes
+    inners: dict[str, bytes]
 
 
 def told(forms: Forms, posts: Sequence[Post]) -> Told:
     """What the glosses of all posts, given in path order, tell of all names."""
     first_names = surnames.given_names(forms)
-    said, inners = _read(forms, posts)
+    said, bares = _read(forms, posts)
     groups = {}
     for group, members in _members(forms).items():
         some = forms.some(members)
         rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
         groups[group] = msgspec.Raw(_encode(rows)), list(glosses.find(some, rows, first_names))
-    return Told(groups, _proper(said), inners)
+    return Told(groups, _proper(said), _inners(posts, bares))
 
 
 def find(forms: Forms, config: Config, tell: Callable[[Forms], Callable[[], Told]]) -> Found:
@@ -162,7 +162,9 @@ def find_again(
         else:
             of_glosses = before.of_glosses
         of_names = clues_of(some, first_names) if before is None or group in stale else before.of_names
-        result[group] = Group(msgspec.Raw(_encode(rows)), of_glosses, of_names)
+        stands = inners is last.inners and len(rows) == len(every)
+        glossed_now = before.glossed if before and stands else msgspec.Raw(_encode(rows))
+        result[group] = Group(glossed_now, of_glosses, of_names)
     bares = change.bares | (proper ^ last.proper)
     across = [clue for clue in last.across if clue.a >= 0 and forms.at[clue.a].bare not in bares]
     again = forms.some([form.number for form in forms.all if form.bare in bares])
@@ -180,15 +182,23 @@ def _members(forms: Forms) -> dict[str, list[int]]:
     return groups
 
 
-def _read(forms: Forms, posts: Sequence[Post]) -> tuple[dict[str, list[Glossed]], bytes]:
-    """The glosses of each group of kinds, and `Found.inners`."""
+def _read(
+    forms: Forms, posts: Sequence[Post], among: Container[str] | None = None
+) -> tuple[dict[str, list[Glossed]], dict[str, str]]:
+    """The glosses of each group of kinds, of inner names with the bare texts `among`; and the bare texts of all."""
     inners, by_bare = glosses.bare_inners(posts), forms.by_bare
-    known = {inner: bare for inner, bare in inners.items() if bare in by_bare}
+    known = {inner: bare for inner, bare in inners.items() if bare in (by_bare if among is None else among)}
     said: dict[str, list[Glossed]] = defaultdict(list)
     for one in glosses.with_texts(glosses.collect(posts, known, ranked=True)):
         for group in {judged_as(form.kind) for form in by_bare[one.bare]}:
             said[group].append(one)
-    return said, array("I", sorted(set(map(_checksum, inners.values())))).tobytes()
+    return said, inners
+
+
+def _inners(posts: Iterable[Post], bares: Mapping[str, str]) -> dict[str, bytes]:
+    """`Found.inners`, given the bare texts of inner names."""
+    checksum = {inner: _checksum(bare) for inner, bare in bares.items()}
+    return {post.path: array("I", {checksum[gloss.inner] for gloss in post.glosses}).tobytes() for post in posts}
 
 
 def _said(
@@ -199,40 +209,38 @@ def _said(
     stale: Iterable[str],
     saved: Saved,
     change: Change,
-) -> tuple[Mapping[str, list[Glossed]], bytes, AbstractSet[str]]:
-    """As `_read`, for `stale` groups at least; and the groups whose glosses have changed."""
-    known = array("I", last.inners)
-    if any(old is None and form and _is_in(known, _checksum(form.bare)) for old, form in change.forms):
-        said, inners = _read(forms, posts)  # a new name, of which bodies tell already
-        return said, inners, said.keys() | last.groups.keys() if change.glosses else set(stale)
-    if not change.glosses:
-        return {group: _glosses(last, group) for group in stale}, last.inners, frozenset()
-    changed = [posts[number] for number in sorted(change.posts)]
+) -> tuple[Mapping[str, list[Glossed]], dict[str, bytes], AbstractSet[str]]:
+    """The glosses of each group of kinds, or only of `stale` ones; `Found.inners`; the groups whose glosses changed."""
+    changed = [posts[number] for number in sorted(change.posts)] if change.glosses else []
     paths = {post.path for post in changed} | (saved.posts.keys() - numbers.keys())
-    added, inners = _read(forms, changed)
-    said, otherwise = {}, set(added)
-    for group in last.groups.keys() | added.keys():
+    inners = {path: own for path, own in last.inners.items() if path not in paths} if paths else last.inners
+    new = {(judged_as(form.kind), form.bare) for old, form in change.forms if form and not old}
+    asked = {_checksum(bare) for _group, bare in new}
+    telling = [path for path, own in inners.items() if not asked.isdisjoint(array("I", own))] if asked else []
+    if not (telling or change.glosses):
+        return {group: _glosses(last, group) for group in stale}, inners, frozenset()
+    added, bares = _read(forms, changed)
+    found, _bares = _read(forms, [posts[numbers[path]] for path in telling], {bare for _group, bare in new})
+    more = {group: own for group, rows in found.items() if (own := [row for row in rows if (group, row.bare) in new])}
+    said: dict[str, list[Glossed]] = {}
+    otherwise = {*added, *more}
+    for group in last.groups.keys() | otherwise:
         rows = {}
         for row in _glosses(last, group):
             places = [place for place in row.places if place[0] not in paths]
             if len(places) < len(row.places):
                 otherwise.add(group)
-            if places:
+            if places and (group, row.bare) not in new:
                 rows[row.outer, row.inner] = replace(row, places=places)
-        for row in added.get(group, ()):
+        for row in chain(added.get(group, ()), more.get(group, ())):
             places = rows[row.outer, row.inner].places if (row.outer, row.inner) in rows else []
             rows[row.outer, row.inner] = replace(row, places=[*places, *row.places])
         said[group] = list(rows.values())
-    return said, array("I", sorted({*known, *array("I", inners)})).tobytes(), otherwise
+    return said, inners | _inners(changed, bares), otherwise
 
 
 def _glosses(found: Found, group: str) -> list[Glossed]:
     return _decode(found.groups[group].glossed) if group in found.groups else []
-
-
-def _is_in(ordered: Sequence[int], number: int) -> bool:
-    place = bisect_left(ordered, number)
-    return place < len(ordered) and ordered[place] == number
 
 
 def _checksum(text: str) -> int:

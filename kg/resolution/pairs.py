@@ -42,7 +42,7 @@ class Judged(NamedTuple):
     found: Found
 
 
-NOTHING = Judged([], set(), Found({}, [], frozenset(), b""))
+NOTHING = Judged([], set(), Found({}, [], frozenset(), {}))
 
 
 def judge(
@@ -104,13 +104,10 @@ def _standing(
     if (company := change.company) is None:  # the rarity of every name rests on how many posts there are
         return set()
     again = change.numbers
-    return {
-        pair
-        for pair, found in clues.items()
-        if earlier.get(pair) == found
-        and again.isdisjoint(pair)
-        and all(company.isdisjoint(forms.at[number].posts) for number in pair)
-    }
+    same = [pair for pair, found in clues.items() if earlier.get(pair) == found and again.isdisjoint(pair)]
+    if not company:
+        return set(same)
+    return {pair for pair in same if all(company.isdisjoint(forms.at[number].posts) for number in pair)}
 
 
 def _restated(

@@ -59,8 +59,8 @@ class Found(Record, frozen=True):
     """Clues across kinds."""
     proper: frozenset[str]
     """See `kg.resolution.evidence.kinds.proper_names`."""
-    inners: bytes
-    """The CRC-32 of the bare text of each inner name, in ascending order; of glosses that are no more, too."""
+    inners: dict[str, bytes]
+    """Path → the CRC-32 of the bare text of each inner name there, four bytes each."""
 
 
 class Saved(Record, frozen=True):
@@ -175,15 +175,19 @@ def updated(
     moved = list(saved.posts) != list(shown)
     touched = _renumber(saved, shown) if moved else set()
     paths = zip(map(saved.posts.get, shown), shown.values(), strict=True)
-    changed = {number for number, (last, now) in enumerate(paths) if last is None or last.names != now.names}
+    changed = {
+        number for number, (last, now) in enumerate(paths) if last is not now and (not last or last.names != now.names)
+    }
     of_name = {(form.kind, key): form for form in saved.forms for key in form.keys}
+    otherwise = [posts[number] for number in sorted(changed)]
     known = {number: before[posts[number].path] for number in changed if posts[number].path in before}
     unknown = changed - known.keys()
     keys = {key_of(mention.kind, mention.name) for number in unknown for mention in posts[number].mentions}
     for number, post in known.items():
         keys |= _mentioned_otherwise(post, posts[number], number, of_name)
     typed = {(m.kind, m.name) for number in changed for m in posts[number].mentions if key_of(m.kind, m.name) in keys}
-    touched |= {form.number for form in saved.forms if not unknown.isdisjoint(form.posts)}
+    if unknown:
+        touched |= {form.number for form in saved.forms if not unknown.isdisjoint(form.posts)}
     touched |= {of_name[key].number for key in keys & of_name.keys()}
     if new := set(places_of(keys - of_name.keys(), distinct_sets).values()):
         bares = {bare for _kind, bare, _part in new}
@@ -212,7 +216,7 @@ def updated(
         company=None if moved else company,
         forms=versions,
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
-        glosses=_glosses(saved.posts) != _glosses(shown),
+        glosses=moved or any(saved.posts[post.path].glosses != shown[post.path].glosses for post in otherwise),
     )
     forms = SavedForms(every, Names(posts, of_name, names, in_order=list(shown) == sorted(shown)))
     forms.of_name = of_name
@@ -246,10 +250,6 @@ def _lists(post: Post, other: Post) -> list[tuple[str, str, str]]:
     """What `kg.resolution.context` looks at, but for topics that only one of two posts lists: they are no company."""
     names = {(m.kind, m.name) for m in other.mentions}
     return [(m.field, m.kind, m.name) for m in post.mentions if m.kind in NAMED or (m.kind, m.name) in names]
-
-
-def _glosses(posts: Mapping[str, Shown]) -> list[tuple[str, bytes]]:
-    return [(path, post.glosses) for path, post in posts.items()]
 
 
 def _looks(form: Form | None) -> object:

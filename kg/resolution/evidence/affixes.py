@@ -5,7 +5,7 @@ The evidence is of the kind `folding`, like punctuation, but uncertain, so it is
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from kg.resolution.evidence import Clue, clue, qualifiers
@@ -49,7 +49,7 @@ def find(forms: Forms) -> Iterator[Clue]:
         if len(members) > 1:
             yield from of_core(core, members, namesakes)
     for alike in forms.by_bare.values():
-        for one, two in combinations(alike, 2):
+        for one, two in combinations(alike, 2) if len(alike) > 1 else ():
             if one.kind == two.kind and is_topic(one.kind):  # `rust-docs`, `rustdocs`
                 yield clue(one.number, two.number, "folding", DOUBTFUL)
 
@@ -100,6 +100,8 @@ def _cores(form: Form) -> dict[str, float]:
     result: dict[str, float] = {}
     if "+" in form.bare or "#" in form.bare:
         return result  # OPEC+, C#
+    if form.kind == "tag":
+        return dict.fromkeys(() if form.wide or "/" in form.bare else _tag_cores(form.words), DOUBTFUL)
     for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
         text = core.replace(" ", "")
         result[text] = max(strength, result.get(text, 0.0))
@@ -127,12 +129,13 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield _TITLE_ZH.sub("", form.bare), 0.91
 
 
+def _tag_cores(words: Sequence[str]) -> tuple[str, str]:
+    """Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic."""
+    words = [singular(word) if word[-1] == "s" else word for word in words]
+    return "".join(words), "".join(sorted(words))
+
+
 def _latin_cores(form: Form) -> Iterator[tuple[str, float]]:
-    if form.kind == "tag":
-        # Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic.
-        words = [singular(word) if word[-1] == "s" else word for word in form.words]
-        yield from ((text, DOUBTFUL) for text in ("".join(words), "".join(sorted(words))) if "/" not in form.bare)
-        return
     if len(form.words) == 1 and form.kind != "product":
         return
     text = " ".join(form.words)
