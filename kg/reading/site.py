@@ -195,10 +195,10 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
     )
 
 
-def files_of(content: Path) -> list[Path]:
-    """The files around a folder that `site_of` looks into."""
+def files_of(content: Path, tool: str) -> list[Path]:
+    """The files around a folder, of a tool that is a key of `ECOSYSTEMS` or "", that `site_of` looks into."""
     settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
-    places = (*settings_below(content, recognise(content)), *_ABOVE)
+    places = (*settings_below(content, ECOSYSTEMS.get(tool)), *_ABOVE)
     around = [place + name for place in places for name in (*settings, *_OF_TAXONOMIES)]
     return [content / name for name in (*around, _GRAPH, *_TAGS) if is_file_below(content, name)]
 

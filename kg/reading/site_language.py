@@ -6,13 +6,12 @@ Settings are searched, not parsed: some are programs, and only one word is neede
 
 import os
 import re
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import recognise, settings_below
+from kg.reading.ecosystems import ECOSYSTEMS, settings_below
 from kg.text.languages import language_tag
 
 
@@ -73,12 +72,17 @@ class Declared(NamedTuple):
     """The files that were searched."""
 
 
-def declared(content: Path) -> Declared:
-    """The language of the site, by settings in the folder of posts, up to two folders above, or below."""
+def declared(content: Path, tool: str) -> Declared:
+    """The language of the site, by settings in the folder of posts, up to two folders above, or below.
+
+    Args:
+        content: the folder of posts.
+        tool: that of the site, a key of `kg.reading.ecosystems.ECOSYSTEMS`, or "".
+    """
     folder = content.resolve()
     files: list[Path] = []
     around = (folder, *list(folder.parents)[:2])
-    below = map(folder.joinpath, _below(folder))  # only if it is needed
+    below = map(folder.joinpath, settings_below(folder, ECOSYSTEMS.get(tool)))
     for place in chain(around, below):
         for settings in _SETTINGS:
             for name in settings.names:
@@ -87,10 +91,6 @@ def declared(content: Path) -> Declared:
                     if language := _language_in(place / name, settings):
                         return Declared(language, tuple(dict.fromkeys(files)))
     return Declared("", tuple(dict.fromkeys(files)))
-
-
-def _below(folder: Path) -> Iterator[str]:
-    yield from settings_below(folder, recognise(folder))
 
 
 def _language_in(path: Path, settings: _Declarer) -> str:
