@@ -72,6 +72,15 @@ def test_few_files_of_one_name_are_told_one_by_one(tmp_path: Path) -> None:
     assert [code.partition(" ")[2] for code in found].count("KG201") == 6
 
 
+def test_a_library_may_be_a_page_that_is_not_written_and_a_file_is_none(tmp_path: Path) -> None:
+    result = read(
+        tmp_path, {**VAULT, "a.md": "[[Vue.js]] [[learn Node.js]] [[main.py]] [[x/index.js]] [[a.pdf]] [[b.js]]\n"}
+    )
+    assert unwritten(result) == {name: {"a"} for name in ("Vue.js", "learn Node.js")}
+    result = read(tmp_path / "two", {"dendron.yml": "", "a.md": "[[dev.sql]] [[it|lang.c#x.y]]\n"})
+    assert unwritten(result) == {name: {"a"} for name in ("dev.sql", "lang.c")}
+
+
 DAYS = ("2027-01-03", "Daily/2027-01-04", "2027-W01", "2027-Q1", "2027-01", "Jan 5th, 2027", "2027_01_06", "07-01-2027")
 
 

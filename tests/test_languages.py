@@ -159,7 +159,7 @@ def test_a_site_declares_its_language_in_the_settings_of_its_tool(
     (tmp_path / name).write_text(text, "utf-8")
     content = tmp_path / "content"
     content.mkdir()
-    assert declared(content).language == language
+    assert declared(content, "").language == language
     assert _labels(content, {"a.md": "---\ntitle: Abc\n---\n"}) == {
         "Abc": {("Abc", "" if language[:2] == "zh" else language)}
     }

@@ -25,7 +25,7 @@ from kg.text.filenames import SUFFIX, are_translations, language_ending
 
 _OTHER_ENDING = re.compile(r"(?<=[^/])\.(?:rst|adoc|asciidoc|org|html?)\Z", re.IGNORECASE)
 """What `ref` of Hugo takes as well, whatever the ending of the file that it finds."""
-FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor"})
+FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor", "program"})
 
 
 def find(index: Index, link: Link, source: str) -> list[str]:

@@ -180,7 +180,12 @@ def look(content: Path, config: Config) -> Folder:
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
-    beside = (*inherited.files, *authors.data_files(content), *declared(content).files, *files_of(content))
+    beside = (
+        *inherited.files,
+        *authors.data_files(content),
+        *declared(content, site.tool).files,
+        *files_of(content, site.tool),
+    )
     return Folder(content, site, found, inherited, beside, begun)
 
 
@@ -191,7 +196,7 @@ def keys_of(folder: Folder, config: Config) -> Keys:
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    tool = (folder.site, in_hexo(content), in_logseq(content), declared(content).language)
+    tool = (folder.site, in_hexo(content), in_logseq(content), declared(content, folder.site.tool).language)
     options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(

@@ -124,7 +124,7 @@ class Reader:
         for folder, key, label in self._site.tags:
             self._labels.setdefault(folder, {})[key] = label
         self._config = config
-        self._interpreter = Interpreter(config, declared(content).language, self._site.taxonomies)
+        self._interpreter = Interpreter(config, declared(content, self._site.tool).language, self._site.taxonomies)
 
     def read(self, path: str, known: str = "") -> FileRead:
         """Read one file.

@@ -6,13 +6,11 @@ Settings are searched, not parsed: some are programs, and only one word is neede
 
 import os
 import re
-from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import recognise, settings_below
+from kg.reading.ecosystems import settings_below
 from kg.text.languages import language_tag
 
 
@@ -73,13 +71,17 @@ class Declared(NamedTuple):
     """The files that were searched."""
 
 
-def declared(content: Path) -> Declared:
-    """The language of the site, by settings in the folder of posts, up to two folders above, or below."""
+def declared(content: Path, tool: str) -> Declared:
+    """The language of the site, by settings in the folder of posts, up to two folders above, or below.
+
+    Args:
+        content: the folder.
+        tool: that it was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`, or "".
+    """
     folder = content.resolve()
     files: list[Path] = []
     around = (folder, *list(folder.parents)[:2])
-    below = map(folder.joinpath, _below(folder))  # only if it is needed
-    for place in chain(around, below):
+    for place in (*around, *map(folder.joinpath, settings_below(folder, tool))):
         for settings in _SETTINGS:
             for name in settings.names:
                 if is_file_below(place, name):
@@ -87,10 +89,6 @@ def declared(content: Path) -> Declared:
                     if language := _language_in(place / name, settings):
                         return Declared(language, tuple(dict.fromkeys(files)))
     return Declared("", tuple(dict.fromkeys(files)))
-
-
-def _below(folder: Path) -> Iterator[str]:
-    yield from settings_below(folder, recognise(folder))
 
 
 def _language_in(path: Path, settings: _Declarer) -> str:
