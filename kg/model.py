@@ -94,7 +94,8 @@ class Link(Record, frozen=True):
     """The target as written: `other.md#part`, `Some Title`, `/2024/slug/` …"""
     style: str
     """The syntax: `markdown`, `wikilink`, `embed`, `property` (in a field), `name` (in a field of names, which need not
-    lead to a post), `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`), or `block` (`((id))`)."""
+    lead to a post), `shortcode` (`{{< ref "x" >}}`, `{% post_url x %}`), `block` (`((id))`), or `program`
+    (`obsidian://open?file=x`, which may lead to another folder)."""
     text: str
     """The link text, or ""."""
     line: int

@@ -42,6 +42,7 @@ def titled(title: str, *fields: str, body: str = "") -> str:
     return "\n".join(["---", f"title: {title}", *fields, "---", body, ""])
 
 
+ID = "01234567-89ab-cdef-0123-456789abcdef"
 LINKS = {
     "the page in the language of a page, told by the ending": (
         {
@@ -254,6 +255,65 @@ LINKS = {
             "pages/Tide___Ebb.md": "- x\n",
         },
         {("pages/a", "pages/Tide___Ebb")},
+    ),
+    "hexo: short addresses of a plugin": (
+        {
+            "_config.yml": "permalink: posts/:abbrlink.html\npost_asset_folder: true\n",
+            "source/_posts/a.md": titled("A", "abbrlink: 4a17b156", body="[b](/posts/66666.html)"),
+            "source/_posts/b.md": titled("B", "abbrlink: 66666", body="[a](/posts/4a17b156/)"),
+        },
+        {("source/_posts/a", "source/_posts/b"), ("source/_posts/b", "source/_posts/a")},
+    ),
+    "gatsby: `path` is an address": (
+        {
+            "gatsby-config.js": "",
+            "content/a.md": titled("A", "path: /log/first-post", body="[b](/log/second)"),
+            "content/b.md": titled("B", 'path: "/log/second"', body="[a](/log/first-post/)"),
+        },
+        {("content/a", "content/b"), ("content/b", "content/a")},
+    ),
+    "obsidian: addresses that open a note": (
+        {
+            ".obsidian/app.json": "{}",
+            "n/a.md": "[b](obsidian://open?vault=V&file=n%2Fb%20c) [x](obsidian://open?vault=W&file=nowhere)\n",
+            "n/b c.md": "[a](obsidian://vault/V/n/a) [s](obsidian://search?query=a)\n",
+        },
+        {("n/a", "n/b%20c"), ("n/b%20c", "n/a")},
+    ),
+    "logseq: addresses that open a page": (
+        {
+            "logseq/config.edn": "{}",
+            "pages/a.md": "- [b](logseq://graph/G?page=b)\n",
+            "pages/b.md": f"- x\n  id:: {ID}\n",
+            "pages/c.md": f"- [b](logseq://graph/G?block-id={ID})\n",
+        },
+        {("pages/a", "pages/b"), ("pages/c", "pages/b")},
+    ),
+    "nikola: link://": (
+        {
+            "conf.py": "BLOG_TITLE = 'x'\n",
+            "posts/a.md": "[b](link://slug/bb) [b](link://filename/posts/b.md) [t](link://tag/b)\n",
+            "posts/b.md": ".. title: B\n.. slug: bb\n\nx\n",
+        },
+        {("posts/a", "posts/b")},
+    ),
+    "a note that is called as a program would be": (
+        {
+            ".obsidian/app.json": "{}",
+            "Node.js.md": "N.\n",
+            "a.md": "---\nup: '[[Node.js]]'\n---\n[[main.py]] ![[pic.png]]\n",
+            "b.md": "[[Node.js|it]]\n",
+        },
+        {("a", "Node.js"), ("b", "Node.js")},
+    ),
+    "dendron: notes with dots": (
+        {
+            "dendron.yml": "",
+            "dev.js.md": "x\n",
+            "a.md": "[[it|dev.js]] and [[dev.js#5.6-more]]\n",
+            "b.md": "[[it|dendron://v/dev.js]]\n",
+        },
+        {("a", "dev.js"), ("b", "dev.js")},
     ),
     "logseq: a page within another has not its name": (
         {

@@ -72,6 +72,36 @@ def test_few_files_of_one_name_are_told_one_by_one(tmp_path: Path) -> None:
     assert [code.partition(" ")[2] for code in found].count("KG201") == 6
 
 
+def test_a_library_may_be_a_page_that_is_not_written_and_a_file_is_none(tmp_path: Path) -> None:
+    result = read(
+        tmp_path, {**VAULT, "a.md": "[[Vue.js]] [[learn Node.js]] [[main.py]] [[x/index.js]] [[a.pdf]] [[d3.js]]\n"}
+    )
+    assert unwritten(result) == {name: {"a"} for name in ("Vue.js", "learn Node.js", "d3.js")}
+    result = read(tmp_path / "two", {"dendron.yml": "", "a.md": "[[dev.sql]] [[it|lang.c#x.y]]\n"})
+    assert unwritten(result) == {name: {"a"} for name in ("dev.sql", "lang.c")}
+
+
+@pytest.mark.parametrize("name", ['"Dirty" elements', "std::map", "'til then", "C#", "2023/02/27"])
+def test_in_a_vault_names_may_begin_or_end_as_they_do_in_no_text(name: str, tmp_path: Path) -> None:
+    result = read(tmp_path, {**VAULT, "a.md": f"[[{name}]]\n", "c.md": "C.\n"})
+    assert unwritten(result) == {name: {"a"}}
+    assert edges(result) == set()
+
+
+def test_a_page_of_logseq_may_be_called_with_the_sign_of_headings(tmp_path: Path) -> None:
+    files = {"logseq/config.edn": "{}", "pages/C# notes.md": "- x\n", "pages/C.md": "- x\n"}
+    result = read(tmp_path, {**files, "a.md": "- [[C# notes]] [[C# tips]]\n"})
+    assert edges(result) == {("a", "pages/C%23%20notes")}
+    assert unwritten(result) == {"C# tips": {"a"}}
+
+
+def test_what_lies_outside_of_the_site_claims_none_of_its_addresses(tmp_path: Path) -> None:
+    files = {"zola.toml": "", "content/a.md": titled("A", "aliases: [/b/]"), "old/x.md": titled("X", "aliases: [/b/]")}
+    assert codes(read(tmp_path, files)) == []
+    files["content/c.md"] = files["content/a.md"]
+    assert codes(read(tmp_path, files)) == ["content/a.md:3 KG201", "content/c.md:3 KG201"]
+
+
 DAYS = ("2027-01-03", "Daily/2027-01-04", "2027-W01", "2027-Q1", "2027-01", "Jan 5th, 2027", "2027_01_06", "07-01-2027")
 
 

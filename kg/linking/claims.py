@@ -31,6 +31,8 @@ def contested(post: Post, index: Index) -> Iterator[Doubt]:
             claimed = [path for path in claimed if not _is_of_another_day(index, path, post)]
         empty = index.lookup_empty(key)
         others = [path for path in dict.fromkeys(claimed) if path not in empty]
+        below = tuple(f"{root}/" for root in index.site.roots)
+        others = [path for path in others if path.startswith(below) == post.path.startswith(below)]
         others = [path for path in others if _may_contest(index, post.path, path, attribute)]
         if others:
             names = ", ".join(others[:3])

@@ -38,6 +38,8 @@ DECLARED = (ALIAS, SLUG, KG + "permalink")
 """Predicates of addresses that posts declare."""
 NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
+_LAST_PART = {"docusaurus": "id", "hexo": "abbrlink"}
+"""Fields other than `slug` that are the last part of a post's address; `abbrlink` is that of a plugin."""
 BY_TITLE = frozenset({"spaced", "titles"})
 """The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
@@ -145,7 +147,7 @@ class Index:
     def _last_parts(self, post: Post) -> Iterator[str]:
         """The last parts of a post's address that may replace the file's name, if its folder counts as well."""
         for attribute in post.attributes:
-            slug = attribute.predicate == SLUG or (attribute.field == "id" and self.site.tool == "docusaurus")
+            slug = attribute.predicate == SLUG or attribute.field == _LAST_PART.get(self.site.tool)
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
                 yield name
 
@@ -167,8 +169,8 @@ class Index:
         return self.lookup("full", name_key(self._sibling(path, slug)))
 
     def _paths(self, post: Post) -> Iterator[str]:
-        """Zola's `path`, the whole address of a page (https://www.getzola.org/documentation/content/page/)."""
-        if self.site.tool == "zola":
+        """`path`, a whole address in Gatsby, and in Zola (https://www.getzola.org/documentation/content/page/)."""
+        if self.site.tool in ("zola", "gatsby"):
             yield from (attribute.value for attribute in post.attributes if attribute.field == "path")
 
     def lookup_empty(self, name: str) -> list[str]:
@@ -243,7 +245,7 @@ def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
 def to_index(post: Post) -> Post:
     """What an index needs of a post: what decides between several, and what its address is made of."""
     categories = tuple(replace(m, homepage="") for m in post.mentions if m.kind == "category")
-    addresses = tuple(a for a in post.attributes if a.field.lower() in ("id", "path", "slug"))
+    addresses = tuple(a for a in post.attributes if a.field.lower() in ("path", "slug", *_LAST_PART.values()))
     return Post(
         post.path, post.title, "", post.date, draft=False, dialect="",
         aliases=post.aliases, attributes=addresses, mentions=categories,

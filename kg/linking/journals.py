@@ -35,11 +35,14 @@ def names_day(name: str) -> bool:
     >>> names_day("Daily/2027-01-03"), names_day("3 January 2027"), names_day("2027-W01"), names_day("2027")
     (True, True, True, False)
     """
-    last = name.rpartition("/")[2]
-    if not any(map(str.isdecimal, last)):
+    return any(map(_is_day, dict.fromkeys((name.rpartition("/")[2], name))))
+
+
+def _is_day(name: str) -> bool:
+    if not any(map(str.isdecimal, name)):
         return False
     try:
-        return bool(_PERIOD.fullmatch(last)) or not parse_date(last).doubt
+        return bool(_PERIOD.fullmatch(name)) or not parse_date(name).doubt
     except ValueError:
         return False
 

@@ -25,6 +25,7 @@ KIND_OF = {word: kind for kind, words in _SORTS.items() for word in words.split(
 _OF_TYPES = frozenset({"class", "fileClass", "fileclass", "kind"})
 """Fields other than `type` that say what a note is about."""
 _HYPHENS = re.compile(r"[-_]+")
+_LONGEST = 100
 _AROUND = re.compile(r"\A[\W\d_]+|[\W_]+\Z")
 """What stands around the words in the names of folders and tags: `03 - People`, `@People`, `#person`, `[[Person]]`."""
 
@@ -56,4 +57,4 @@ def own_names(posts: Iterable[Post], pointed: Container[str] = ()) -> Iterator[P
 @lru_cache(maxsize=1 << 14)
 def _kind_called(word: str) -> str:
     """The kind of thing that notes in a folder, or with a type, category or tag of this name, are about, or ""."""
-    return KIND_OF.get(plain_key(_AROUND.sub("", word)), "")
+    return KIND_OF.get(plain_key(_AROUND.sub("", word)), "") if len(word) < _LONGEST else ""

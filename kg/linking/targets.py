@@ -20,12 +20,13 @@ from kg.linking.journals import day_of
 from kg.linking.namesakes import CROWD
 from kg.model import Link
 from kg.reading.ecosystems import VAULTS
+from kg.reading.site import Site
 from kg.text.dates import parse_date
 from kg.text.filenames import SUFFIX, are_translations, language_ending
 
 _OTHER_ENDING = re.compile(r"(?<=[^/])\.(?:rst|adoc|asciidoc|org|html?)\Z", re.IGNORECASE)
 """What `ref` of Hugo takes as well, whatever the ending of the file that it finds."""
-FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor"})
+FIND_BY_NAME = frozenset({"wikilink", "embed", "property", "name", "shortcode", "block", "ancestor", "program"})
 
 
 def find(index: Index, link: Link, source: str) -> list[str]:
@@ -57,8 +58,7 @@ def _find(index: Index, link: Link, source: str) -> list[str]:
         return next((found for each in uppers if (found := index.at(joined(folder, each + ".md")))), [])
     if link.style in FIND_BY_NAME:
         whole = link.target.strip()
-        before = whole.partition("#")[0].strip()
-        # `[[C#]]` may be a note of that name, but usually `#` begins a heading.
+        before = page_of(whole, index.site)
         found = _by_name(index, whole, source) if before != whole else []
         found = found or (_by_name(index, before, source) if before else [source])
         if not found and link.style == "shortcode":
@@ -70,6 +70,16 @@ def _find(index: Index, link: Link, source: str) -> list[str]:
         return found
     target = re.split(r"[?#]", link.target, maxsplit=1)[0]
     return by_address(index, unquoted(target), source)
+
+
+def page_of(target: str, site: Site) -> str:
+    """What the target of a link by name says before the heading: `[[a#b]]` is `a`, but `[[C#]]` is `C#`.
+
+    In Logseq, where names may hold the sign, `[[C# notes]]` is a page, too.
+    """
+    name, _mark, heading = target.strip().partition("#")
+    whole = (name and not heading) or (site.tool == "logseq" and heading[:1] == " ")
+    return target.strip() if whole else name.strip()
 
 
 def _translation(target: str, ending: str) -> str:

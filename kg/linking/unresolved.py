@@ -20,24 +20,30 @@ from kg.linking.addresses import (
 from kg.linking.by_address import within_site
 from kg.linking.index import Index
 from kg.linking.journals import names_day
-from kg.linking.targets import FIND_BY_NAME
+from kg.linking.targets import FIND_BY_NAME, page_of
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
 from kg.text.filenames import FILE
 
-_FALSE_FRIEND = re.compile(
+_NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
-    r"|.*\s#\d+|.*#\d{5,}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
-    r"|[\"'$!~&|%].*|-\w.*|:\w+:"  # R, Python, shell
-    r"|.*(?:==|\{\{|<%|::).*|<.*>",
+    r"|.*(?:==|\{\{|<%).*|<.*>"
+)
+_IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
+_FALSE_FRIEND = re.compile(
+    rf"{_NO_PAGE}|.*\s#\d+|.*#\d{{5,}}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    r"|[\"'$!~&|%].*|-\w.*|:\w+:|.*::.*",  # R, Python, shell, C++
     re.DOTALL,
 )
+"""What stands in double brackets and is no page; in a vault `[["Dirty" elements]]` and `[[std::map]]` are."""
 _LIST = re.compile(r"/(?:[\w-]+/)?(?:tags?|categor(?:y|ies)|archives?|authors?|page)(?:/|\Z)", re.IGNORECASE)
 """The beginnings of the addresses of lists that a tool makes of other pages."""
 _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3,}\Z")
 """The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
+_LIBRARY = re.compile(r"[^/]+\.js")
+"""`Node.js`, which no file is called that notes link to."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TORN_ADDRESS = re.compile(
     r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:(?:com|org|net|io|dev)/|(?:com|net|io|dev)\Z)",
@@ -51,12 +57,21 @@ def page_named(index: Index, link: Link) -> str:
 
     Links of Markdown ask for a file, but in a vault that of a day is made when the day comes.
     """
-    target = link.target.partition("#")[0].strip()
+    target = page_of(link.target, index.site)
     name = stem_of(target).strip("/")
     if names_day(name):
         by_file = link.style == "markdown" and names_file(target) and index.site.tool in VAULTS
         return name.rpartition("/")[2] if by_file else name * _names_page(link)
-    return name if _names_page(link) and not (_FALSE_FRIEND.fullmatch(target) or FILE.search(target)) else ""
+    return name if _names_page(link) and not (_is_no_page(index, target) or _is_file(index, target)) else ""
+
+
+def _is_no_page(index: Index, target: str) -> bool:
+    return bool((_IN_VAULTS if index.site.tool in VAULTS else _FALSE_FRIEND).fullmatch(target))
+
+
+def _is_file(index: Index, target: str) -> bool:
+    """Whether a target that no post is called as is a file other than a post, by its ending."""
+    return bool(FILE.search(target)) and index.site.tool != "dendron" and not _LIBRARY.fullmatch(target)
 
 
 def _names_page(link: Link) -> bool:
@@ -68,6 +83,8 @@ def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Di
     if _is_unread(index, link, source):
         return ()
     now = "" if found else _moved(index, link.target)
+    if not found and (_is_no_page(index, link.target) or _is_file(index, link.target.partition("#")[0])):
+        return ()  # no post was meant
     reported = _reported(source, link, found, now)
     return map(note_of, reported) if not now and _may_be_meant(index, link, found) else reported
 
@@ -85,8 +102,6 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
     target = link.target[:100]
     if not found and _ELSEWHERE.match(target):
         return
-    if not found and (_FALSE_FRIEND.fullmatch(link.target) or FILE.search(link.target.partition("#")[0])):
-        return  # no post was meant
     if found:
         names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
         yield diagnose(path, link.line, link.column, "KG302", f"'{target}' could be {names}; write more of the path")
@@ -98,7 +113,7 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
-    elif link.style not in ("name", "ancestor"):
+    elif link.style not in ("name", "ancestor", "program"):
         moved = f"; {now} is called so" if now else ""
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post{moved}")
 

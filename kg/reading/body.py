@@ -15,14 +15,16 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyromark
+from msgspec.structs import replace
 
 from kg.model import Link
 from kg.reading import myst, rewriting
 from kg.reading.comments import without_comments
 from kg.reading.markup import anchors, may_hold_anchors
+from kg.reading.program_addresses import opened_by
 from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
 from kg.reading.values import Scalar
-from kg.text.filenames import FILE, SUFFIX
+from kg.text.filenames import FILE, SHOWN, SUFFIX
 
 _OPTIONS = (
     pyromark.Options.ENABLE_WIKILINKS
@@ -99,6 +101,8 @@ def scan(
     of_tool = rewriting.read(body, tool) if rewritten else myst.read(body, certain=tool == "myst")
     found = _scan(of_tool.text, first_line, inline_tags, inline_fields, mdx, own)
     links = [Link(target, style, "", first_line + line, column) for target, style, line, column in of_tool.links]
+    if rewriting.DOT in of_tool.text:
+        found = found._replace(links=tuple([_as_typed(link) for link in found.links]))
     return Body(
         tuple(sorted([*found.links, *links], key=lambda link: (link.line, link.column))) if links else found.links,
         tuple((name.translate(rewriting.STOOD_IN), line, column) for name, line, column in found.tags),
@@ -106,6 +110,11 @@ def scan(
         found.blocks + of_tool.labels,
         found.too_deep,
     )
+
+
+def _as_typed(link: Link) -> Link:
+    """A link without what stands in for dots."""
+    return replace(link, target=link.target.translate(rewriting.STOOD_IN), text=link.text.translate(rewriting.STOOD_IN))
 
 
 def _scan(
@@ -255,7 +264,7 @@ def leads_to_post(target: str) -> bool:
 
 def names_file(target: str) -> bool:
     """Whether double brackets name a picture or another file rather than a page."""
-    return bool(FILE.search(target.partition("#")[0]))
+    return bool(SHOWN.search(target.partition("#")[0]))
 
 
 _STEP = 1 << 10
@@ -434,6 +443,8 @@ class _Scan:
             return (target, "markdown") if SUFFIX.search(target.partition("#")[0]) else None
         if target.startswith(HERE):
             target = target[len(HERE) :].lstrip("_")
+        if opened := opened_by(target):
+            return opened
         if target.startswith(PLACEHOLDER):
             number = re.match(r"\d{1,9}", target[len(PLACEHOLDER) :])
             if number is None or int(number[0]) >= len(self._shortcodes):

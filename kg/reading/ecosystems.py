@@ -203,11 +203,11 @@ def _below(content: Path) -> Iterator[str]:
     return islice(chain(inner, chain.from_iterable(map(_folders, inner))), _LOOKED_INTO)
 
 
-def settings_below(content: Path, tool: Ecosystem | None) -> tuple[str, ...]:
+def settings_below(content: Path, tool: str) -> tuple[str, ...]:
     """The folders below CONTENT that hold the settings of its tool, if none around do: `manual/`."""
-    if tool is None or tool.name not in _OF_MANUALS or any(_is_site(tool, place) for place in _around(content)):
+    if tool not in _OF_MANUALS or any(is_site(place, tool) for place in _around(content)):
         return ()
-    found = (folder for folder in _below(content) if _holds(folder, _PLAIN[tool.name]))
+    found = (folder for folder in _below(content) if _holds(folder, _PLAIN[tool]))
     return tuple(Path(os.path.relpath(folder, content)).as_posix() + "/" for folder in found)
 
 

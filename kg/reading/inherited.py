@@ -201,7 +201,9 @@ class _Loader:
             root, articles, by_folder = self._pelican()
             tool = tool if by_folder else ""
         self._digest.update(f"{tool} {self._kind} {root} {articles}".encode("utf-8", "surrogateescape"))
-        languages = languages_of_folders(self._content, self._found.paths, declared(self._content, self._site).language)
+        languages = languages_of_folders(
+            self._content, self._found.paths, declared(self._content, self._found.tool).language
+        )
         self._digest.update(repr(sorted(languages.items())).encode("utf-8", "surrogateescape"))
         something = folders or single or sections or defaults or tool or languages or self._kind
         return Inherited(

@@ -17,6 +17,7 @@ DOT, BLANK = "\ue000", "\ue001"
 STOOD_IN = {ord(DOT): ".", ord(BLANK): " "}
 _LINK = re.compile(r"\[\[(?P<words>[^\[\]|\n]+)\|(?P<note>[^\[\]|\n]+)\]\]")
 _VAULT = re.compile(r"(?<=\[\[)dendron://[^/\]\n]+/")
+_NOTE = re.compile(r"(?<!!\[\[)(?<=\[\[)[^\[\]|#\n]+")
 _TAG = re.compile(r"(?<=#)\w[\w-]*(?:\.\w[\w-]*)+")
 _TAG_OF_WORDS = re.compile(r"(?<!\S)#[^\s#][^#\n]{0,99} [^#\n]{0,99}(?<!\s)#(?!\S)")
 _HEADING = re.compile(r"(?<=\[\[)([^\[\]|\n]+?)(?<!\\)/([^\[\]|/\n]+)(?=\]\]|\|)")
@@ -52,6 +53,7 @@ def read(body: str, tool: str) -> RewrittenBody:
         return RewrittenBody(_without_templates(body))
     text = _LINK.sub(lambda match: f"[[{match['note']}|{match['words']}]]", body)
     text = _VAULT.sub(lambda match: " " * len(match[0]), text)
+    text = _NOTE.sub(lambda match: match[0].replace(".", DOT), text)  # `dev.sql` is no file
     text = _TAG.sub(lambda match: match[0].replace(".", DOT), text)
     links: list[tuple[str, str, int, int]] = []
     if "@" in body:

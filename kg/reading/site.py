@@ -166,7 +166,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
     language, generates = "", False
     if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
         addresses.append(own["rest"].rstrip("/#"))
-    for place in (*settings_below(content, tool), *_ABOVE):
+    for place in (*settings_below(content, tool.name if tool else ""), *_ABOVE):
         found = [(settings, text) for settings, text in _texts(content, place)]
         for settings, text in found:
             addresses += _addresses(settings, text)
@@ -198,9 +198,9 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
 
 
 def files_of(content: Path, tool: str) -> list[Path]:
-    """The files around a folder, of a tool that is a key of `ECOSYSTEMS` or "", that `site_of` looks into."""
+    """The files around a folder of posts for a tool that `site_of` looks into."""
     settings = (*(name for each in _SETTINGS for name in each.names), *_CNAME, _IGNORED)
-    places = (*settings_below(content, ECOSYSTEMS.get(tool)), *_ABOVE)
+    places = (*settings_below(content, tool), *_ABOVE)
     around = [place + name for place in places for name in (*settings, *_OF_TAXONOMIES)]
     return [content / name for name in (*around, _GRAPH, *_TAGS) if is_file_below(content, name)]
 

@@ -6,12 +6,11 @@ Settings are searched, not parsed: some are programs, and only one word is neede
 
 import os
 import re
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import ECOSYSTEMS, settings_below
+from kg.reading.ecosystems import settings_below
 from kg.text.languages import language_tag
 
 
@@ -76,14 +75,13 @@ def declared(content: Path, tool: str) -> Declared:
     """The language of the site, by settings in the folder of posts, up to two folders above, or below.
 
     Args:
-        content: the folder of posts.
-        tool: that of the site, a key of `kg.reading.ecosystems.ECOSYSTEMS`, or "".
+        content: the folder.
+        tool: that it was written for, a key of `kg.reading.ecosystems.ECOSYSTEMS`, or "".
     """
     folder = content.resolve()
     files: list[Path] = []
     around = (folder, *list(folder.parents)[:2])
-    below = map(folder.joinpath, settings_below(folder, ECOSYSTEMS.get(tool)))
-    for place in chain(around, below):
+    for place in (*around, *map(folder.joinpath, settings_below(folder, tool))):
         for settings in _SETTINGS:
             for name in settings.names:
                 if is_file_below(place, name):

@@ -16,14 +16,19 @@ POST_SUFFIXES = (
 Quarto and R Markdown."""
 SUFFIX = re.compile(rf"(?:{'|'.join(map(re.escape, POST_SUFFIXES))})\Z", re.IGNORECASE)
 """`POST_SUFFIXES`, in upper or lower case."""
-_FILES = (
+_SHOWN = (
     "png|jpe?g|gif|svg|webp|avif|bmp|tiff?|ico|heic|pdf|ps|epub|mp3|m4a|wav|ogg|flac|opus|mp4|webm|mov|mkv|avi|m4v"
-    "|zip|gz|tgz|bz2|xz|7z|rar|tar|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb"
-    "|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt|docx?|xlsx?|pptx?|odt|ods|odp|drawio"
-    "|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi|dmg|deb|rpm|apk|iso|wasm|rss|atom"
+    "|zip|gz|tgz|bz2|xz|7z|rar|tar|docx?|xlsx?|pptx?|odt|ods|odp|drawio|excalidraw|canvas|base|woff2?|ttf|otf|exe|msi"
+    "|dmg|deb|rpm|apk|iso|wasm|rss|atom"
 )
-FILE = re.compile(rf"\.(?:{_FILES})\Z", re.IGNORECASE)
-"""Suffixes of files that are not posts: pictures, documents, programs."""
+_SOURCES = (
+    "txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|log|m?js|tsx?|jsx|css|scss|less|py|ipynb|rb|go|rs|c|h|cc|cpp|hpp|cs|java|kt"
+    "|swift|sh|ps1|bat|sql|r|tex|bib|ttl|rdf|nt"
+)
+SHOWN = re.compile(rf"\.(?:{_SHOWN})\Z", re.IGNORECASE)
+"""Suffixes of files that are not posts, and that no post is called after: pictures, documents, archives."""
+FILE = re.compile(rf"\.(?:{_SHOWN}|{_SOURCES})\Z", re.IGNORECASE)
+"""Those, and suffixes of programs and data: there may be a post `Node.js`."""
 EXPORT_ID = re.compile(r"(?:\A| )(?P<id>[0-9a-f]{32})\Z")
 """The id that Notion appends to the name of a page, and that Joplin uses as a file name."""
 PAGE_SUFFIXES = (
