@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.literals import canonical
 from kg.model import DateOrder
 from kg.namespaces import XSD
+from kg.text.patterns import pattern
 
 
 class Date(NamedTuple):
@@ -78,7 +79,7 @@ _TIME_FIRST = re.compile(
     re.ASCII,
 )
 """`16:24 2023/3/23`, `10:01 AM Sunday, 16 November 2025`."""
-_CHINESE = re.compile(
+_CHINESE = pattern(
     rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]{_REST}\Z"
 )
 _ORG = re.compile(
@@ -86,7 +87,7 @@ _ORG = re.compile(
 )
 """`<2024-05-01 Wed 10:00>` (https://orgmode.org/manual/Timestamps.html)."""
 _COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
-_WORDS = re.compile(
+_WORDS = pattern(
     rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,12}})\.?"
     rf"(?:\s+de)?,?[\s-]+"
     rf"|(?P<month2>[^\W\d_]{{3,12}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}})"
@@ -144,8 +145,8 @@ def parse_date(text: str, order: DateOrder = "") -> Date:
         text = "{}-{}-{} {}:{}:{}".format(*match.groups())
     if match := _TIME_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
-    for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
-        match = pattern.match(text)
+    for form in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
+        match = form.match(text)
         if match:
             return _read(match, text)
     match = _YEAR_LAST.match(text)
