@@ -899,7 +899,11 @@ QUIET = {
         "pages/c.md": "- x\n",
         "pages/d.md": "- x\n",
     },
-    "a time before its date": {"a.md": titled("A", "date: 16:24 2023/3/23")},
+    "a time before its date": {
+        "a.md": titled("A", "date: 16:24 2023/3/23", "updated: 10:01 AM Sunday, 16 November 2025"),
+    },
+    "a date with the name of its zone": {"a.md": titled("A", "date: Tue Dec 8 19:01:14 EST 2015")},
+    "marks of direction in Arabic": {"a.md": titled("تنبيه\u202b Skype")},
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
     "a sentence is no date": {"a.md": titled("A", "date: |", "  What computers know of days.")},
     "a date as computers of old write it": {"a.md": titled("A", "date: Fri Nov 22 17:19:29 +0000 2024")},
@@ -1358,6 +1362,28 @@ def test_pages_of_logseq_in_org_are_told_and_none_of_them_is_unwritten(tmp_path:
         (".", "KG006", "note"),
         ("pages/a.md", "KG304", "note"),
     ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "_config.yml": "theme: x\n",
+            "_posts/2020-01-01-a.md": titled("A", body="[x](../_doc/Manual%20one.md#y)"),
+            "_doc/Manual one.md": titled("M"),
+        },
+        {
+            ".obsidian/templates.json": '{"folder": "forms"}',
+            "a.md": titled("A", body="[[Daily form]]"),
+            "forms/Daily form.md": titled("{{title}}"),
+        },
+    ],
+)
+def test_a_file_that_is_there_and_not_read_is_no_dead_link(tmp_path: Path, files: dict[str, str]) -> None:
+    result = read(tmp_path, files)
+    assert [(d.code, d.severity) for d in result.diagnostics] == [("KG006", "note")]
+    assert unwritten(result) == {}
+    assert edges(result) == set()
 
 
 def test_what_is_made_of_a_file_is_read_and_not_its_source(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from kg.config import Config, FieldEntry, Limits
 from kg.reading.dialects import DIALECTS, find
 from kg.reading.names import as_yaml_reads, split
+from kg.reading.plain import MultiMarkdown
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.dates import date_in_name, parse_date
@@ -514,3 +515,13 @@ def test_nikola_keeps_its_fields_in_a_comment() -> None:
     assert isinstance(names, Sequence)
     assert (tags.text, [item.text for item in names.items]) == ("tags", ["a", "b"])
     assert find("<!--\n.. note: x\n-->\n") is None
+
+
+def test_lines_of_a_list_are_its_items() -> None:
+    parsed = MultiMarkdown().parse("Authors: Ada; Bob\n    Cy\nTags: one\nCategories:\n  - a b\n  - c\n", 1, Limits())
+    items = {key.text: [(i.text, i.line, i.column) for i in value.items] for key, value in parsed.fields.entries[::2]}
+    assert items == {
+        "Authors": [("Ada", 1, 10), ("Bob", 1, 15), ("Cy", 2, 5)],
+        "Categories": [("a b", 5, 5), ("c", 6, 5)],
+    }
+    assert not parsed.problems

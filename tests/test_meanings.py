@@ -355,6 +355,20 @@ def test_posts_that_come_go_and_move_are_heeded(folder: Folder) -> None:
     assert folder.build()
 
 
+def test_posts_that_say_nothing_of_terms_leave_them_alone(folder: Folder) -> None:
+    terms = folder.terms
+    (folder.content / "a0.md").write_text("---\ntags: [maps, charts]\n---\n")
+    assert folder.build()
+    (folder.content / "a0.md").rename(folder.content / "f.md")
+    assert folder.build()
+    (folder.content / "f.md").unlink()
+    assert folder.build()
+    assert folder.terms == terms
+    (folder.content / "b.md").rename(folder.content / "bb.md")
+    assert folder.build()
+    assert folder.terms == terms + 1
+
+
 def test_settings_and_decisions_are_heeded_and_formats_are_not(folder: Folder) -> None:
     assert not folder.build(formats=("nt",))
     assert folder.build(base="https://me.example/")

@@ -98,6 +98,10 @@ SLIPS = {
         "", "---\ntitle: T\nsummary: >-\n  a\n\n  b\n\ndate: 2024-01-02\n\n---\n\nx\n", [],
         {"title=T", "summary=a\nb", "date=2024-01-02"},
     ),
+    "blank lines among fields, and above the fence": Slip(
+        "", "---\ntitle: T\n\nhero:\n  name: Ada\n\nfeatures:\n  - note: x\n\n---\n\nx\n", [],
+        {"title=T", "hero=Ada", "features=x"},
+    ),
     "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
     "a fault in a head that nothing closes": Slip(
         "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),

@@ -30,6 +30,7 @@ POSTS = {
     "b.md": "---\ntitle: Two\npeople: [ada lovelace]\naliases: [Second]\n---\n[one](a.md) [[Third]] [[Wanted]]\n",
     "c.md": "---\ntitle: Third\ntags: [maps]\ndate: 2024-05-01\n---\n**术语**（Term: same words）\n",
     "d.md": "---\ntitle: Four\ntags: [person]\npeople: [Four]\n---\n",
+    "e.md": "---\ntitle: Five\ntags: [term]\n---\n",
     "authors/ada.md": "---\ntitle: Ada\n---\n",
 }
 FORMATS = ("ttl", "nt", "graphml")
@@ -87,6 +88,7 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
         ("a.md", "title: One", "title: One\ntags: [maps]"),
         ("c.md", "[maps]", "[charts]"),  # of a tag that nobody else has
         ("c.md", "[maps]", "[]"),
+        ("b.md", "title: Two", "title: Two\ntags: [TERM]"),  # another spelling of a name that a term goes by
         ("b.md", "[ada lovelace]", "[Ada Lovelace]"),  # another spelling of a name that others have
         ("b.md", "[ada lovelace]", "[A. Lovelace, Grace Hopper]"),
         ("b.md", "[ada lovelace]", "[]"),
@@ -180,7 +182,7 @@ def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
         ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
-        ("a.md", "title: One", "title: One\ntags: [Term]"),  # the name of a term
+        ("a.md", "title: One", "title: One\ntags: [术语]"),  # the name of a term
         ("c.md", "2024-05-01", "2024-05-02"),  # the newest date
         ("b.md", "Second", "Seconds"),
         ("b.md", "(a.md)", "(c.md)"),

@@ -19,16 +19,17 @@ from kg.stores import embedded, loaded, queries, scope
 from kg.stores.counting import without_triples
 from kg.stores.cutting import cut
 from kg.stores.hints import why_empty
-from kg.stores.scope import FEW, OF_CLASS, Part
+from kg.stores.scope import ANY, FEW, NAMES, OF_CLASS, Part
 from kg.stores.syntax import QuerySyntaxError
 from tests.conftest import REPO, write_posts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 LABEL, TYPE = "http://www.w3.org/2000/01/rdf-schema#label", RDF + "type"
 NAME, MENTIONS, PERSON = SCHEMA + "name", SCHEMA + "mentions", SCHEMA + "Person"
+GRAPHS = ("", "", "", NAMES)
 
 
 @pytest.mark.parametrize(
@@ -63,10 +64,25 @@ NAME, MENTIONS, PERSON = SCHEMA + "name", SCHEMA + "mentions", SCHEMA + "Person"
             {("", "http://a/1"), (LABEL, ""), ("", "http://a/2"), ("", f"{SCHEMA}C")},
         ),
         ("DESCRIBE <http://a/1> schema:C", {("", "http://a/1"), ("", f"{SCHEMA}C")}),
+        ("SELECT DISTINCT ?g { GRAPH ?g {} }", {GRAPHS}),
+        (
+            "SELECT * { GRAPH ?g { ?s rdfs:label ?o FILTER EXISTS { <http://a/1> ?p ?s } } ?s a schema:C }",
+            {GRAPHS, (LABEL, "", "", ANY), ("", "http://a/1", "", ANY), (TYPE, f"{SCHEMA}C")},
+        ),
+        (
+            "SELECT * { GRAPH <http://g> { ?s ?p ?o } GRAPH ?g { ?s a schema:C ; ?p ?o } }",
+            {GRAPHS, ("", "", "", "http://g"), (TYPE, f"{SCHEMA}C", "", ANY), (OF_CLASS, f"{SCHEMA}C", "", ANY)},
+        ),
+        (
+            "SELECT * FROM <http://g> FROM NAMED <http://h> { ?s rdfs:label ?o GRAPH ?g { ?s ?p ?o } }",
+            {GRAPHS, (LABEL, "", "", "http://g"), ("", "", "", "http://h")},
+        ),
+        ("ASK FROM NAMED <http://h> { ?s rdfs:label ?o }", {GRAPHS}),
+        ("SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 5", {(FEW, "", "", ANY)}),
         ("SELECT (COUNT(*) AS ?n) {} HAVING (?n > 1) ORDER BY DESC(?n) LIMIT 1", set()),
     ],
 )
-def test_what_a_query_looks_at(query: str, parts: set[tuple[str, str]]) -> None:
+def test_what_a_query_looks_at(query: str, parts: set[tuple[str, ...]]) -> None:
     assert scope.parts_for(query, PREFIXES) == {Part(*part) for part in parts}
 
 
@@ -85,8 +101,9 @@ def test_what_a_query_looks_at(query: str, parts: set[tuple[str, str]]) -> None:
         "SELECT * { ?s !rdfs:label ?o }",
         "SELECT * { ?s rdfs:label* ?o }",
         "SELECT * { ?s schema:name|rdfs:label? ?o }",
-        "SELECT * { GRAPH ?g { ?s rdfs:label ?o } }",
-        "SELECT * FROM <https://kg.example/graph/entities> { ?s rdfs:label ?o }",
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { GRAPH ?g { ?s rdfs:label ?o } ?g ?p ?o }",
+        "SELECT * { GRAPH <https://a.example/g> { ?s rdfs:label ?o } ?s ?p ?o }",
         "SELECT * { ?s rdfs:label ?o { SELECT * { ?s ?p ?o } } }",
         "SELECT * { ?s \\u0061 ?o }",
         "SELECT * { ?s rdfs:label (1 2) }",
@@ -107,6 +124,7 @@ TRIPLES = [
     for s in range(4)
     for p, o in ((NAME, s), (LABEL, (s + 1) % 4), (MENTIONS, (s + 2) % 4), (TYPE, s % 2))
 ]
+NAMED = [ox.Quad(*t, ox.NamedNode(f"http://a/g{n % 3}")) for n, t in enumerate([*TRIPLES, *TRIPLES[::2]])]
 PLAIN = ["schema:name", "rdfs:label", "schema:mentions", "a"]
 PATHS = ["^rdfs:label", "^a", "schema:name/rdfs:label", "(a|schema:name)", "schema:mentions+"]
 VERB = st.sampled_from([*PLAIN, *PATHS, "schema:name*", "!a", "?p"])
@@ -131,21 +149,29 @@ GROUP = st.recursive(
         st.builds("{} VALUES ?x {{ <http://a/1> <http://a/2> }}".format, inner),
         st.builds("{{ BIND(<http://a/1> AS ?z) {} }}".format, inner),
         st.builds("?x a schema:C1 . {}".format, inner),
+        st.builds("GRAPH ?z {{ {} }}".format, inner),
+        st.builds("{} OPTIONAL {{ GRAPH <http://a/g1> {{ {} }} }}".format, inner, inner),
     ),
     max_leaves=3,
 )
 
 
 @settings(max_examples=200, deadline=None)
-@given(group=GROUP, narrows=st.booleans())
-def test_what_a_query_does_not_look_at_has_no_part_in_its_answer(group: str, narrows: bool) -> None:
-    query = f"SELECT ?x ?y (COUNT(*) AS ?n) {{ {group} }} GROUP BY ?x ?y"
+@given(
+    group=GROUP,
+    narrows=st.booleans(),
+    dataset=st.sampled_from(
+        ["", "", "FROM <http://a/g0>", "FROM <http://a/g0> FROM <http://a/g2> FROM NAMED <http://a/g1>"]
+    ),
+)
+def test_what_a_query_does_not_look_at_has_no_part_in_its_answer(group: str, narrows: bool, dataset: str) -> None:
+    query = f"SELECT ?x ?y (COUNT(*) AS ?n) {dataset} {{ {group} }} GROUP BY ?x ?y"
     parts = scope.parts_for(query, PREFIXES, found if narrows else None)
     assert (parts is None) >= ("!a" in group)
     if parts is None:
         assert re.search(r"\*[^)]|!a|\?p", group)
         return
-    assert answer(those_in(parts), query) == answer(TRIPLES, query)
+    assert answer(those_in(parts), query) == answer([*TRIPLES, *NAMED], query)
 
 
 def found(subquery: scope.Subquery) -> dict[str, set[str]]:
@@ -174,17 +200,25 @@ def found(subquery: scope.Subquery) -> dict[str, set[str]]:
         ("OPTIONAL { SELECT ?x { ?x rdfs:label ?z } } ?x schema:name ?y", {(LABEL, ""), (NAME, "")}),
     ],
 )
-def test_what_a_query_looks_at_given_what_its_subqueries_find(query: str, parts: set[tuple[str, str]]) -> None:
+def test_what_a_query_looks_at_given_what_its_subqueries_find(query: str, parts: set[tuple[str, ...]]) -> None:
     narrowed = scope.parts_for(f"SELECT * {{ {query} }}", PREFIXES, lambda _query: {"?x": ["http://a/1"]})
     assert narrowed == {Part(*part) for part in parts}
 
 
-def those_in(parts: frozenset[Part]) -> list[ox.Triple]:
-    return [t for t in TRIPLES if not parts.isdisjoint(parts_of(*(term.value for term in t)))]
+def those_in(parts: frozenset[Part]) -> list[ox.Triple | ox.Quad]:
+    """The triples and the quads that are in some parts."""
+    found: list[ox.Triple | ox.Quad] = [t for t in TRIPLES if not parts.isdisjoint(parts_of(t))]
+    for quad in NAMED:
+        graphs = ("any", quad.graph_name.value)
+        own = {part._replace(graph=graph) for graph in graphs for part in {Part(""), *parts_of(quad.triple)}}
+        if not parts.isdisjoint(own):
+            found.append(quad)
+    return [*found, *(NAMED[:3] if Part("", graph=NAMES) in parts else [])]
 
 
-def parts_of(subject: str, predicate: str, value: str) -> set[Part]:
+def parts_of(triple: ox.Triple) -> set[Part]:
     """The parts that a triple is in."""
+    subject, predicate, value = (cast("ox.NamedNode", term).value for term in triple)
     own = {Part(predicate), Part(predicate, value), Part("", subject), Part("", value)}
     return own | {Part(OF_CLASS, *pair) for pair in product(("", *classes_of(subject)), ("", *classes_of(value)))}
 
@@ -193,13 +227,13 @@ def classes_of(iri: str) -> list[str]:
     return [t.object.value for t in TRIPLES if (t.subject.value, t.predicate.value) == (iri, TYPE)]
 
 
-def answer(triples: list[ox.Triple], query: str) -> list[str]:
+def answer(triples: Iterable[ox.Triple | ox.Quad], query: str) -> list[str]:
     return sorted(map(str, solutions(triples, query)))
 
 
-def solutions(triples: list[ox.Triple], query: str) -> ox.QuerySolutions:
+def solutions(triples: Iterable[ox.Triple | ox.Quad], query: str) -> ox.QuerySolutions:
     store = ox.Store()
-    store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    store.extend(t if isinstance(t, ox.Quad) else ox.Quad(*t) for t in triples)
     return cast("ox.QuerySolutions", store.query(query, prefixes=dict(PREFIXES)))
 
 
@@ -298,6 +332,13 @@ UNORDERED = (
     "SELECT * { ?s ?p person:ada_lovelace . ?s rdfs:label ?name } LIMIT 4",
     "SELECT * { post:talks\\/nanoseconds ?p ?o OPTIONAL { ?o ?q schema:Person } } OFFSET 3 LIMIT 9",
     "DESCRIBE person:ada_lovelace post:talks\\/nanoseconds",
+    "SELECT DISTINCT ?g { GRAPH ?g {} }",
+    "SELECT * { GRAPH ?g { ?post schema:mentions ?who } OPTIONAL { ?who rdfs:label ?name } }",
+    "SELECT * { GRAPH ?g { ?term skos:definition ?text } }",
+    "SELECT * { GRAPH ?g { person:ada_lovelace ?p ?o } }",
+    "SELECT * { GRAPH <https://kg.example/graph/post/talks/nanoseconds> { ?s ?p ?o } }",
+    "SELECT * { GRAPH <https://kg.example/graph/entities> { ?s ?p ?o } } LIMIT 9",
+    "SELECT * FROM <https://kg.example/graph/vocabulary> FROM <https://kg.example/graph/entities> { ?s a ?class }",
 )
 
 

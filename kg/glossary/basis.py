@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _Names = tuple[IRI, str, tuple[str, ...]]
 """IRI, kind, all spellings of an entity."""
+_Keys = tuple[IRI, str, tuple[str, ...]]
+"""IRI, kind, and the keys of those of its spellings that a term goes by: a term does not tell `AI` from `ai`."""
 
 
 class Basis(Record, frozen=True):
@@ -31,7 +33,7 @@ class Basis(Record, frozen=True):
     """Of all names of terms, and these with spaces for hyphens."""
     others: frozenset[str]
     """The names of entities, as typed, that no term goes by."""
-    shared: tuple[_Names, ...]
+    shared: tuple[_Keys, ...]
     """The entities that go by a name of a term, in IRI order."""
     asked: dict[str, dict[IRI, bool]]
     """Post path → entity → whether the metadata of the post names it, for all pairs that were looked up."""
@@ -55,7 +57,7 @@ class Basis(Record, frozen=True):
             for named in ({resolution.entity_of(m.kind, m.name, post.path).iri for m in telling(post)},)
         )
 
-    def _sharing(self, entities: Iterable[Entity]) -> Iterator[_Names]:
+    def _sharing(self, entities: Iterable[Entity]) -> Iterator[_Keys]:
         """Those of some entities that go by a name of a term."""
         named = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
         every = {name for _iri, _kind, names in named for name in names}
@@ -88,9 +90,13 @@ def basis(
     return Basis(keys, frozenset(every - called), tuple(_sharing(named.entities, called)), answers)
 
 
-def _sharing(entities: Sequence[_Names], called: AbstractSet[str]) -> Iterator[_Names]:
+def _sharing(entities: Sequence[_Names], called: AbstractSet[str]) -> Iterator[_Keys]:
     """The entities that go by one of the names `called`."""
-    return (entity for entity in entities if not called.isdisjoint(entity[2]))
+    key_of = NameKeys()  # plurals have the keys of their singulars in that of a draft, and not in any other
+    key_of.add(called)
+    for iri, kind, names in entities:
+        if own := {key_of(name) for name in names if name in called}:
+            yield iri, kind, tuple(sorted(own))
 
 
 def _called(names: Collection[str], key_of: NameKeys, keys: Container[str]) -> set[str]:

@@ -17,7 +17,7 @@ from kg.linking.doubled import Doubt, told_once
 from kg.linking.index import Index, IndexKey
 from kg.linking.journals import names_day
 from kg.linking.targets import find
-from kg.linking.unresolved import is_in_org, page_named, told
+from kg.linking.unresolved import is_not_read, page_named, told
 from kg.model import IRI, Diagnostic, Link, Post
 from kg.reading.site import Site
 from kg.text.folding import fold
@@ -80,7 +80,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
                     edges.append((post.path, found[0], link))
             elif post.path in found and link.target in post.aliases:
                 continue  # its own name
-            elif not found and is_in_org(index, link):
+            elif not found and is_not_read(index, link):
                 continue
             elif not found and index.is_vault and (name := page_named(index, link)):
                 unwritten.append(Unwritten(post.path, name, link.line, link.column, link.field, link.predicate))

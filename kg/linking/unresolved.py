@@ -118,11 +118,12 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' leads to no post{moved}")
 
 
-def is_in_org(index: Index, link: Link) -> bool:
-    """Whether a link of Logseq leads to a page in Org, or to a block that may be in one."""
-    if not index.site.org_pages:
-        return False
-    return link.style == "block" or name_key(page_named(index, link)) in index.site.org_pages
+def is_not_read(index: Index, link: Link) -> bool:
+    """Whether a link names a page that is there and not read: in Org, in which a block may be, too, or a template."""
+    if link.style == "block":
+        return bool(index.site.org_pages)
+    name = name_key(page_named(index, link))
+    return name in index.site.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(index.site.unread))
 
 
 def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
@@ -155,6 +156,8 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
     if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.made):
         return True
+    if place and unquoted(place) in _paths_of(index.site.unread):
+        return True
     if not names_file(target):
         return _is_page(index, target, source)
     parts = place.split("/") if place else []
@@ -170,6 +173,16 @@ def _is_page(index: Index, target: str, source: str) -> bool:
         places = [place for base in own_places(source) if (place := joined(base, target)) is not None]
     pages = _addresses_of(index.site.pages)
     return not places or any(address_of(name_key(unquoted(place))) in pages for place in places)
+
+
+@lru_cache(maxsize=2)
+def _paths_of(paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(paths)
+
+
+@lru_cache(maxsize=2)
+def _names_of(paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(name_key(stem_of(path).rpartition("/")[2]) for path in paths)
 
 
 @lru_cache(maxsize=2)

@@ -20,7 +20,7 @@ from kg.glossary.basis import Basis
 from kg.glossary.drafting import Draft
 from kg.model import IRI, Post, Record
 from kg.resolution import Resolution, resolve
-from kg.resolution.saved import Saved, Shown, names_digest, shown_by
+from kg.resolution.saved import NO_TERMS, Saved, Shown, names_digest, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys, digest
 
@@ -82,10 +82,11 @@ class Meanings:
 
     @cached_property
     def keys(self) -> Keys:
-        """The keys of the run, and of what posts say of terms."""
+        """The keys of the run, and of what posts say of terms, as far as they say anything."""
         terms = blake2b(digest_size=32)
         for path, shown in self._shown.items():
-            terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
+            if shown.terms != NO_TERMS:
+                terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
         return structs.replace(self._keys, terms=terms.digest())
 
     @cached_property

@@ -1,5 +1,8 @@
 """Turning the bytes of a file into text with the lines that an editor would count."""
 
+import re
+from itertools import islice
+
 from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic
 from kg.reading.dialects import last_line
@@ -14,13 +17,15 @@ _MARKS = (
 _MAGIC = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF-", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
 """The first bytes of pictures, archives and programs that are named `.md` by mistake."""
 
+_LINE_END = re.compile("\r\n|\r|\n")
+
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
     r"""The text of a file with `\n` line ends, or None if it cannot be trusted to be text.
 
     UTF-8, with or without its mark, and UTF-16 and UTF-32 with theirs. Single wrong bytes in a body become U+FFFD and
-    are reported; wrong bytes in the front matter, or a body that is in another encoding, make the file unreadable:
-    a guessed encoding would put invented names into the graph.
+    are reported, and so are NULs, without which a front matter is read. Wrong bytes in the front matter, or a body that
+    is in another encoding, make the file unreadable: a guessed encoding would put invented names into the graph.
 
     Args:
         data: the whole file.
@@ -46,17 +51,18 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         offset, count = data.index(b"\0"), text.count("\0")
         line = _line(data, offset)
         head = last_line(text)
-        if line <= head:
-            return None, [diagnose(path, line, 1, "KG002", f"byte {offset}, in the front matter, is a NUL; delete it")]
-        if count * 10 > len(text) and not head:
+        if count * 10 > len(text) and (not head or line <= head):
             likely = likely_encoding(data)
             what = f"likely {likely}" if likely.startswith("UTF-16") else "a binary file"
             return None, [diagnose(path, line, 1, "KG002", f"not text: there is a NUL at byte {offset}; {what}")]
         more = f", and {count - 1} more" if count > 1 else ""
         column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
-        message = f"byte {offset} is a NUL{more}; read as U+FFFD: delete it"
-        diagnostics.append(diagnose(path, line, column, "KG003", message))
-        text = text.replace("\0", "\ufffd")
+        read = "the front matter is read without" if line <= head else "read as U+FFFD"
+        message = f"byte {offset} is a NUL{more}; {read}: delete it"
+        diagnostics.append(diagnose(path, line, column, "KG002" if line <= head else "KG003", message))
+        # A name with a sign for what cannot be read would be one that nobody has.
+        end = next((m.end() for m in islice(_LINE_END.finditer(text), head - 1, None)), len(text)) if head else 0
+        text = text[:end].replace("\0", "") + text[end:].replace("\0", "\ufffd")
     return _with_line_ends(text, path, diagnostics) if b"\r" in data else (text, diagnostics)
 
 

@@ -43,6 +43,8 @@ _JEKYLL = "_config.yml"
 _OF_JEKYLL = frozenset({"_posts", "_drafts"})
 """Folders of posts that `_config.yml` need not name."""
 """What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
+_UNREAD = 1_000
+"""Files that are not read of which the names are kept."""
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
 
@@ -63,6 +65,8 @@ class Walk(NamedTuple):
     """Files of JSON beside them, which may hold fields of theirs, in the same order."""
     pages: list[str] = []  # noqa: RUF012
     """Folders, which end in a slash, and files of other kinds of which generators of sites make pages."""
+    unread: list[str] = []  # noqa: RUF012
+    """The first files that are called like posts, in folders that are not entered, and templates."""
     tool: str = ""
     """The tool that the folder belongs to, a key of `kg.reading.ecosystems.ECOSYSTEMS`; "" if none is recognised."""
 
@@ -94,7 +98,14 @@ def walk(content: Path, exclude: Sequence[str] = (), include: Sequence[str] = ()
     if search.tool:  # which leaves out the same, or its owner has chosen
         search.diagnostics = [note_of(found) if found.code == "KG006" else found for found in search.diagnostics]
     search.diagnostics.sort(key=lambda diagnostic: diagnostic.path)
-    return Walk(paths, search.diagnostics, sorted(search.data), sorted(search.pages), search.tool)
+    return Walk(
+        paths,
+        search.diagnostics,
+        sorted(search.data),
+        sorted(search.pages),
+        sorted(search.unread)[:_UNREAD],
+        search.tool,
+    )
 
 
 def _apart(paths: list[str]) -> tuple[list[str], list[Diagnostic]]:
@@ -159,6 +170,7 @@ class _Search:
         self.paths: list[str] = []
         self.data: list[str] = []
         self.pages: list[str] = []
+        self.unread: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self.tool: str = within.tool if within else getattr(recognise(Path(root)), "name", "")
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
@@ -237,6 +249,7 @@ class _Search:
                 if templates and closed and (entry.is_dir(follow_symlinks=False) or _is_post(entry.name)):
                     what = f"{templates}'s templates of posts; {how_to_include(path)}"
                     self.diagnostics.append(note_of(_left_out(path, what)))
+                    self.unread += [path] if _is_post(entry.name) else self._inside(path).paths
                 elif not entry.is_dir(follow_symlinks=False):
                     self._take(entry, path, closed)
                 elif not closed:
@@ -283,6 +296,7 @@ class _Search:
         for folder in sorted(self._hidden):
             inside = self._inside(folder, left)
             left = inside.left or 0
+            self.unread += inside.paths
             if inside.paths:
                 posts = ("" if left else "at least ") + counted(len(inside.paths), "post")
                 verb = "is" if len(inside.paths) == 1 else "are"

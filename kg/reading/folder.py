@@ -175,8 +175,8 @@ def look(content: Path, config: Config) -> Folder:
         below = tuple(f"{root}/" for root in roots)
         own = [path for path in found.paths if not foreign.UNASKED.match(path)]
         roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
-    pages = tuple(map(portable, found.pages))
-    site = msgspec.structs.replace(site, pages=pages, dates=dates, generates=generates, roots=roots)
+    pages, unread = tuple(map(portable, found.pages)), tuple(map(portable, found.unread))
+    site = msgspec.structs.replace(site, pages=pages, unread=unread, dates=dates, generates=generates, roots=roots)
     if site.org_pages:
         what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))

@@ -309,6 +309,8 @@ _UNSEEN = re.compile(
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
+_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+"""Marks of direction (https://www.unicode.org/reports/tr9/), but for those that turn letters round."""
 _OF_PROSE = "\xa0\xad\u180e\u200b\u200e\u200f\u061c\u2060\ufeff"
 """What programs write into prose, and what typesetters do: spaces, hyphens and marks without harm to readers."""
 
@@ -326,7 +328,7 @@ def unseen(text: str, *, prose: bool = False) -> str:
         return ""
     right_to_left = _RIGHT_TO_LEFT.search(text)
     for match in _UNSEEN.finditer(text):
-        if (match[0] in "\u200e\u200f\u061c" and right_to_left) or (prose and match[0][0] in _OF_PROSE):
+        if (match[0] in _OF_DIRECTION and right_to_left) or (prose and match[0][0] in _OF_PROSE):
             continue
         name = unicodedata.name(match[0][0], "").lower()
         return f"U+{ord(match[0][0]):04X}{f' ({name})' if name else ''}, character {match.start() + 1},"

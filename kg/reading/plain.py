@@ -153,7 +153,9 @@ def _joined(lines: list[Scalar]) -> Scalar:
 
 
 def _split(lines: list[Scalar]) -> Value:
-    """`a, b` or `a; b` as a list, and so are lines, as Python-Markdown has them."""
+    """`a, b` or `a; b` as a list, and so are lines, as Python-Markdown has them, or as in YAML."""
+    if not lines[0].text and lines[1:] and all(line.text.startswith("- ") for line in lines[1:]):
+        return Sequence(tuple(map(_unmarked, lines[1:])), lines[0].line, lines[0].column)
     separator = ";" if any(";" in line.text for line in lines) else ","
     if len(lines) == 1 and separator not in lines[0].text:
         return lines[0]
@@ -164,6 +166,11 @@ def _split(lines: list[Scalar]) -> Value:
             items.append(Scalar(part.strip(), line.line, column + len(part) - len(part.lstrip())))
             column += len(part) + 1
     return Sequence(tuple(items), lines[0].line, lines[0].column)
+
+
+def _unmarked(item: Scalar) -> Scalar:
+    text = item.text[1:].strip()
+    return replace(item, text=text, column=item.column + len(item.text) - len(text))
 
 
 class Nikola(MultiMarkdown):

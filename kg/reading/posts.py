@@ -77,7 +77,7 @@ _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_T
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
 _holds_code = finder(*code.SIGNS)
-_TWO_COLONS = re.compile("[:：][ \t]*[:：]")
+_TWO_COLONS = re.compile(r"[:：](?:\s*|[^\w\s/]?)[:：]")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"

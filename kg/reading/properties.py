@@ -5,22 +5,22 @@ https://docs.logseq.com/#/page/properties, https://blacksmithgu.github.io/obsidi
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from kg.fields import known, plain_key
-from kg.fields import torn as torn_key
 from kg.reading.values import Problem, Scalar
 
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^(?:[ \t]*-(?:[ \t]|$)|[ \t]*```|#{1,6} )", re.MULTILINE)
 _PROPERTY = re.compile(r"[ \t]*\w(?:[\w /.-]*\w)?::(?:[ \t]|\Z)")
-_TORN = re.compile(
-    r"\s*(?P<key>[^\s`][^\n`:：]{0,39}?)(?P<colons>\s*(?:[:：](?:\s*|[^\w\s/]?)[:：]|[:：](?!//))\s*)(?P<value>[^\n]*)"
-)
+_KEY = r"\s*(?P<key>[^\s`][^\n`:：]{0,39}?"
+_TWO = re.compile(rf"{_KEY}(?::[^\n`:：]{{1,40}}?)??)(?P<colons>\s*[:：](?:\s*|[^\w\s/]?)[:：]\s*)(?P<value>[^\n]*)")
+_ONE = re.compile(rf"{_KEY})(?P<colons>\s*[:：](?!//)\s*)(?P<value>[^\n]*)")
 _GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]*)::(?:[ \t]|\Z)")
 _ODD_KEY = re.compile(r"[^\w\s]?[\w -]*[^\w\s]?[\w -]*::[ \t]+\S")
 """A key with a sign too many."""
-_COLON = re.compile("[:：]")
+_SIGNS = re.compile(r"[^\w\s-]+")
 
 
 def lines_of_blocks(body: str, first_line: int) -> set[int]:
@@ -45,16 +45,17 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
     Two colons show that. In Logseq one does, in a paragraph of which another line is `read` as a property.
     """
     end = _FIRST_BLOCK.search(body) if logseq else None
-    top = body[: end.start() if end else None]
+    lines = list(enumerate(body[: end.start() if end else None].split("\n"), first_line))
+    beside = _beside(lines, read) if logseq else set()
     code = False
-    for number, line in enumerate(top.split("\n"), first_line):
+    for number, line in lines:
         code ^= line.lstrip().startswith(("```", "~~~"))
-        torn = None if number in read or code or _PROPERTY.match(line) else _TORN.match(line)
-        if not torn:
+        if number in read or code or _PROPERTY.match(line):
             continue
-        key = _bare(torn["key"]) or (torn["key"].strip() if logseq and _ODD_KEY.match(line) else "")
-        two = len(_COLON.findall(torn["colons"])) > 1
-        if key and (two or (logseq and _beside(top, number - first_line, read, first_line))):
+        torn = _TWO.match(line) or (_ONE.match(line) if number in beside else None)
+        key = _bare(torn["key"]) if torn else ""
+        if torn and (key or (logseq and _ODD_KEY.match(line))):
+            key = key or torn["key"].strip()
             code_of = "KG126" if "：" in torn["colons"] else "KG116"
             shown = f"{key}:: {torn['value'].strip()}".rstrip()
             message = f"no field as in 'key:: value' stands here; write '{shown[:80]}'; read as text"
@@ -73,14 +74,15 @@ def glued(fields: Iterable[tuple[Scalar, Scalar]]) -> Iterator[Problem]:
 
 
 def _bare(key: str) -> str:
-    """The field that posts have, if a key is that, marked as in Markdown or with a sign too many; else ""."""
-    plain = key.strip().lstrip("-*+> ").strip("*_~= ")
-    return plain if known(plain) else torn_key(plain)
+    """The field that posts have, if a key is that but for signs; else ""."""
+    plain = _SIGNS.sub("", key).strip("- \t")
+    return plain if known(plain) else ""
 
 
-def _beside(top: str, at: int, read: set[int], first_line: int) -> bool:
-    """Whether a line of the paragraph is read as a property."""
-    lines = top.split("\n")
-    start = next((n for n in range(at, 0, -1) if not lines[n - 1].strip()), 0)
-    end = next((n for n in range(at, len(lines)) if not lines[n].strip()), len(lines))
-    return not read.isdisjoint(range(first_line + start, first_line + end))
+def _beside(lines: Iterable[tuple[int, str]], read: set[int]) -> set[int]:
+    """The lines of paragraphs of which one is read as a property."""
+    found: set[int] = set()
+    for is_text, paragraph in groupby(lines, key=lambda line: bool(line[1].strip())):
+        numbers = {number for number, _line in paragraph} if is_text else set()
+        found |= numbers if numbers & read else set()
+    return found

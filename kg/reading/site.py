@@ -51,6 +51,8 @@ class Site(Record, frozen=True):
     pages: tuple[str, ...] = ()
     """Folders below CONTENT, and files other than posts, that the site makes pages of."""
 
+    unread: tuple[str, ...] = ()
+    """Files below CONTENT that are called like posts and not read: in hidden folders, in those of others, templates."""
     made: tuple[str, ...] = ()
     """Paths below CONTENT of pages that a program makes, or that come from elsewhere: git ignores them, or `nav` of
     MkDocs names them."""

@@ -1,6 +1,7 @@
 """Front matter that no second fence ends, as far as its lines are fields without doubt.
 
-A rule further down may seem to end it: a blank line above it, and prose below the fields, show that it does not.
+A rule further down may seem to end it: a blank line above it, and prose below the fields, which are no fields of the
+dialect, show that it does not.
 """
 
 import re
@@ -51,13 +52,16 @@ class Unclosed(Dialect):
         others = sum(map(bool, map(_YAML.match, lines[:count]))) - told  # of TOML, none: `=` is in no prose
         if not told or others > told:
             return None
-        if any(fault.code in _FATAL for fault in self.parse(text[start:end], 2, Limits()).problems):
+        if self._is_torn(text[start:end]) or (closing and not self._is_torn(text[start : closing.start() + 1])):
             return None
         return Block(start, end, end, Problem(count + 2, 1, "KG115", self._message))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as between two fences."""
         return self._inner.parse(source, first_line, limits)
+
+    def _is_torn(self, source: str) -> bool:
+        return any(fault.code in _FATAL for fault in self.parse(source, 2, Limits()).problems)
 
     def _is_known(self, line: str) -> bool:
         field = self._field.match(line)

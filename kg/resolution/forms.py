@@ -19,6 +19,7 @@ import msgspec
 from kg.resolution.names import first_places, is_topic, key_of
 from kg.text.folding import fold
 from kg.text.languages import HAN
+from kg.text.patterns import pattern
 from kg.text.scripts import script_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _ZEROS = re.compile(r"(?:\.0+)+\Z")
 ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 """Roman numerals of two letters or more; `I`, `V` and `X` are letters as well: Model X."""
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W\d_]+)*")
-_LOOSE = re.compile(rf" (?:(?<=[\d{HAN}] )|(?=[\d{HAN}]))")
+_LOOSE = pattern(rf" (?:(?<=[\d{HAN}] )|(?=[\d{HAN}]))")
 """Spaces that do not separate words: `gpt 4`, `ai 智能体`."""
 _CHINESE = dict(zip("123456789", "一二三四五六七八九", strict=True)) | {"10": "十"}
 _POINT, _SLASH = "\ue000", "\ue001"

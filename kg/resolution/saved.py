@@ -160,6 +160,10 @@ def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=_SIZE).digest()
 
 
+NO_TERMS = _shown(Post("", "", "", "", draft=False, dialect=""), b"", b"").terms
+"""`Shown.terms` of a post that neither defines nor glosses anything."""
+
+
 def updated(
     saved: Saved,
     posts: Sequence[Post],

@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from kg.namespaces import RDF
+from kg.stores.blocks import iri_of
 from kg.stores.syntax import Token, tokens
 
 _LINE = re.compile(rb"\n(?:[^\t@ ][^ ]* |\t)([^ ]+) ([^\n]*)")
-"""Predicate and objects: see `kg.stores.cutting`."""
+"""Predicate and objects: see `kg.stores.blocks`."""
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _ELSEWHERE = frozenset(("SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "EXISTS", "FROM", "VALUES"))
 """Words of queries that are left alone."""
@@ -79,11 +79,4 @@ def counts_of(document: bytes, prefixes: Mapping[str, str]) -> dict[str, int]:
         if b" , " in objects:
             found[predicate] += _STRING.sub(b"", objects).count(b" , ")
         found[predicate] += 1
-    return {_iri(predicate.decode(), prefixes): count for predicate, count in found.items()}
-
-
-def _iri(name: str, prefixes: Mapping[str, str]) -> str:
-    if name == "a":
-        return RDF + "type"
-    prefix, _colon, local = name.partition(":")
-    return name[1:-1] if name[0] == "<" else prefixes[prefix] + local.replace("\\", "")
+    return {iri_of(predicate, prefixes): count for predicate, count in found.items()}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +18,7 @@ from kg.errors import ConfigError, QueryError, StoreError, mapped, os_errors
 from kg.graph.model import KnowledgeGraph
 from kg.machine.files import remove
 from kg.namespaces import PREFIXES, VOID
+from kg.stores.blocks import head_of, prefixes_of
 from kg.stores.graphs import base_of, sort_into_graphs
 from kg.stores.mistakes import syntax_error
 from kg.stores.syntax import check_read_only, tokens
@@ -283,31 +283,43 @@ def load(store: ox.Store, path: Path, *, graphs: bool = True, sparing: bool = Fa
     return {**PREFIXES, **kinds(store), **parser.prefixes}
 
 
-def restore_graphs(store: ox.Store, path: Path) -> None:
-    """Add the named graphs of a build to a store, which was loaded from a file without any."""
-    if next(iter(store.named_graphs()), None) is None:
+def restore_graphs(store: ox.Store, path: Path, *, ours: bool = False) -> None:
+    """Add the named graphs of a build to a store, which was loaded from a file without any.
+
+    Args:
+        store: its default graph holds what is in the file.
+        path: the file.
+        ours: whether it is still as `kg build` wrote it.
+    """
+    if base_of(store) is None or next(iter(store.named_graphs()), None):
+        return
+    if ours and path.suffix == ".ttl":
+        document = path.read_bytes()
+        sort_into_graphs(store, document, prefixes_of(document))
+    else:
         format_, base = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower()), path.resolve().as_uri()
-        sort_into_graphs(store, partial(ox.parse, path=str(path), format=format_, base_iri=base))
+        statements = ox.parse(path=str(path), format=format_, base_iri=base)
+        ours_again = ox.serialize(statements, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        assert ours_again is not None  # as it is where no file is named
+        sort_into_graphs(store, ours_again, PREFIXES)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
     """A file of triples in pieces that can be read one by one; a single piece unless `kg build` wrote it."""
     data = path.read_bytes()
-    head = HEAD.match(data)
-    assert head
-    rest = data[head.end() :].lower()
+    head = head_of(data)
+    rest = data[len(head) :].lower()
     ours = path.suffix in (".ttl", ".nt") and not (any(s in rest for s in _UNLIKE_OURS) or _BLANK_NODE.search(rest))
     at, length = 0, _PIECE if ours else len(data)
     while at < len(data):
         end = data.find(b" .\n", at + length) + 3
         end = end if end > 2 else len(data)
-        yield (head[0] if at else b"") + data[at:end]
+        yield (head if at else b"") + data[at:end]
         at = end
 
 
 _PIECE = 6 << 20
 """Bytes of a file that are loaded at a time."""
-HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _UNLIKE_OURS = (b"prefix ", b"@base", b"base <", b'"""', b"'''")
 _BLANK_NODE = re.compile(rb"_:(?<![^\s,;(\[]_:)")
 """What may extend beyond a line that ends in a full stop: declarations, long strings, labels of blank nodes."""

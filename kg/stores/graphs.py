@@ -4,13 +4,19 @@ The graph of a statement follows from the statement and from what is said about 
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import islice
 from typing import cast
 
 import pyoxigraph as ox
 
 from kg.namespaces import DCTERMS, KG, OWL, RDF, SKOS, VOID
+from kg.rdf.turtle import Turtle
+from kg.stores import blocks
+from kg.stores.blocks import Line
 
 _BASE = f"SELECT ?base {{ ?whole a <{VOID}Dataset> ; <{VOID}uriSpace> ?base ; <{KG}builtWith> ?program }}"
 _VOCABULARY = (
@@ -19,17 +25,7 @@ _VOCABULARY = (
     SKOS + "ConceptScheme",
     VOID + "Dataset",
 )
-_TELLING = (
-    RDF + "type",
-    RDF + "subject",
-    DCTERMS + "isReplacedBy",
-    DCTERMS + "source",
-    KG + "definitionText",
-    KG + "defines",
-)
-"""The predicates of statements that tell which graphs others are from."""
-_DEFINITION = ox.NamedNode(SKOS + "definition")
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
+_OF_POSTS = (b"post/", b"graph/post/")
 
 
 def base_of(store: ox.Store) -> str | None:
@@ -44,95 +40,128 @@ def base_of(store: ox.Store) -> str | None:
     return str(bases[0])
 
 
-def sort_into_graphs(store: ox.Store, parse: Callable[[], Iterable[ox.Quad]]) -> None:
+def sort_into_graphs(store: ox.Store, document: bytes, prefixes: Mapping[str, str]) -> None:
     """Add every statement to its named graph as well, if the store holds a build of kg.
 
     Args:
         store: its default graph holds the statements.
-        parse: gives the same statements; parsing them is several times faster than reading them from the store.
+        document: the same ones, in Turtle as `kg.stores.blocks` reads it.
+        prefixes: those of the document.
     """
-    base = base_of(store)
-    if base is None:
+    if base_of(store) is None:
         return
-    quads = _named_quads(parse, base)
-    while batch := list(islice(quads, _BATCH)):
-        store.bulk_extend(batch)
+    head = Turtle(prefixes).head().encode()
+    statements = Graphs(document, prefixes).sort(blocks.blocks(document))
+    while batch := b"".join(islice(statements, _BATCH)):
+        store.bulk_load(head + batch, ox.RdfFormat.TRIG)
 
 
-_BATCH = 150_000
-"""Statements that are in memory at a time."""
+_BATCH = 40_000
+"""Blocks that are loaded at a time."""
 
 
-class _Known:
-    """The statements that tell which graphs others are from."""
+class Graphs:
+    """Tells in which named graphs of a build something is said."""
 
-    def __init__(self, statements: Iterable[ox.Quad]) -> None:
-        self._by_predicate: dict[ox.NamedNode, list[ox.Quad]] = {ox.NamedNode(name): [] for name in _TELLING}
-        for quad in statements:
-            if quad.predicate in self._by_predicate:
-                self._by_predicate[quad.predicate].append(quad)
+    def __init__(self, document: bytes, prefixes: Mapping[str, str]) -> None:
+        """Use a document, in Turtle as `kg.stores.blocks` reads it, and its prefixes."""
+        self._document = document
+        self._short = Turtle(prefixes).short
+        self._namespaces = {prefix.encode(): namespace.encode() for prefix, namespace in prefixes.items()}
+        self._definition = self._names(SKOS + "definition")[0] + b" "
 
-    def quads(self, predicate: str) -> list[ox.Quad]:
-        """Those with a predicate."""
-        return self._by_predicate[ox.NamedNode(predicate)]
+    def sort(self, found: Iterable[Line], only: str = "") -> Iterator[bytes]:
+        """Some lines in each named graph that holds them, or in `only` one, in TriG."""
+        wanted = f"<{only}>".encode()
+        for subject, line in found:
+            for graphs, part in self._parts(subject, line):
+                for graph in graphs:
+                    if not only or graph == wanted:
+                        yield b"%b {\n%b}\n" % (graph, blocks.said(subject, part))
 
-    def of_type(self, *names: str) -> set[Subject]:
-        """The subjects of any of some types."""
-        types = set(map(ox.NamedNode, names))
-        return {quad.subject for quad in self.quads(RDF + "type") if quad.object in types}
+    def one_line_each(self) -> Iterator[bytes]:
+        """A line of each named graph, in TriG."""
+        seen = set[bytes]()
+        for subject, line in blocks.lines(self._document, [b"a"]):
+            for graph in self._of(subject) - seen:
+                seen.add(graph)
+                yield b"%b {\n%b}\n" % (graph, blocks.said(subject, line))
 
+    def _parts(self, subject: bytes, line: bytes) -> Iterator[tuple[AbstractSet[bytes], bytes]]:
+        """What of a line, or of several, is in which graphs: what posts say of a term is in their graphs."""
+        if self._definition not in line:
+            yield self._of(subject), line
+            return
+        for single in blocks.split(line):
+            if not single.startswith(self._definition):
+                yield self._of(subject), single
+                continue
+            for text in blocks.objects(single):
+                graphs = self._definitions.get((subject, text)) or self._of(subject)
+                yield graphs, self._definition + text
 
-def _named_quads(parse: Callable[[], Iterable[ox.Quad]], base: str) -> Iterator[ox.Quad]:
-    known = _Known(parse())
-    vocabulary, entities = (ox.NamedNode(f"{base}graph/{name}") for name in ("vocabulary", "entities"))
-    own = _graphs_by_subject(known, base)
-    defined = set(_definitions(known, own))
-    yield from defined
-    described = {(quad.subject, quad.object) for quad in defined}
-    of_vocabulary = known.of_type(*_VOCABULARY)
-    subject: Subject | None = None
-    graphs: set[ox.NamedNode] = set()
-    for quad in parse():
-        if quad.subject != subject:
-            subject = quad.subject
-            graphs = own.get(subject) or _own_graph(subject, base)
-        for graph in graphs:
-            yield ox.Quad(subject, quad.predicate, quad.object, graph)
-        if not graphs and not (quad.predicate == _DEFINITION and (subject, quad.object) in described):
-            graph = vocabulary if subject in of_vocabulary else entities
-            yield ox.Quad(subject, quad.predicate, quad.object, graph)
+    def _of(self, subject: bytes) -> AbstractSet[bytes]:
+        """The graphs of what describes something."""
+        return self._own.get(subject) or self._of_post(subject) or self._others[subject in self._vocabulary]
 
+    def _of_post(self, name: bytes) -> frozenset[bytes]:
+        """The graph that a post has by its IRI, or the graph that an IRI is of."""
+        prefix, _colon, local = name.partition(b":")
+        iri = name[1:-1] if name[:1] == b"<" else self._namespaces.get(prefix, b"") + local.replace(b"\\", b"")
+        path = iri.removeprefix(self._base)
+        if not iri.startswith(self._base) or not path.startswith(_OF_POSTS):
+            return frozenset()
+        return frozenset((b"<%bgraph/%b>" % (self._base, path.removeprefix(b"graph/")),))
 
-def _graphs_by_subject(known: _Known, base: str) -> dict[Subject, set[ox.NamedNode]]:
-    """The graphs of what describes a post under another IRI: its former IRIs, statements and definitions."""
-    result: dict[Subject, set[ox.NamedNode]] = {}
-    for predicate, type_ in (
-        (DCTERMS + "isReplacedBy", None),
-        (RDF + "subject", RDF + "Statement"),
-        (DCTERMS + "source", KG + "Definition"),
-    ):
-        subjects = type_ and known.of_type(type_)
-        for quad in known.quads(predicate):
-            graphs = _own_graph(quad.object, base)
-            if graphs and (subjects is None or quad.subject in subjects):
-                result.setdefault(quad.subject, _own_graph(quad.subject, base)).update(graphs)
-    return result
+    def _names(self, *iris: str) -> list[bytes]:
+        return [self._short(f"<{iri}>").encode() for iri in iris]
 
+    @cached_property
+    def _base(self) -> bytes:
+        """The base of the site."""
+        built, space = self._names(KG + "builtWith", VOID + "uriSpace")
+        (whole,) = {subject for subject, _line in blocks.lines(self._document, [built])}
+        found = (blocks.objects(line)[0] for subject, line in blocks.lines(self._document, [space]) if subject == whole)
+        return next(found)[1:-1]
 
-def _own_graph(subject: Subject | ox.Literal, base: str) -> set[ox.NamedNode]:
-    """The graph that a post has by its IRI, or the graph that an IRI is of."""
-    if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(base):
-        return set()
-    path = subject.value.removeprefix(base)
-    if path.startswith("graph/post/"):
-        return {subject}
-    return {ox.NamedNode(f"{base}graph/{path}")} if path.startswith("post/") else set()
+    @cached_property
+    def _own(self) -> Mapping[bytes, AbstractSet[bytes]]:
+        """The graphs of what describes a post under another IRI: its former IRIs, statements and definitions."""
+        result: dict[bytes, set[bytes]] = {}
+        replaced, told, source, statement, definition = self._names(
+            DCTERMS + "isReplacedBy", RDF + "subject", DCTERMS + "source", RDF + "Statement", KG + "Definition"
+        )
+        of_type = {told: self._of_type(statement), source: self._of_type(definition)}
+        for subject, line in blocks.lines(self._document, (replaced, told, source)):
+            subjects = of_type.get(line.partition(b" ")[0])
+            if subjects is None or subject in subjects:
+                for graphs in map(self._of_post, blocks.objects(line)):
+                    if graphs:
+                        result.setdefault(subject, set(self._of_post(subject))).update(graphs)
+        return result
 
+    @cached_property
+    def _definitions(self) -> Mapping[Line, AbstractSet[bytes]]:
+        """The graphs of the posts that say something of a term: by the term and the text."""
+        result = defaultdict[Line, set[bytes]](set)
+        text, term = self._names(KG + "definitionText", KG + "defines")
+        texts = {subject: blocks.objects(line)[-1] for subject, line in blocks.lines(self._document, [text])}
+        for subject, line in blocks.lines(self._document, [term]):
+            if subject in texts:
+                for each in blocks.objects(line):
+                    result[each, texts[subject]] |= self._own.get(subject, frozenset())
+        return result
 
-def _definitions(known: _Known, own: dict[Subject, set[ox.NamedNode]]) -> Iterator[ox.Quad]:
-    """What a post says of a term, as `skos:definition` of the term in the graph of the post."""
-    texts = {quad.subject: quad.object for quad in known.quads(KG + "definitionText")}
-    for quad in known.quads(KG + "defines"):
-        for graph in own.get(quad.subject, ()):
-            if quad.subject in texts and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
-                yield ox.Quad(quad.object, _DEFINITION, texts[quad.subject], graph)
+    @cached_property
+    def _vocabulary(self) -> AbstractSet[bytes]:
+        """What the graph of the vocabulary describes."""
+        return set().union(*map(self._of_type, self._names(*_VOCABULARY)))
+
+    @cached_property
+    def _others(self) -> tuple[AbstractSet[bytes], AbstractSet[bytes]]:
+        """The graph of the entities, and that of the vocabulary."""
+        entities, vocabulary = (b"<%bgraph/%b>" % (self._base, name) for name in (b"entities", b"vocabulary"))
+        return frozenset((entities,)), frozenset((vocabulary,))
+
+    def _of_type(self, class_: bytes) -> AbstractSet[bytes]:
+        return {subject for subject, _line in blocks.types(self._document, class_)}

@@ -102,4 +102,4 @@ def _space(graph: Embedded, iri: str) -> str:
 
 
 def _any(graph: Embedded, s: ox.NamedNode | None, p: ox.NamedNode | None, o: ox.NamedNode | ox.Literal | None) -> bool:
-    return next(iter(graph.store.quads_for_pattern(s, p, o, ox.DefaultGraph())), None) is not None
+    return next(iter(graph.store.quads_for_pattern(s, p, o, None)), None) is not None

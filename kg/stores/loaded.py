@@ -17,7 +17,6 @@ Rows come in the same order from each of these stores, because the engine orders
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from contextlib import suppress
@@ -45,9 +44,10 @@ from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
 from kg.state.stamps import Stamp
 from kg.stores import scope
+from kg.stores.blocks import prefixes_of
 from kg.stores.counting import counts_of, without_triples
 from kg.stores.cutting import cut
-from kg.stores.embedded import HEAD, Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
+from kg.stores.embedded import Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
 from kg.stores.scope import Part, Subquery
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, tokens
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 
     _Fill: TypeAlias = Callable[[Path], Mapping[str, str]]
 
-LAYOUT = "6"
+LAYOUT = "7"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
 WITH_GRAPHS = "-graphs"
 WITH_SOME = "-some-"
@@ -108,7 +108,7 @@ def of_output(
         counted = _counted(source, query) if _as_built(output, source) else None
         if counted:
             return replace(counted, digest=digest, query=query, parameters={}, reopen=reopen)
-    graphs = parts is None and (query is None or bool(may_name_graphs(query)))
+    graphs = bool(query is None or (may_name_graphs(query) if parts is None else any(part.graph for part in parts)))
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         name = full if graphs or (output / full).is_dir() else plain
         fill: _Fill = partial(_fill_graphs if name == full else _fill_all, source=source, output=output, plain=plain)
@@ -178,7 +178,7 @@ def _fill_graphs(folder: Path, source: Path, output: Path, plain: Path) -> Mappi
             raise
         _copy(output, plain, folder)
     store = ox.Store(str(folder))
-    restore_graphs(store, source)
+    restore_graphs(store, source, ours=_as_built(output, source))
     store.flush()
     return _read_prefixes(output / plain)
 
@@ -192,7 +192,7 @@ def _copy(output: Path, name: Path, folder: Path) -> None:
 def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
     """The parts of a file that a query can look at; None if it may be any."""
     with source.open("rb") as stream:
-        prefixes = {**PREFIXES, **_prefixes(stream.read(_TOP))}
+        prefixes = {**PREFIXES, **prefixes_of(stream.read(_TOP))}
     try:
         Embedded(ox.Store(), prefixes, base=PREFIXES["schema"]).ask(query)
     except (QueryRefused, QuerySyntaxError):
@@ -205,7 +205,7 @@ def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tu
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
     loaded = {name: _parts_of(output, name) for name in stores}
     for name, has in loaded.items():
-        if all(part in has or Part(part.predicate) in has for part in parts):
+        if all(not has.isdisjoint((part, Part(part.predicate, graph=part.graph))) for part in parts):
             return name, partial(_fill_some, source=source, parts=has)
     last, has = max(loaded.items(), key=lambda item: len(item[1]), default=(None, frozenset[Part]()))
     digest = sha256(_lines(sorted(parts | has)).encode()).hexdigest()
@@ -233,20 +233,20 @@ def _fill_some(
 def _load_some(store: ox.Store, source: Path, parts: frozenset[Part]) -> dict[str, str]:
     """Load some parts of a Turtle file; gives its prefixes."""
     data = source.read_bytes()
-    prefixes = _prefixes(data)
-    store.bulk_load(b"".join(cut(data, parts, prefixes)), ox.RdfFormat.TURTLE)
+    prefixes = prefixes_of(data)
+    store.bulk_load(b"".join(cut(data, parts, prefixes)), ox.RdfFormat.TRIG)
     return {**PREFIXES, **kinds(store), **prefixes}
 
 
 def _in_memory(source: Path, query: str, parameters: Mapping[str, Term] | None, parts: frozenset[Part]) -> Embedded:
     """Load what a query can look at, or, given the values of its variables, as much of it as matters to these."""
     data = source.read_bytes()
-    prefixes = _prefixes(data)
+    prefixes = prefixes_of(data)
     store, loaded = ox.Store(), set[Part]()
     graph = Embedded(store, {**PREFIXES, **prefixes})
 
     def load_more(more: AbstractSet[Part]) -> None:
-        store.bulk_load(b"".join(cut(data, more - loaded, prefixes)), ox.RdfFormat.TURTLE)
+        store.bulk_load(b"".join(cut(data, more - loaded, prefixes)), ox.RdfFormat.TRIG)
         loaded.update(more)
 
     def ask(subquery: Subquery) -> dict[str, set[str]]:
@@ -273,7 +273,7 @@ def _counted(source: Path, query: str) -> Embedded | None:
 
     def counts() -> Mapping[str, int]:
         data = source.read_bytes()
-        return counts_of(data, _prefixes(data))
+        return counts_of(data, prefixes_of(data))
 
     if source.suffix != ".ttl" or not (instead := without_triples(query, counts)):
         return None
@@ -300,13 +300,6 @@ def _is_asked_again(output: Path, plain: Path, parts: frozenset[Part]) -> bool:
     return False
 
 
-def _prefixes(data: bytes) -> dict[str, str]:
-    """The prefixes at the top of a file as `kg build` writes it."""
-    head = HEAD.match(data)
-    return dict(_PREFIX.findall(head[0].decode())) if head else {}
-
-
-_PREFIX = re.compile("@prefix ([^:]*): <([^>]*)> .\n")
 _TOP = 1 << 16
 """Bytes of a file that hold all its prefixes."""
 

@@ -24,9 +24,13 @@ _VERB = ("", "A")
 OF_CLASS, FEW = "class", "few"
 """What stands for a predicate in parts that hold all triples of the subjects of a class, and any few triples."""
 FEW_TRIPLES = 1000
+ANY, NAMES = "any", "names"
+"""What stands for a graph: any named one; and each of them, of which a triple shows that it exists."""
+_PATTERN = r"(?:WHERE )?{ (?:(?P<%s>GRAPH) \? { )?\? \? \? (?:\. )?(?:} )?}"
 _ANY = re.compile(
-    r"(?:SELECT (?:\*|(?:\? )*\?)|CONSTRUCT) (?:WHERE )?{ \? \? \? (?:\. )?} LIMIT (\d{1,3})(?: OFFSET (\d{1,3}))?"
-    r"|ASK (?:WHERE )?{ \? \? \? (?:\. )?}"
+    rf"(?:SELECT (?:\*|(?:\? )*\?)|CONSTRUCT) {_PATTERN % 'of'}"
+    r" LIMIT (?P<limit>\d{1,3})(?: OFFSET (?P<offset>\d{1,3}))?"
+    rf"|ASK {_PATTERN % 'in'}"
 )
 """Queries that any few triples answer; variables as `?`."""
 
@@ -40,7 +44,10 @@ _STEPS = frozenset("^/+*?")
 
 
 class Part(NamedTuple):
-    """The triples of one predicate; or, where that is "", all triples with one IRI as subject or object."""
+    """The triples of one predicate; or, where that is "", all triples with one IRI as subject or object.
+
+    All triples of one graph where nothing is given but that.
+    """
 
     predicate: str
     """Or one of the above."""
@@ -48,6 +55,8 @@ class Part(NamedTuple):
     """This IRI; of rdf:type, the class, or "" for all classes; of a class, this one, or "" for all."""
     other: str = ""
     """Of a class: the class of the objects, or "" for all objects."""
+    graph: str = ""
+    """The IRI of the named graph that holds them, or one of the above; "" for the default graph, which holds all."""
 
 
 class Subquery(NamedTuple):
@@ -121,6 +130,10 @@ class _Reader:
         self._ask = ask
         self._answers: dict[Subquery, Mapping[str, Collection[str]]] = {}
         self._parts: set[Part] = set()
+        self._graphs: Collection[str] = ("",)
+        """Where what comes next is looked up."""
+        self._named: Collection[str] = (ANY,)
+        """The graphs that GRAPH may find."""
         self._groups: list[_Bound] = []
         """Those that are being read, the innermost last; without those around a subquery, which sees none of them."""
 
@@ -133,10 +146,10 @@ class _Reader:
         if self._word() == "DESCRIBE":
             self._at += 1
             while self._peek():
-                self._parts.add(Part("", self._iri(self._next())))
+                self._need(Part("", self._iri(self._next())))
             return frozenset(self._parts)
-        if self._asks_for_any():
-            return frozenset({Part(FEW)})
+        if (few := self._asks_for_any()) is not None:
+            return frozenset({few})
         if self._word() not in ("SELECT", "ASK", "CONSTRUCT"):
             raise _NotUnderstoodError
         construct = self._word() == "CONSTRUCT"
@@ -148,14 +161,20 @@ class _Reader:
             raise _NotUnderstoodError
         return frozenset(self._parts)
 
-    def _asks_for_any(self) -> bool:
-        """Whether any few triples are an answer, as to `SELECT * { ?s ?p ?o } LIMIT 10`."""
+    def _need(self, *parts: Part) -> None:
+        """Add parts of the graphs where they are looked up."""
+        self._parts.update(part._replace(graph=graph) for part in parts for graph in self._graphs)
+
+    def _asks_for_any(self) -> Part | None:
+        """Any few triples, if they are an answer, as to `SELECT * { ?s ?p ?o } LIMIT 10`."""
         rest = self._found[self._at :]
         words = ("?" if token.kind == "variable" else token.text.upper() for token in rest)
         match = _ANY.fullmatch(" ".join(words))
-        pattern = [token.text[1:] for token in rest if token.kind == "variable"][-3:]
-        few = match is not None and sum(map(int, match.groups("0"))) <= FEW_TRIPLES
-        return few and len(set(pattern)) == len(pattern)
+        if not match or int(match["limit"] or 0) + int(match["offset"] or 0) > FEW_TRIPLES:
+            return None
+        named = match["of"] or match["in"]
+        pattern = [token.text[1:] for token in rest if token.kind == "variable"][-4 if named else -3 :]
+        return Part(FEW, graph=ANY if named else "") if len(set(pattern)) == len(pattern) else None
 
     def _peek(self) -> str:
         return self._found[self._at].text if self._at < len(self._found) else ""
@@ -199,18 +218,27 @@ class _Reader:
         self._select()
         read = self._found[start : self._at]
         variables = frozenset(map(_named, takewhile(lambda token: token.kind == "variable", _projection(read))))
-        if _UNSETTLED.isdisjoint(token.text.upper() for token in read):
+        if list(self._graphs) == [""] and _UNSETTLED.isdisjoint(token.text.upper() for token in read):
             text = self._head + self._text[read[0].start : read[-1].end]
             self._groups[-1].subqueries.append(Subquery(text, variables, frozenset(self._parts)))
         self._parts |= parts
 
     def _open(self) -> None:
         """Go on to the next brace, and read it."""
+        unnamed, named = list[str](), list[str]()
         while not self._taken("{"):
-            if self._peek() == "}" or self._word() == "FROM":
+            if self._peek() == "}":
                 raise _NotUnderstoodError
+            word = self._word()
             if self._next().text == "(":
                 self._brackets()
+            elif word == "FROM":
+                is_named = self._word() == "NAMED"
+                self._at += is_named
+                (named if is_named else unnamed).append(self._iri(self._next()))
+        if named or unnamed:
+            self._graphs, self._named = unnamed, named
+            self._parts.add(Part("", graph=NAMES))
 
     def _brackets(self) -> None:
         """What follows a bracket, up to the one that closes it; a group in it is that of EXISTS."""
@@ -237,14 +265,14 @@ class _Reader:
         self._groups.append(_Bound())
         self._patterns()
         for subject, other in self._groups[-1].open:
-            self._parts.update(self._bound(subject, other))
+            self._need(*self._bound(subject, other))
         found = {name for group in self._groups for query in group.subqueries for name in query.variables}
         for subject, other, predicates in sorted(
             self._groups[-1].named, key=lambda ends: not found.isdisjoint(ends[:2])
         ):
             parts = set(map(Part, predicates))
             narrowed = None if parts <= self._parts else self._narrowed(subject, other, predicates)
-            self._parts.update(parts if narrowed is None else narrowed)
+            self._need(*(parts if narrowed is None else narrowed))
         return self._groups.pop()
 
     def _bound(self, subject: str, other: str) -> Iterable[Part]:
@@ -262,7 +290,9 @@ class _Reader:
         )
         if of_subject or of_other:
             return [Part(OF_CLASS, of_subject, of_other)]
-        raise _NotUnderstoodError  # any triple
+        if ANY in self._graphs or "" in self._graphs:
+            raise _NotUnderstoodError  # any triple
+        return [Part("")]
 
     def _narrowed(self, subject: str, other: str, predicates: Collection[str] = ()) -> Collection[Part] | None:
         """What is left of a pattern if subqueries say what its ends are; None if they do not."""
@@ -294,8 +324,20 @@ class _Reader:
                 self._values()
             elif word == "SELECT":
                 self._subquery()
+            elif word == "GRAPH":
+                self._graph()
             else:
                 self._properties(self._node())
+
+    def _graph(self) -> None:
+        self._at += 1
+        name, around = self._node(), self._graphs
+        self._graphs = (name,) if _is_iri(name) else self._named
+        if not self._taken("{"):
+            raise _NotUnderstoodError
+        self._groups[-1].join(self._group())
+        self._graphs = around
+        self._parts.add(Part("", graph=NAMES))
 
     def _constraint(self) -> None:
         word, _open, iri, *more = self._found[self._at : self._at + 6]
@@ -322,15 +364,15 @@ class _Reader:
                 objects.append(self._node())
             if not predicates:
                 if _is_iri(subject):
-                    self._parts.add(Part("", subject))
+                    self._need(Part("", subject))
                 else:
-                    self._parts.update(Part("", iri) for iri in objects if _is_iri(iri))
+                    self._need(*(Part("", iri) for iri in objects if _is_iri(iri)))
                     self._groups[-1].open += [(subject, each) for each in objects if not _is_iri(each)]
             elif not alternatives:
-                self._parts.update(map(Part, predicates))
+                self._need(*map(Part, predicates))
             else:
                 classes = list(filter(_is_iri, objects)) if plain and predicates == [TYPE] else []
-                self._parts.update(Part(TYPE, iri) for iri in classes)
+                self._need(*(Part(TYPE, iri) for iri in classes))
                 if classes and subject[:1] == "?":
                     self._groups[-1].classes[subject] = classes[0]
                 self._groups[-1].named += [(subject, each, predicates) for each in objects if each not in classes]
@@ -355,7 +397,7 @@ class _Reader:
                 text = self._next().text
                 depth -= text == ")"
                 if text in ("*", "?"):
-                    self._parts.add(Part("", start))
+                    self._need(Part("", start))
             if not (self._taken("/") or self._taken("|")):
                 if depth or self._peek() in ("*", "?"):
                     raise _NotUnderstoodError

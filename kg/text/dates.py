@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kg.literals import canonical
 from kg.model import DateOrder
 from kg.namespaces import XSD
+from kg.text.patterns import pattern
 
 
 class Date(NamedTuple):
@@ -54,7 +55,18 @@ _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONE = r"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?)?"
+_ZONES = {
+    "EST": "-05:00",
+    "EDT": "-04:00",
+    "CDT": "-05:00",
+    "MST": "-07:00",
+    "MDT": "-06:00",
+    "PST": "-08:00",
+    "PDT": "-07:00",
+}
+"""Names of time zones (https://www.rfc-editor.org/rfc/rfc5322#section-4.3); CST is also that of China."""
+_NAMED = "|".join(("UTC", "GMT", *_ZONES))
+_ZONE = rf"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED})\)?)?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
 _REST = rf"{_WEEKDAY}(?:(?:-?[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time is not read."""
@@ -62,9 +74,12 @@ _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = re.compile(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
-_TIME_FIRST = re.compile(r"(\d{1,2}:\d\d(?::\d\d)?)[\s,]+(\d{4}\D[^\s:]+)", re.ASCII)
-"""`16:24 2023/3/23`."""
-_CHINESE = re.compile(
+_TIME_FIRST = re.compile(
+    r"(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?)[\s,]+(\d{4}\D[^\s:]+|[^\d:]{0,40}\d{1,2}[^\d:]{2,40}\d{4})",
+    re.ASCII,
+)
+"""`16:24 2023/3/23`, `10:01 AM Sunday, 16 November 2025`."""
+_CHINESE = pattern(
     rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]{_REST}\Z"
 )
 _ORG = re.compile(
@@ -72,7 +87,7 @@ _ORG = re.compile(
 )
 """`<2024-05-01 Wed 10:00>` (https://orgmode.org/manual/Timestamps.html)."""
 _COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
-_WORDS = re.compile(
+_WORDS = pattern(
     rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,12}})\.?"
     rf"(?:\s+de)?,?[\s-]+"
     rf"|(?P<month2>[^\W\d_]{{3,12}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)(?P<year>\d{{4}})"
@@ -81,7 +96,7 @@ _WORDS = re.compile(
 )
 _CTIME = re.compile(
     rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+"
-    rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT)\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
+    rf"(?:(?P<zone>[+-]\d{{4}}|{_NAMED})\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
 """`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
 _YEAR_LAST = re.compile(
@@ -130,8 +145,8 @@ def parse_date(text: str, order: DateOrder = "") -> Date:
         text = "{}-{}-{} {}:{}:{}".format(*match.groups())
     if match := _TIME_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
-    for pattern in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
-        match = pattern.match(text)
+    for form in (_NUMBERS, _CHINESE, _COMPACT, _ORG, _WORDS):
+        match = form.match(text)
         if match:
             return _read(match, text)
     match = _YEAR_LAST.match(text)
@@ -229,7 +244,7 @@ def _zone(zone: str | None) -> str | None:
     """A time zone as XML Schema writes it, or None if it is invalid."""
     if not zone:
         return ""
-    zone = zone.removeprefix("UTC").removeprefix("GMT").strip()
+    zone = _ZONES.get(zone.upper()) or zone.removeprefix("UTC").removeprefix("GMT").strip()
     if zone[:1] not in ("+", "-"):
         return "Z"
     digits = zone[1:].replace(":", "")

@@ -80,13 +80,15 @@ _language_of_name = lru_cache(maxsize=1 << 16)(_language_of)
 @lru_cache(maxsize=1)
 def _kanji() -> re.Pattern[str]:
     """Characters written so only in Japan: in its character set, but in none of China, Taiwan and Hong Kong."""
-    unified = "".join(map(chr, range(0x4E00, 0xA000)))
 
-    def held_by(encoding: str) -> set[str]:
-        return set(unified.encode(encoding, "ignore").decode(encoding))
+    def held_by(encoding: str, letters: str) -> str:
+        return letters.encode(encoding, "ignore").decode(encoding)
 
-    found = sorted(held_by("shift_jis") - held_by("gb2312") - held_by("big5hkscs"))
-    return re.compile(f"[{''.join(found)}]")
+    found = held_by("shift_jis", "".join(map(chr, range(0x4E00, 0xA000))))
+    for others in ("gb2312", "big5hkscs"):
+        known = set(held_by(others, found))
+        found = "".join([letter for letter in found if letter not in known])
+    return re.compile(f"[{found}]")
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,8 @@ _SHORT = SPACED | {"keywords"}
 EMPTY = ("[]", "{}")
 """How programs write an empty list; it names nobody."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}", re.DOTALL)
-"""Two links, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
+_MANY_AUTHORS = re.compile(r"\]\(.*\]\(|(?:,[^,]+){3}|\n", re.DOTALL)
+"""Two links, two lines, or four parts: no single name has as many, as `Lovelace, Ada, Jr.` has three."""
 
 
 def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation) -> list[Name]:

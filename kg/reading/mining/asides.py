@@ -7,6 +7,8 @@ the term of no definition list.
 import re
 import unicodedata
 
+from kg.text.patterns import pattern
+
 _WORDS = frozenset("""
     eg|ie|viz|cf|aka|for example|for instance|example|examples|such as|that is|that is to say|namely
     |in other words|also|also known as|also called|see|see also|or|ex|short for|short|formerly|so called|meaning
@@ -74,7 +76,7 @@ _CLOSE_WORDS = (
 """Those of languages without spaces between words."""
 _NUMBER = r"\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?"
 _WORDS_OF_NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_ORDINAL = re.compile(
+_ORDINAL = pattern(
     rf"(?:{_ORDINAL_WORDS})(?:[.\s#№]*[(（]?{_NUMBER}[)）.]?|[.\s]+[(（]?(?:[a-z]|[ivx]{{1,4}}|{_WORDS_OF_NUMBERS})[)）.]?)"
     rf"|(?:{_CLOSE_WORDS})\s*(?:{_NUMBER}|[a-z]|[一二三四五六七八九十]{{1,3}})"
     r"|[#№(（]?\d{1,3}[.)）]?|[(（]?[a-z][)）]|[(（][a-z]{1,3}\d{1,3}[a-z'′*]?[)）]"

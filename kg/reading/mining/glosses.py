@@ -13,6 +13,7 @@ from kg.model import Gloss
 from kg.reading.mining.asides import is_aside, opens_aside
 from kg.reading.mining.code import CodeRegions
 from kg.text.languages import HAN
+from kg.text.patterns import pattern
 from kg.text.scripts import OTHER
 
 MAX_NAME = 60
@@ -30,13 +31,13 @@ _INNER = (
     "[*_ ”\"'》」]*(?:[)）:：,，;；、/|]| [—–-])"
 )
 # One pattern per opening bracket: a pattern that begins with one fixed character is searched many times faster.
-_WIDE_BRACKET, _BRACKET = re.compile("（" + _INNER), re.compile(r"\(" + _INNER)
+_WIDE_BRACKET, _BRACKET = pattern("（" + _INNER), pattern(r"\(" + _INNER)
 _BREAKS = frozenset("（()）：:，。！？")
 _CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "「", "’": "‘", "』": "『"}
 # Matched on the reversed text before the bracket.
-_WIDE_RUN = re.compile(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
+_WIDE_RUN = pattern(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
 _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
-_OTHER_RUN = re.compile(f"[{OTHER}{HAN}{_DOTS}'’-]+(?: [{OTHER}.'’-]+){{0,4}}")
+_OTHER_RUN = pattern(f"[{OTHER}{HAN}{_DOTS}'’-]+(?: [{OTHER}.'’-]+){{0,4}}")
 _has_other = re.compile(f"[{OTHER}]").search
 _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")

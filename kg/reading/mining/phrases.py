@@ -3,6 +3,7 @@
 import re
 
 from kg.reading.mining.asides import is_aside, is_ordinal
+from kg.text.patterns import pattern
 from kg.text.scripts import IDEOGRAPHS, WIDE, has_cjk, has_letter, is_acronym
 
 
@@ -38,7 +39,7 @@ _LABELS = _words("""
     примечание внимание важно замечание ответ 補足 注意 備考 ヒント まとめ 참고 주의
 """)
 _DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition meaning def")
-_PREFIX = re.compile(
+_PREFIX = pattern(
     r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语"
     r"|拉丁语|或称?|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *"
     rf"|\A即(?=[{IDEOGRAPHS}]{{2}})|\A原 +",
@@ -53,9 +54,9 @@ _QUANTITY = re.compile(
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
-_PLAIN_TEXT = re.compile(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
+_PLAIN_TEXT = pattern(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
 """An explanation that is no speech, and has no marks in it."""
-_SHORT_WIDE = re.compile(f"[{IDEOGRAPHS}]{{2,24}}")
+_SHORT_WIDE = pattern(f"[{IDEOGRAPHS}]{{2,24}}")
 _USUAL_NAME = re.compile(
     r"(?=.{3,70}\Z)(?!(?i:aka|also|or|short) )[A-Za-z][A-Za-z0-9&'-]*(?: [A-Za-z0-9&][A-Za-z0-9&'-]*){0,9}"
 )
@@ -257,7 +258,7 @@ def _stands_for(phrase: str, name: str) -> bool:
 
 
 _FIRST_LATIN = re.compile(r"(?P<first>[A-Za-z][A-Za-z0-9 &.'’/-]{2,60})(?:[，,;；：:]\s*(?P<rest>.*)|。?)", re.DOTALL)
-_FIRST_WIDE = re.compile(
+_FIRST_WIDE = pattern(
     f"(?P<first>[{WIDE}]{{2,12}})(?:[：:]\\s*(?P<rest>.+)|[，,]\\s*(?P<definition>(?:{OPENS_EXPLANATION}).+))",
     re.DOTALL,
 )

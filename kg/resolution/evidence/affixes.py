@@ -5,7 +5,7 @@ The evidence is of the kind `folding`, like punctuation, but uncertain, so it is
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from kg.resolution.evidence import Clue, clue, qualifiers
@@ -39,8 +39,9 @@ def find(forms: Forms) -> Iterator[Clue]:
     """Pairs of forms with the same core."""
     sharing: dict[tuple[str, str], list[tuple[float, Form]]] = defaultdict(list)
     for form in forms.all:
+        bare = form.bare
         for core, strength in _cores(form).items():
-            if core != form.bare and _is_core(core):
+            if core != bare and _is_core(core):
                 sharing[form.kind, core].append((strength, form))
     shared = [key for key, derived in sharing.items() if len(derived) > 1 or key[1] in forms.by_bare]
     for kind, core in sorted(shared):
@@ -101,7 +102,7 @@ def _cores(form: Form) -> dict[str, float]:
     if "+" in form.bare or "#" in form.bare:
         return result  # OPEC+, C#
     if form.kind == "tag":
-        return dict.fromkeys(() if form.wide or "/" in form.bare else _tag_cores(form.words), DOUBTFUL)
+        return {} if form.wide or "/" in form.bare else dict.fromkeys(_tag_cores(form), DOUBTFUL)
     for core, strength in _wide_cores(form) if form.wide else _latin_cores(form):
         text = core.replace(" ", "")
         result[text] = max(strength, result.get(text, 0.0))
@@ -129,9 +130,11 @@ def _wide_cores(form: Form) -> Iterator[tuple[str, float]]:
         yield _TITLE_ZH.sub("", form.bare), 0.91
 
 
-def _tag_cores(words: Sequence[str]) -> tuple[str, str]:
+def _tag_cores(form: Form) -> tuple[str, ...]:
     """Only proposed: `us-china-relations` may be `china-us-relation`, and a plural another topic."""
-    words = [singular(word) if word[-1] == "s" else word for word in words]
+    if len(form.words) == 1 and form.words[0] == form.bare and form.bare[-1] != "s":
+        return ()  # most tags, which have no other core
+    words = [singular(word) if word[-1] == "s" else word for word in form.words]
     return "".join(words), "".join(sorted(words))
 
 

@@ -17,6 +17,8 @@ def find(forms: Forms) -> Iterator[Clue]:
     for form in forms.all:
         if letters := letters_of(form):
             short.setdefault((form.kind, letters), form)
+    if not short:
+        return
     long: dict[int, list[Form]] = defaultdict(list)
     for form in forms.all:
         for text in acronyms_of(form):
@@ -41,12 +43,12 @@ def of_acronym(acronym: Form, long: Iterable[Form]) -> Iterator[Clue]:
 
 def acronyms_of(form: Form) -> Iterable[str]:
     """The acronyms a form may be the expansion of."""
-    return () if form.wide or len(form.words) < 2 else sorted(initials(form.words))
+    return () if form.wide or len(form.words) < 2 else initials(form.words)
 
 
 def letters_of(form: Form) -> str:
     """The letters of an acronym, "" if the form is not one. Of several with the same letters, the first counts."""
-    letters = form.bare.replace("&", "")
+    letters = form.bare.replace("&", "") if "&" in form.bare else form.bare
     is_short = 2 <= len(letters) <= 6 and letters.isascii() and letters.isalpha()
     return letters if is_short and _is_acronym(form) else ""
 
