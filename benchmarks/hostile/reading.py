@@ -345,6 +345,12 @@ def posts_of_one_line(n: int) -> dict[str, str]:
 
 
 @attack(500)
+def posts_of_one_name(n: int) -> dict[str, str]:
+    """In a folder each, with links that could mean any of them, and an address that all of them claim."""
+    return {f"f{i}/x.md": f"---\npermalink: /x/\n---\n[[x]] [x](/x/) [y](/gone/f{i}/x.md)\n" for i in range(n)}
+
+
+@attack(500)
 def hidden_folders(n: int) -> dict[str, str]:
     return {f".a{i}/p.md": f"# P{i}\n" for i in range(n)} | {"p.md": "# P\n"}
 

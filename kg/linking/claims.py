@@ -39,7 +39,7 @@ def contested(post: Post, index: Index) -> Iterator[Doubt]:
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
             found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
             is_name = attribute.predicate == ALIAS and not attribute.value.startswith("/")
-            yield Doubt(note_of(found) if is_name and index.is_vault else found, (post.path, *others))
+            yield Doubt.among(note_of(found) if is_name and index.is_vault else found, [post.path, *others])
 
 
 def _may_contest(index: Index, path: str, other: str, name: Attribute) -> bool:

@@ -1,6 +1,6 @@
 """Doubts about posts that lie at the same place in several folders: if there are many, one folder is a copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import commonpath, dirname
 from typing import NamedTuple
 
@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from kg.model import Diagnostic
 from kg.text.filenames import folders_alike
 
+_COPIES = 5
+"""Posts of one name that may be copies of one another."""
 _MANY = 5
 """Files with a namesake at the same place from which one line tells of all."""
 
@@ -18,16 +20,21 @@ class Doubt(NamedTuple):
 
     found: Diagnostic
     paths: tuple[str, ...]
-    """Of these posts."""
+    """Of these posts; () if they are too many to be copies."""
+
+    @classmethod
+    def among(cls, found: Diagnostic, paths: Sequence[str]) -> "Doubt":
+        """What is found about some posts."""
+        return cls(found, tuple(sorted(paths)) if len(paths) <= _COPIES else ())
 
 
 def told_once(doubts: Iterable[Doubt]) -> Iterator[Diagnostic]:
     """What is found, once for all that is there twice because the same folders are alike."""
     groups: dict[tuple[str, ...], list[Doubt]] = {}
     for doubt in doubts:
-        groups.setdefault((doubt.found.code, *folders_alike(*sorted(doubt.paths))), []).append(doubt)
+        groups.setdefault((doubt.found.code, *folders_alike(*doubt.paths)), []).append(doubt)
     for group in groups.values():
-        places = {tuple(sorted(doubt.paths)) for doubt in group}
+        places = {doubt.paths for doubt in group}
         if len(places) < _MANY:
             yield from (doubt.found for doubt in group)
             continue

@@ -87,7 +87,7 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             else:
                 said = told(index, link, post.path, found)
                 if found:
-                    doubts += (Doubt(each, tuple(found)) for each in said)
+                    doubts += (Doubt.among(each, found) for each in said)
                 else:
                     diagnostics += said
     return Links(tuple(edges), tuple(unwritten), tuple(diagnostics), tuple(doubts))
