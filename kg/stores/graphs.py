@@ -86,11 +86,11 @@ class Graphs:
         base = self._base.decode()
         if not graph.startswith(f"{base}graph/post/"):
             return None
-        post, dataset, defines = self._names(
-            base + graph.removeprefix(f"{base}graph/"), VOID + "Dataset", KG + "defines"
-        )
-        subjects = {subject for name in (post, dataset) for subject, _line in blocks.about(self._document, name)}
+        post = base + graph.removeprefix(f"{base}graph/")
+        names = self._names(post, graph, VOID + "Dataset")
+        subjects = {subject for name in names for subject, _line in blocks.about(self._document, name)}
         found = list(blocks.blocks(self._document, subjects))
+        (defines,) = self._names(KG + "defines")
         single = (line for _subject, block in found for line in blocks.split(block))
         terms = {term for line in single if line.startswith(defines + b" ") for term in blocks.objects(line)}
         found += blocks.blocks(self._document, terms - subjects)
