@@ -6,6 +6,7 @@ the ends of words, letters make other words: `feature` and `featured`.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from heapq import nlargest
 from pathlib import Path
 
 from kg.checks.near_misses import is_slip_of_one_key
@@ -18,6 +19,8 @@ from kg.reading.editing import FrontMatter
 
 _SHORTEST = 5
 _MIN_USES = 10
+_CROWD = 200
+"""Maximum number of fields that the others are compared with."""
 _RARE = 0.05
 """Maximum number of posts with a misspelling, relative to those with the field."""
 _WORDS = frozenset({
@@ -45,7 +48,8 @@ def misspelt_fields(content: Path, posts: Sequence[Post], config: Config) -> Ite
         for value in values:
             if value.field:
                 uses[plain_key(value.field)].setdefault(number, value)
-    frequent = [field for field, found in uses.items() if len(found) >= _MIN_USES]
+    most = nlargest(_CROWD, uses, key=lambda field: len(uses[field]))
+    frequent = [field for field in most if len(uses[field]) >= _MIN_USES]
     right = {*map(plain_key, config.fields), *_WORDS, *SUGGESTED}
     for field, found in uses.items():
         if len(field) < _SHORTEST or field in right or known(field):
