@@ -63,7 +63,6 @@ def test_a_folder_that_was_copied_is_told_of_once(tmp_path: Path) -> None:
     more = "; 5 more files are in both 'blog' and 'old/blog': leave one of the folders out"
     assert found == [
         ("warning", "KG201", "permalink: '/0/' is also claimed by old/blog/0.md; they are kept apart" + more),
-        ("warning", "KG302", "'/1/' could be blog/1.md, old/blog/1.md; write more of the path" + more),
     ]
 
 
