@@ -164,6 +164,8 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ('"Smith, J., Roe, R., et al."', ["Smith, J.", "Roe, R."]),
         ("Ada, Bob, et al.", ["Ada", "Bob"]),
         ("Lin et al.", ["Lin"]),
+        ("<b>Lin Wu<sup>*</sup></b>, Ada<sup>1</sup>", ["Lin Wu", "Ada"]),
+        ("'[Lin Wu](https://l.example) & [Ada](https://a.example)'", ["Lin Wu", "Ada"]),
         ("Acme, Limited, Bolt S.r.l., limited edition", ["Acme, Limited", "Bolt S.r.l.", "limited edition"]),
         ("<span class='own'>Lin Wu</span>", ["Lin Wu"]),
         ("علي، حسن", ["علي", "حسن"]),

@@ -29,7 +29,7 @@ _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
-    r"|.*(?:==|\{\{|<%).*|<.*>"
+    r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*"  # templates, links of Org, every note below one of Dendron
 )
 _IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
 _FALSE_FRIEND = re.compile(

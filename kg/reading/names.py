@@ -74,16 +74,20 @@ def split(text: str, *, spaces: bool = False) -> list[Name]:
 
 
 def joined_links(text: str) -> list[Name]:
-    """The names of `[[Ada]], #Bob and [[Cy]]`; nothing unless all of a string is links and what joins them."""
-    if text.count("[[") + text.count("#") < 2 or not _JOINED_LINKS.fullmatch(text.strip()):
-        return []
-    return [Name(match[1] or match[0], match.start()) for match in _REFERENCE.finditer(text)]
+    """The names of `[[Ada]], #Bob and [[Cy]]`, or of `[Ada](/ada) & [Bob](/bob)`.
+
+    Nothing unless all of a string is links and what joins them.
+    """
+    if text.count("[[") + text.count("#") > 1 and _JOINED_LINKS.fullmatch(text.strip()):
+        return [Name(match[1] or match[0], match.start()) for match in _REFERENCE.finditer(text)]
+    if text.count("](") > 1 and _JOINED_ADDRESSES.fullmatch(text.strip()):
+        return [Name(match[0], match.start()) for match in _MARKDOWN.finditer(text)]
+    return []
 
 
-_JOINED_LINKS = re.compile(
-    r"(?:(?:#?\[\[[^\[\]\n]+\]\]|#[^\s,，、;#\[\]]+)"
-    rf"(?:\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?(?=\[\[|#)|\Z))++"
-)
+_JOINT = rf"\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?"
+_JOINED_LINKS = re.compile(rf"(?:(?:#?\[\[[^\[\]\n]+\]\]|#[^\s,，、;#\[\]]+)(?:{_JOINT}(?=\[\[|#)|\Z))++")
+_JOINED_ADDRESSES = re.compile(rf"(?:\[[^\[\]\n]+\]\([^()\s]+\)(?:{_JOINT}(?=\[)|\Z))++")
 
 
 _SEPARATORS = f",;{MARKS}"
@@ -148,6 +152,7 @@ _NOTED = re.compile(
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
 
 
+_SUPERSCRIPT = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
 _TAGGED = re.compile(r"<(?P<tag>[a-z]{1,10})(?:\s[^<>]*)?>(?P<words>[^\s<>][^<>]*)</(?P=tag)>", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
@@ -158,11 +163,15 @@ _ACCOUNT = re.compile(
 def unnoted(name: Name) -> Name:
     """A person's name without footnotes, emphasis, and the account, mail or page behind it.
 
-    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `<b>Ada</b>`, `Ada (@ada)`, `Ada (ada@ada.example)` and `Ada et al.`
-    are all `Ada`.
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `<b>Ada<sup>*</sup></b>`, `Ada (@ada)`, `Ada (ada@ada.example)` and
+    `Ada et al.` are all `Ada`.
     """
-    if tagged := _TAGGED.fullmatch(name.text):
-        return replace(name, text=tagged["words"], offset=name.offset + tagged.start("words"))
+    if "<" in name.text:
+        bare = _SUPERSCRIPT.sub("", name.text)
+        tagged = _TAGGED.fullmatch(bare)
+        bare = tagged["words"] if tagged else bare
+        if bare != name.text:
+            return replace(name, text=bare, offset=name.offset + max(0, name.text.find(bare)))
     if account := _ACCOUNT.fullmatch(name.text):
         mail = f"mailto:{account['mail']}" if account["mail"] else ""
         return replace(name, text=account["words"], link=account["page"] or mail)
