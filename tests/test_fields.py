@@ -164,6 +164,7 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ('"Smith, J., Roe, R., et al."', ["Smith, J.", "Roe, R."]),
         ("Ada, Bob, et al.", ["Ada", "Bob"]),
         ("Lin et al.", ["Lin"]),
+        ("Acme, Limited, Bolt S.r.l., limited edition", ["Acme, Limited", "Bolt S.r.l.", "limited edition"]),
         ("<span class='own'>Lin Wu</span>", ["Lin Wu"]),
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),

@@ -320,6 +320,17 @@ def test_the_note_in_the_same_folder_is_meant() -> None:
     assert lead("same", *posts, source="here.md") == ["KG302"]
 
 
+def test_an_address_that_several_sites_in_the_folder_have_is_that_of_the_own_site(tmp_path: Path) -> None:
+    for site in ("docs", "test"):
+        (tmp_path / site).mkdir()
+        (tmp_path / site / "works.md").write_text("---\npermalink: /portfolio/\n---\n", "utf-8")
+    for path in ("docs/a.md", "b.md"):
+        (tmp_path / path).write_text("[a](/portfolio/)\n", "utf-8")
+    found = links.resolve(read_posts(tmp_path, Config()).posts)
+    assert [edge[:2] for edge in found.edges] == [("docs/a.md", "docs/works.md")]
+    assert [(d.path, d.code) for d in found.diagnostics if d.code == "KG302"] == [("b.md", "KG302")]
+
+
 def test_a_note_goes_before_the_index_of_a_folder_of_its_name() -> None:
     posts = make("x/projects.md"), make("x/projects/index.md"), make("x/projects/readme.md")
     assert lead("projects", *posts) == "x/projects.md"

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from kg.checks import bodies, posts
+from kg.checks.field_names import misspelt_fields
 from kg.checks.near_misses import near_misses
 from kg.config import Config
 from kg.diagnostics import habits, in_order, weigh
@@ -43,6 +44,7 @@ def run(
         *posts.orphans(found, graph),
         *bodies.look(content, found, state),
         *near_misses(found, config),
+        *misspelt_fields(content, found, config),
     ]
     every = in_order({*built, *weigh(new, config.severity)})
     return habits.without(every, habits.habits(every, found, config.severity, elsewhere))

@@ -129,7 +129,7 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if meant == value or len(places) > _RARER * counts[meant]:
             rare = (other for other in neighbours.of(value) if len(places) <= _RARE * counts[other])
             meant = next(rare, "")
-            sure = bool(meant) and _is_slip_of_one_key(value, meant)
+            sure = bool(meant) and is_slip_of_one_key(value, meant)
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
@@ -280,7 +280,7 @@ def _near(value: str, other: str) -> bool:
     return digits == others_digits  # `week-12` and `week-13` are different, and so are keys of machines
 
 
-def _is_slip_of_one_key(value: str, other: str) -> bool:
+def is_slip_of_one_key(value: str, other: str) -> bool:
     """Whether one letter within a long word is wrong, missing, doubled or in its neighbour's place.
 
     At the ends of words, letters make other words of them: `post` and `posts`, `typed` and `untyped`.

@@ -288,6 +288,13 @@ CODES: dict[str, Code] = {
             "`values` of this field in kg.toml lists the only right ones.",
         ),
         Code(
+            "KG404",
+            "warning",
+            "field near a frequent one",
+            "A few posts have a field that is one key away from a field that many posts have, and not that one: likely a slip. "
+            "If it is meant, a row of `[fields]` in kg.toml says so.",
+        ),
+        Code(
             "KG410",
             "error",
             "required field missing",

@@ -151,10 +151,16 @@ class Index:
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
                 yield name
 
-    def called(self, found: list[str], target: str) -> list[str]:
-        """Of several posts at an address, the one that declares its last part, rather than others called like it."""
+    def called(self, found: list[str], target: str, source: str) -> list[str]:
+        """Of several posts at an address, the one that declares its last part, rather than others called like it.
+
+        Of several that declare all of it, that of the site that the link stands in: CONTENT may hold more than one.
+        """
         if not 1 < len(found) <= CROWD:
             return found
+        if target.startswith("/") and self.lookup("declared", address_of(name_key(target))) == found:
+            own = [path for path in found if path.partition("/")[0] == source.partition("/")[0]]
+            return own if len(own) == 1 else found
         last = name_key(re.split(r"[?#]", target, maxsplit=1)[0].strip("/").rpartition("/")[2])
         named = [
             path for path in found if path in self.posts and last in map(name_key, self._last_parts(self.posts[path]))

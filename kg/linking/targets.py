@@ -35,7 +35,7 @@ def find(index: Index, link: Link, source: str) -> list[str]:
         own = _find(index, replace(link, target=_translation(link.target, ending)), source)
         if len(own) == 1:
             return own  # the page in the language of this one
-    found = index.called(_of_site(index, _find(index, link, source), source), link.target)
+    found = index.called(_of_site(index, _find(index, link, source), source), link.target, source)
     if 1 < len(found) <= CROWD:
         if all(are_translations(found[0], path) for path in found[1:]):
             found = [path for path in found if dirname(path) == dirname(source)] or found

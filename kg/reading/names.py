@@ -22,7 +22,7 @@ _PIECE = re.compile(
     rf"|[^《〈「『“\"(（\[{MARKS};\n,&\s\d]+|."
 )
 _SUFFIX = re.compile(
-    r"\s*(?:Inc|Ltd|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?(?![\w-])",
+    r"\s*(?:Inc|Incorporated|Ltd|Limited(?=\s*(?:[,;.]|\Z))|Pty|Pte|B\.V|N\.V|S\.p\.A|S\.r\.l|LLC|L\.L\.C|Co|Corp|Corporation|GmbH|S\.A|AG|PLC|LP|Jr|Sr|II|III|Ph\.?D|M\.?D|Esq)\b\.?(?![\w-])",
     re.IGNORECASE,
 )
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")

@@ -65,16 +65,16 @@ class Context:
             named: form → whether its kind is one of `NAMED`.
             posts: total number of posts.
         """
-        self._lists = every = _Table(lists)
-        is_named = _Table(named)
+        self._lists = every = _Remembered(lists)
+        is_named = _Remembered(named)
 
         def names_in(number: int) -> tuple[int, ...]:
             found = tuple([n for numbers in every[number].values() for n in numbers if is_named[n]])
             return found if len(found) <= MAX_NAMED else ()
 
-        self._named = _Table(names_in)
+        self._named = _Remembered(names_in)
         """Post → its persons, organizations, products and works."""
-        self._rarity = _Table(lambda form: log((posts + 1) / spread(form)))
+        self._rarity = _Remembered(lambda form: log((posts + 1) / spread(form)))
         """Form → its inverse document frequency."""
         self._profiles: dict[int, _Profile] = {}
 
@@ -120,7 +120,7 @@ class Context:
         return known
 
 
-class _Table(dict[int, _Value], Generic[_Value]):
+class _Remembered(dict[int, _Value], Generic[_Value]):
     """What is worked out when it is first asked for; holds no reference cycle, so it is freed early."""
 
     def __init__(self, of: Callable[[int], _Value]) -> None:

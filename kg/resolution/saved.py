@@ -152,8 +152,8 @@ def names_digest(shown: Mapping[str, Shown]) -> bytes:
 
 def same_names(shown: Mapping[str, Shown], saved: Saved) -> bool:
     """Whether posts are those that something was saved of, as far as names go."""
-    now, before = ([(path, post.names) for path, post in posts.items()] for posts in (shown, saved.posts))
-    return now == before
+    pairs = zip(shown.values(), saved.posts.values(), strict=False)
+    return list(shown) == list(saved.posts) and all(now is then or now.names == then.names for now, then in pairs)
 
 
 def _digest(data: bytes) -> bytes:

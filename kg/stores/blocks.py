@@ -48,7 +48,8 @@ def split(line: bytes) -> list[bytes]:
 
 def objects(line: bytes) -> list[bytes]:
     """The objects in a single line."""
-    return _OBJECT.findall(line, line.index(b" ") + 1)
+    rest = line.partition(b" ")[2]
+    return _OBJECT.findall(rest) if b" , " in rest else [rest]
 
 
 def iri_of(name: bytes, prefixes: Mapping[str, str]) -> str:
@@ -77,6 +78,11 @@ def blocks(document: bytes, subjects: Collection[bytes] | None = None) -> Iterat
             yield match[1], document[match.end() : document.index(_END, match.end())]
 
 
+def rare(document: bytes, predicate: bytes) -> Iterator[Line]:
+    """As `lines`, for a predicate of few lines: only these are looked at."""
+    return (line for line in about(document, predicate) if line[1].startswith(predicate + b" "))
+
+
 def types(document: bytes, class_: bytes) -> Iterator[Line]:
     """The lines that say that something is of a class."""
     return (line for line in about(document, class_) if line[1].startswith(b"a "))
@@ -92,7 +98,7 @@ def about(document: bytes, thing: bytes) -> Iterator[Line]:
         if found == start:
             at = document.index(_END, found)
             yield thing, document[behind:at]
-        elif document[found - 1 : found] == b" ":
+        elif document[found - 1 : found] in (b" ", b"\t"):
             at = document.index(b"\n", found)
             yield (
                 document[start : behind - 1],

@@ -22,13 +22,17 @@ def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -
     yield turtle.head().encode()
     graphs = Graphs(document, prefixes)
     for name in sorted({part.graph for part in parts}):
-        found = _found(document, [part for part in parts if part.graph == name], turtle)
-        if name == NAMES:
+        wanted = [part for part in parts if part.graph == name]
+        if not name:
+            yield from (blocks.said(*line) for line in _found(document, wanted, turtle))
+        elif name == NAMES:
             yield from graphs.one_line_each()
-        elif name:
-            yield from graphs.sort(found, "" if name == ANY else name)
+        elif name == ANY:
+            yield from graphs.sort(_found(document, wanted, turtle))
         else:
-            yield from (blocks.said(*line) for line in found)
+            some = graphs.about(name)
+            own = Graphs(some, prefixes) if some else graphs
+            yield from own.sort(_found(some or document, wanted, turtle), name)
 
 
 def _found(document: bytes, parts: Collection[Part], turtle: Turtle) -> Iterator[Line]:

@@ -4,10 +4,11 @@ The graph of a statement follows from the statement and from what is said about 
 describes one post, or the entities, or the vocabulary: see `kg.rdf.statements`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import cast
 
@@ -68,6 +69,7 @@ class Graphs:
         self._document = document
         self._short = Turtle(prefixes).short
         self._namespaces = {prefix.encode(): namespace.encode() for prefix, namespace in prefixes.items()}
+        self._of = lru_cache(maxsize=1 << 10)(self._find)
         self._definition = self._names(SKOS + "definition")[0] + b" "
 
     def sort(self, found: Iterable[Line], only: str = "") -> Iterator[bytes]:
@@ -79,13 +81,29 @@ class Graphs:
                     if not only or graph == wanted:
                         yield b"%b {\n%b}\n" % (graph, blocks.said(subject, part))
 
+    def about(self, graph: str) -> bytes | None:
+        """As much of the document as decides about the graph of a post; None if it is of none."""
+        base = self._base.decode()
+        if not graph.startswith(f"{base}graph/post/"):
+            return None
+        post = base + graph.removeprefix(f"{base}graph/")
+        names = self._names(post, graph, VOID + "Dataset")
+        subjects = {subject for name in names for subject, _line in blocks.about(self._document, name)}
+        found = list(blocks.blocks(self._document, subjects))
+        (defines,) = self._names(KG + "defines")
+        single = (line for _subject, block in found for line in blocks.split(block))
+        terms = {term for line in single if line.startswith(defines + b" ") for term in blocks.objects(line)}
+        found += blocks.blocks(self._document, terms - subjects)
+        return blocks.head_of(self._document) + b"".join(blocks.said(*block) for block in found)
+
     def one_line_each(self) -> Iterator[bytes]:
         """A line of each named graph, in TriG."""
-        seen = set[bytes]()
-        for subject, line in blocks.lines(self._document, [b"a"]):
-            for graph in self._of(subject) - seen:
-                seen.add(graph)
-                yield b"%b {\n%b}\n" % (graph, blocks.said(subject, line))
+        entity = (line for line in blocks.lines(self._document, [b"a"]) if self._of(line[0]) is self._others[False])
+        for found in (entity, blocks.types(self._document, *self._names(VOID + "Dataset"))):
+            yield from islice(self.sort(found), 1)
+        post = re.escape(self._names(f"{self._base.decode()}post/x")[0].rstrip(b"x>"))
+        for match in re.finditer(rb"\n(%b[^ ]+) (a [^ ]+)" % post, self._document):
+            yield from self.sort([(match[1], match[2])])
 
     def _parts(self, subject: bytes, line: bytes) -> Iterator[tuple[AbstractSet[bytes], bytes]]:
         """What of a line, or of several, is in which graphs: what posts say of a term is in their graphs."""
@@ -100,9 +118,14 @@ class Graphs:
                 graphs = self._definitions.get((subject, text)) or self._of(subject)
                 yield graphs, self._definition + text
 
-    def _of(self, subject: bytes) -> AbstractSet[bytes]:
+    def _find(self, subject: bytes) -> AbstractSet[bytes]:
         """The graphs of what describes something."""
-        return self._own.get(subject) or self._of_post(subject) or self._others[subject in self._vocabulary]
+        return (
+            self._replaced.get(subject)
+            or self._of_post(subject)
+            or ((subject in self._statements or subject in self._defining) and self._about_posts.get(subject))
+            or self._others[subject in self._vocabulary]
+        )
 
     def _of_post(self, name: bytes) -> frozenset[bytes]:
         """The graph that a post has by its IRI, or the graph that an IRI is of."""
@@ -113,6 +136,9 @@ class Graphs:
             return frozenset()
         return frozenset((b"<%bgraph/%b>" % (self._base, path.removeprefix(b"graph/")),))
 
+    def _of_posts_in(self, line: bytes) -> frozenset[bytes]:
+        return frozenset[bytes]().union(*map(self._of_post, blocks.objects(line)))
+
     def _names(self, *iris: str) -> list[bytes]:
         return [self._short(f"<{iri}>").encode() for iri in iris]
 
@@ -120,24 +146,35 @@ class Graphs:
     def _base(self) -> bytes:
         """The base of the site."""
         built, space = self._names(KG + "builtWith", VOID + "uriSpace")
-        (whole,) = {subject for subject, _line in blocks.lines(self._document, [built])}
-        found = (blocks.objects(line)[0] for subject, line in blocks.lines(self._document, [space]) if subject == whole)
-        return next(found)[1:-1]
+        (whole,) = {subject for subject, _line in blocks.rare(self._document, built)}
+        return next(blocks.objects(line)[0][1:-1] for key, line in blocks.rare(self._document, space) if key == whole)
 
     @cached_property
-    def _own(self) -> Mapping[bytes, AbstractSet[bytes]]:
-        """The graphs of what describes a post under another IRI: its former IRIs, statements and definitions."""
-        result: dict[bytes, set[bytes]] = {}
-        replaced, told, source, statement, definition = self._names(
-            DCTERMS + "isReplacedBy", RDF + "subject", DCTERMS + "source", RDF + "Statement", KG + "Definition"
-        )
-        of_type = {told: self._of_type(statement), source: self._of_type(definition)}
-        for subject, line in blocks.lines(self._document, (replaced, told, source)):
-            subjects = of_type.get(line.partition(b" ")[0])
-            if subjects is None or subject in subjects:
-                for graphs in map(self._of_post, blocks.objects(line)):
-                    if graphs:
-                        result.setdefault(subject, set(self._of_post(subject))).update(graphs)
+    def _replaced(self) -> Mapping[bytes, AbstractSet[bytes]]:
+        """The graphs of the posts that have replaced a former IRI, and its own."""
+        (predicate,) = self._names(DCTERMS + "isReplacedBy")
+        result: dict[bytes, AbstractSet[bytes]] = {}
+        for subject, line in blocks.rare(self._document, predicate):
+            if graphs := self._of_posts_in(line):
+                result[subject] = result.get(subject, self._of_post(subject)) | graphs
+        return result
+
+    @cached_property
+    def _statements(self) -> AbstractSet[bytes]:
+        return self._of_type(*self._names(RDF + "Statement"))
+
+    @cached_property
+    def _defining(self) -> AbstractSet[bytes]:
+        return self._of_type(*self._names(KG + "Definition"))
+
+    @cached_property
+    def _about_posts(self) -> Mapping[bytes, AbstractSet[bytes]]:
+        """The graphs of the posts that statements and definitions are about."""
+        result: dict[bytes, AbstractSet[bytes]] = {}
+        for subjects, predicate in ((self._statements, RDF + "subject"), (self._defining, DCTERMS + "source")):
+            for subject, line in blocks.lines(self._document, self._names(predicate)) if subjects else ():
+                if subject in subjects and (graphs := self._of_posts_in(line)):
+                    result[subject] = result.get(subject, frozenset()) | graphs
         return result
 
     @cached_property
@@ -149,7 +186,7 @@ class Graphs:
         for subject, line in blocks.lines(self._document, [term]):
             if subject in texts:
                 for each in blocks.objects(line):
-                    result[each, texts[subject]] |= self._own.get(subject, frozenset())
+                    result[each, texts[subject]] |= self._about_posts.get(subject, frozenset())
         return result
 
     @cached_property
@@ -164,4 +201,6 @@ class Graphs:
         return frozenset((entities,)), frozenset((vocabulary,))
 
     def _of_type(self, class_: bytes) -> AbstractSet[bytes]:
-        return {subject for subject, _line in blocks.types(self._document, class_)}
+        return {subject for subject, _line in blocks.types(self._document, class_)} - {
+            class_
+        }  # which has its own block
