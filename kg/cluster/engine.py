@@ -138,8 +138,8 @@ def _run(
     wanted = [link for one in everything for link in one.wanted]
     if wanted:
         everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), wanted)))
-    doubts = (doubt for one in everything for doubt in one.doubts)
-    linking = links.together(doubts, (link for link, _meant in wanted))
+    ambiguous = (each for one in everything for each in one.ambiguous)
+    linking = links.together(ambiguous, (link for link, _meant in wanted))
     more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *linking], config.severity)
     severities = sum((one.severities for one in everything), Counter(diagnostic.severity for diagnostic in more))
     if strict and severities["error"]:

@@ -21,7 +21,7 @@ from kg.graph.chunks import chunks
 from kg.graph.model import KnowledgeGraph
 from kg.graph.nesting import Nesting, nested
 from kg.linking import links
-from kg.linking.doubled import Doubt
+from kg.linking.doubled import Ambiguity
 from kg.linking.index import Index
 from kg.model import IRI, Definition, Diagnostic, Entity, Node, Post
 from kg.rdf import statements
@@ -42,7 +42,7 @@ class ExportedPart(NamedTuple):
     """Diagnostics of each severity."""
     wanted: tuple[tuple[links.Unwritten, IRI], ...]
     """Links to unwritten pages, which other parts may link to as well, and what they mean."""
-    doubts: tuple[Doubt, ...]
+    ambiguous: tuple[Ambiguity, ...]
     """See `kg.linking.links.Links`."""
 
 
@@ -109,7 +109,7 @@ def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> Exporte
     own = (one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ())))
     diagnostics = weigh([*own, *found.diagnostics], job.config.severity)
     wanted = tuple(meant_by(found.unwritten, resolution, job.config))
-    return _write(job.plan, f"posts-{job.part:05}", graph, diagnostics, wanted, found.doubts)
+    return _write(job.plan, f"posts-{job.part:05}", graph, diagnostics, wanted, found.ambiguous)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
@@ -122,7 +122,7 @@ def _write(
     graph: KnowledgeGraph,
     diagnostics: Sequence[Diagnostic] | None = None,
     wanted: tuple[tuple[links.Unwritten, IRI], ...] = (),
-    doubts: tuple[Doubt, ...] = (),
+    ambiguous: tuple[Ambiguity, ...] = (),
 ) -> ExportedPart:
     """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes."""
     own = [chunk for chunk in chunks(graph) if chunk.of_posts == (diagnostics is not None)]
@@ -139,4 +139,4 @@ def _write(
         files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)))
     used = frozenset(attribute.predicate for node in nodes for attribute in node.attributes)
     severities = Counter(diagnostic.severity for diagnostic in diagnostics or ())
-    return ExportedPart(files, Counter(node.kind for node in nodes), used, severities, wanted, doubts)
+    return ExportedPart(files, Counter(node.kind for node in nodes), used, severities, wanted, ambiguous)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from kg.diagnostics import diagnose, note_of
 from kg.fields import LANGUAGE
 from kg.linking.addresses import filled, language_folder, sibling
-from kg.linking.doubled import Doubt
+from kg.linking.doubled import Ambiguity
 from kg.linking.index import ALIAS, DECLARED, NO_ADDRESS, SLUG, Index
 from kg.linking.namesakes import CROWD
 from kg.model import Attribute, Post
 from kg.text.filenames import are_translations
 
 
-def contested(post: Post, index: Index) -> Iterator[Doubt]:
+def contested(post: Post, index: Index) -> Iterator[Ambiguity]:
     """Report slugs, permalinks and aliases of a post that another post claims, too, or has as its title."""
     for attribute in post.attributes:
         if attribute.predicate not in DECLARED or "{{" in attribute.value:
@@ -39,7 +39,7 @@ def contested(post: Post, index: Index) -> Iterator[Doubt]:
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
             found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
             is_name = attribute.predicate == ALIAS and not attribute.value.startswith("/")
-            yield Doubt.among(note_of(found) if is_name and index.is_vault else found, [post.path, *others])
+            yield Ambiguity.among(note_of(found) if is_name and index.is_vault else found, [post.path, *others])
 
 
 def _may_contest(index: Index, path: str, other: str, name: Attribute) -> bool:

@@ -15,7 +15,7 @@ _MANY = 5
 """Files with a namesake at the same place from which one line tells of all."""
 
 
-class Doubt(NamedTuple):
+class Ambiguity(NamedTuple):
     """Which of several posts is meant."""
 
     found: Diagnostic
@@ -23,23 +23,23 @@ class Doubt(NamedTuple):
     """Of these posts; () if they are too many to be copies."""
 
     @classmethod
-    def among(cls, found: Diagnostic, paths: Sequence[str]) -> "Doubt":
+    def among(cls, found: Diagnostic, paths: Sequence[str]) -> "Ambiguity":
         """What is found about some posts."""
         return cls(found, tuple(sorted(paths)) if len(paths) <= _COPIES else ())
 
 
-def told_once(doubts: Iterable[Doubt]) -> Iterator[Diagnostic]:
+def told_once(ambiguous: Iterable[Ambiguity]) -> Iterator[Diagnostic]:
     """What is found, once for all that is there twice because the same folders are alike."""
-    groups: dict[tuple[str, ...], list[Doubt]] = {}
-    for doubt in doubts:
-        groups.setdefault((doubt.found.code, *folders_alike(*doubt.paths)), []).append(doubt)
+    groups: dict[tuple[str, ...], list[Ambiguity]] = {}
+    for each in ambiguous:
+        groups.setdefault((each.found.code, *folders_alike(*each.paths)), []).append(each)
     for group in groups.values():
-        places = {doubt.paths for doubt in group}
+        places = {each.paths for each in group}
         if len(places) < _MANY:
-            yield from (doubt.found for doubt in group)
+            yield from (each.found for each in group)
             continue
         folders = (commonpath(map(dirname, paths)) for paths in zip(*places, strict=True))
         where = " and ".join(f"'{folder}'" if folder else "CONTENT" for folder in folders)
         more = f"; {len(places) - 1} more files are in both {where}: leave one of the folders out"
-        first = min((doubt.found for doubt in group), key=lambda found: found.severity == "note")
+        first = min((each.found for each in group), key=lambda found: found.severity == "note")
         yield replace(first, message=first.message + more)

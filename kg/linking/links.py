@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kg.diagnostics import diagnose
 from kg.linking.claims import contested
-from kg.linking.doubled import Doubt, told_once
+from kg.linking.doubled import Ambiguity, told_once
 from kg.linking.index import Index, IndexKey
 from kg.linking.journals import names_day
 from kg.linking.targets import find
@@ -46,7 +46,7 @@ class Links(NamedTuple):
     unwritten: tuple[Unwritten, ...]
     """In the same order; empty except in vaults."""
     diagnostics: tuple[Diagnostic, ...]
-    doubts: tuple[Doubt, ...] = ()
+    ambiguous: tuple[Ambiguity, ...] = ()
     """Which of several posts are meant, before they are among the diagnostics."""
     asked: frozenset[str] = frozenset()
     """What was looked for among titles, as `Index` has them."""
@@ -61,8 +61,10 @@ def resolve(posts: Sequence[Post], site: Site | None = None) -> Links:
     """
     index = Index(posts, site=site)
     found = follow(posts, index)
-    diagnostics = (*found.diagnostics, *together(found.doubts, found.unwritten))
-    return found._replace(diagnostics=diagnostics, doubts=(), asked=frozenset(index.asked), namesakes=index.namesakes)
+    diagnostics = (*found.diagnostics, *together(found.ambiguous, found.unwritten))
+    return found._replace(
+        diagnostics=diagnostics, ambiguous=(), asked=frozenset(index.asked), namesakes=index.namesakes
+    )
 
 
 def follow(posts: Iterable[Post], index: Index) -> Links:
@@ -70,9 +72,9 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
     edges: list[tuple[str, str, Link]] = []
     unwritten: list[Unwritten] = []
     diagnostics: list[Diagnostic] = []
-    doubts: list[Doubt] = []
+    ambiguous: list[Ambiguity] = []
     for post in posts:
-        doubts += contested(post, index)
+        ambiguous += contested(post, index)
         for link in post.links:
             found = find(index, link, post.path)
             if len(found) == 1:
@@ -87,15 +89,15 @@ def follow(posts: Iterable[Post], index: Index) -> Links:
             else:
                 said = told(index, link, post.path, found)
                 if found:
-                    doubts += (Doubt.among(each, found) for each in said)
+                    ambiguous += (Ambiguity.among(each, found) for each in said)
                 else:
                     diagnostics += said
-    return Links(tuple(edges), tuple(unwritten), tuple(diagnostics), tuple(doubts))
+    return Links(tuple(edges), tuple(unwritten), tuple(diagnostics), tuple(ambiguous))
 
 
-def together(doubts: Iterable[Doubt], unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
+def together(ambiguous: Iterable[Ambiguity], unwritten: Iterable[Unwritten]) -> Iterator[Diagnostic]:
     """What can be told only once all posts are known."""
-    yield from told_once(doubts)
+    yield from told_once(ambiguous)
     yield from _wanted(unwritten)
 
 
