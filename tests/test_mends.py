@@ -68,6 +68,17 @@ SLIPS = {
     "prose with one colon, and code with two": Slip(
         "logseq", "title:: T\n\nAuthor: nobody knows.\nstd::source is C++\n\n- x\n  source::x\n", [], {"title=T"},
     ),
+    "a property behind words": Slip(
+        "logseq", "Words: alias:: b\n\n- x\n", ["1:8 KG129 'alias::' is text here; begin a new line before it"], set(),
+    ),
+    "a property behind another": Slip(
+        "logseq", "title:: T alias:: b\n\n- x\n", ["1:11 KG129 'alias::' is text here; begin a new line before it"],
+        {"title=T alias:: b"},
+    ),
+    "a program in notes": Slip("obsidian", "Text.\n\nDate::MONTHNAMES[1]\nTags::x\n", [], set()),
+    "a field of Dataview with a sign too many": Slip(
+        "obsidian", "Text.\n\n\"author:: Ada\n", ["3:8 KG116 write 'author:: Ada'"], set(),
+    ),
     "a link in a property that nothing closes": Slip(
         "logseq", "tags:: [[a]], [[b\nup:: [[c\n\n- x\n",
         ["1:15 KG101 tags: the brackets of '[[b' do not match; write '[[b]]'", "2:6 KG101 up: the brackets of '[[c'"],

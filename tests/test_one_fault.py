@@ -243,6 +243,12 @@ def test_members_of_a_map_in_braces_around_a_fault_are_kept(bad: str, kept: dict
     assert parsed.problems
 
 
+def test_a_member_that_needs_a_faulty_one_is_no_traceback() -> None:
+    for bad in ("{ &a [a, &b b]: *b, *a : [c, *b, d]}", "{a: [&b x, c: *b, d: 1}"):
+        parsed = Yaml().parse(bad, 1, Limits())
+        assert parsed.problems
+
+
 def test_members_that_a_comment_hides_are_told() -> None:
     parsed = Yaml().parse("{a: 1,\n b: #[], c: 2,\n d: 3}\n", 1, Limits())
     assert plain(parsed.fields) == {"a": "1", "b": "", "d": "3"}
@@ -280,6 +286,7 @@ def test_a_bracket_too_many_in_toml_costs_no_field_above_it() -> None:
         ("a = [1,\n  2][b]\nc = 3\n[d]\ne = 4\n", {"d": {"e": "4"}}),
         ("[a]\nb = [1,\n  ['x']]\n[c=]\nd = 1\n", {"a": {"b": ["1", ["x"]]}}),
         ("[a]\nb = 1\n[a]\nb = 2\n[c]\nd = 3\n", {"a": {"b": "1"}, "c": {"d": "3"}}),
+        ("[,a]# x\n#[b]\nc = 1\n[d]\ne = 2\n", {"d": {"e": "2"}}),
     ],
 )
 def test_what_stands_below_a_header_that_nobody_knows_is_in_no_other_table(bad: str, kept: dict[str, object]) -> None:
@@ -370,6 +377,8 @@ def test_a_slip_in_front_matter_of_lines_is_told(bad: str, fields: dict[str, obj
         ('t = ""\ns = """\nA:\n""\nw = 1\n[x]\ny = "z"\n', {"t": "", "s": "A:\n", "w": "1", "x": {"y": "z"}}),
         ('a = ""\nb = 1\nc = """\nd = 2\n', {"d": "2"}),  # `b` may be text
         ('a = """\nb = 1\n"""\nc = 2\nd = """\ne\n"#""\nf = 3\n', {"a": "b = 1\n", "c": "2", "d": "e\n", "f": "3"}),
+        ('a = """\nb""”\nc = """\nd"""\ne = 1\n', {"e": "1"}),  # or the third quotes were too many
+        ('a = """\nb"“"\nc = """\nd"""\ne = 1\n', {"e": "1"}),
     ],
 )
 def test_what_all_readings_of_torn_strings_of_toml_say_is_kept(bad: str, kept: dict[str, object]) -> None:

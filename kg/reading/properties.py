@@ -18,7 +18,8 @@ _KEY = r"\s*(?P<key>[^\s`][^\n`:：]{0,39}?"
 _TWO = re.compile(rf"{_KEY}(?::[^\n`:：]{{1,40}}?)??)(?P<colons>\s*[:：](?:\s*|[^\w\s/]?)[:：]\s*)(?P<value>[^\n]*)")
 _ONE = re.compile(rf"{_KEY})(?P<colons>\s*[:：](?!//)\s*)(?P<value>[^\n]*)")
 _GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]*)::(?:[ \t]|\Z)")
-_ODD_KEY = re.compile(r"[^\w\s]?[\w -]*[^\w\s]?[\w -]*::[ \t]+\S")
+_TEXT = "'{}::' is text here; begin a new line before it if it is a field"
+_ODD_KEY = re.compile(r"[^\w\s:]?[\w -]*[^\w\s:]?[\w -]*::[ \t]+\S")
 """A key with a sign too many."""
 _SIGNS = re.compile(r"[^\w\s-]+")
 
@@ -53,8 +54,11 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
         if number in read or code or _PROPERTY.match(line):
             continue
         torn = _TWO.match(line) or (_ONE.match(line) if number in beside else None)
-        key = _bare(torn["key"]) if torn else ""
-        if torn and (key or (logseq and _ODD_KEY.match(line))):
+        program = torn and not logseq and torn["colons"] == "::" and torn["value"][:1].isalnum()  # `Date::NAMES`
+        key = _bare(torn["key"]) if torn and not program else ""
+        if logseq and not key and (inner := _GLUED.search(line)) and known(inner["key"]):
+            yield Problem(number, inner.start("key") + 1, "KG129", _TEXT.format(inner["key"]))
+        elif torn and (key or (logseq and _ODD_KEY.match(line))):
             key = key or torn["key"].strip()
             code_of = "KG126" if "：" in torn["colons"] else "KG116"
             shown = f"{key}:: {torn['value'].strip()}".rstrip()
@@ -69,8 +73,7 @@ def glued(fields: Iterable[tuple[Scalar, Scalar]]) -> Iterator[Problem]:
     for _key, value in fields:
         found = _GLUED.search(value.text) if "::" in value.text else None
         if found and known(found["key"]) and plain_key(found["key"]) not in keys:
-            message = f"'{found['key']}::' is text here; begin a new line before it if it is a field"
-            yield Problem(value.line, value.column + found.start("key"), "KG129", message)
+            yield Problem(value.line, value.column + found.start("key"), "KG129", _TEXT.format(found["key"]))
 
 
 def _bare(key: str) -> str:

@@ -41,7 +41,7 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 """Strings end somewhere even if nobody closed them, so that no text takes long to read."""
-_HEADER = re.compile(r"^[ \t]*[^\s=]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*[^\s=#]?\[{1,2}[^\[\]\n,{}=]+(?:\][^\n,]*)?$", re.MULTILINE)
 _MARK = re.compile(
     rf"(?P<header>{_HEADER.pattern})"
     r"|(?P<line>^[ \t]*(?=[^\s#\]}]|[\]}][\w -]+=))(?P<key>(?=(?:[\w. \t-]|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')++=))?"
@@ -70,10 +70,11 @@ _TABLE_HEADER = re.compile(r"[ \t]*\[([^\[\]\n]+)\]")
 _QUOTES = re.compile("\"{2,}|'{2,}")
 """What may be left of the quotes around a string of several lines."""
 _TORN_QUOTES = re.compile(
-    r"\\?(?<![\"'])([\"'])(?:\1(?!\1)[^\n]\1|(?!\1)[^\n]\1\1|\1|(?<=\\.)\1\1)(?!\1)"
+    r"[“”„‘’]?\\?(?<![\"'])([\"'])(?:[“”„‘’]\1|\1(?!\1)[^\n]\1|(?!\1)[^\n]\1\1|\1|(?<=\\.)\1\1)(?!\1)[“”„‘’]?"
     r"|(?<=[=,\[ \t])(?P<empty>[\"']{3})(?=[,\]\n])"
 )
-"""Two quotes; three with another sign between them, or before; three that may have been two."""
+"""Two quotes, or two and a typographic one; three with another sign between them, or before; three that may have been
+two."""
 _PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 _BEHIND_VALUE = re.compile(r"[\"'\]}][ \t]*[A-Za-z_]")

@@ -112,7 +112,7 @@ def holds_value(key: Scalar) -> Problem | None:
 
 def no_key(text: str) -> str:
     """What is wrong with a line that should begin with a top-level key, or ""."""
-    if not text.strip("-:,"):
+    if not text.strip("-:,?"):
         return f"'{text}' is no key"
     if (odd := _ODD_START.match(text)) and not (odd[0].isspace() and len(odd[0]) == 1 and known(text)):
         what = "the blanks" if odd[0].isspace() else repr(odd[0].strip())

@@ -127,7 +127,10 @@ def recovered_flow(source: str, first_line: int, limits: Limits, problems: list[
         done = end
     if len(kept) < 3:
         return None
-    fields = read_whole("".join((*kept, "\n}")), first_line, limits, problems)
+    try:
+        fields = read_whole("".join((*kept, "\n}")), first_line, limits, problems)
+    except (yaml.YAMLError, Refused):  # a member is an alias for what stands in a faulty one
+        return None
     problems += faults
     return fields
 
