@@ -153,6 +153,13 @@ def test_an_edit_decides_with_all_other_posts_what_is_a_habit(site: Path) -> Non
         assert again.report.habits == first.report.habits
 
 
+def test_what_is_left_out_is_told_as_it_is_now(site: Path) -> None:
+    for name in ("x", "y"):
+        write_posts(site / "content", {f".old/{name}.md": "Words\n"})
+        assert isinstance(build(site), Result)
+    assert build(site) is None
+
+
 def test_a_fault_stops_a_strict_build_that_only_retouches(site: Path) -> None:
     before = files(site / "out")
     edit(site, "a.md", "people: [Ada", "people: [Grace, Ada")

@@ -86,7 +86,7 @@ class Run:
             settings=digest(self.config.with_changes(formats=())),
             formats=digest(self.formats),
             ledger=digest(_content(self.ledger)),
-            beside=digest([_content(path) for path in self.folder.beside]),
+            beside=digest([_content(path) for path in self.folder.beside], self.folder.diagnostics),
             commit=self.history.head,
         )
 

@@ -29,7 +29,7 @@ class Keys(Record, frozen=True):
     formats: bytes = b""
     ledger: bytes = b""
     beside: bytes = b""
-    """The other files that are read."""
+    """The other files that are read, and what is said of those that are not."""
     commit: bytes = b""
     """The newest commit."""
     posts: bytes = b""
