@@ -64,6 +64,14 @@ GRAPHS = ("", "", "", NAMES)
             {("", "http://a/1"), (LABEL, ""), ("", "http://a/2"), ("", f"{SCHEMA}C")},
         ),
         ("DESCRIBE <http://a/1> schema:C", {("", "http://a/1"), ("", f"{SCHEMA}C")}),
+        (
+            "DESCRIBE ?s schema:C WHERE { ?s a schema:C ; rdfs:label 'Ada'@EN } LIMIT 3",
+            {("", f"{SCHEMA}C"), (TYPE, f"{SCHEMA}C"), (LABEL, ""), (OF_CLASS, f'{LABEL} "Ada"@en')},
+        ),
+        (
+            'SELECT * { ?s schema:mentions <http://a/1> . ?o schema:name "Ada" . ?s ?p ?o }',
+            {(MENTIONS, ""), (NAME, ""), (OF_CLASS, f"{MENTIONS} <http://a/1>", f'{NAME} "Ada"')},
+        ),
         ("SELECT DISTINCT ?g { GRAPH ?g {} }", {GRAPHS}),
         (
             "SELECT * { GRAPH ?g { ?s rdfs:label ?o FILTER EXISTS { <http://a/1> ?p ?s } } ?s a schema:C }",
@@ -109,7 +117,14 @@ def test_what_a_query_looks_at(query: str, parts: set[tuple[str, ...]]) -> None:
         "SELECT * { ?s rdfs:label (1 2) }",
         "SELECT * { ?s rdfs:label ?o FILTER(?o <x>?s) }",
         "SELECT * { ?s ?p <http://a/1> , 'text' }",
-        "DESCRIBE ?s { ?s rdfs:label 'Ada' }",
+        "DESCRIBE ?s { ?s rdfs:label ?name }",
+        "DESCRIBE ?s ?o { ?s rdfs:label 'Ada' ; schema:name ?o }",
+        "DESCRIBE ?s { { ?s rdfs:label 'Ada' } UNION { ?s rdfs:label 'Bob' } }",
+        "SELECT * { ?s rdfs:label 'A\\u0064a' ; ?p ?o }",
+        "SELECT * { ?s rdfs:label 'A\\tda' ; ?p ?o }",
+        "SELECT * { ?s rdfs:label 'Ada'^^schema:Text ; ?p ?o }",
+        "SELECT * { ?s rdfs:label 1 ; ?p ?o OPTIONAL { ?s rdfs:label 'Ada' } }",
+        "SELECT * { ?s ^rdfs:label <http://a/1> ; ?p ?o }",
         "DESCRIBE *",
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
         "ASK { ?s nobody:knows ?o }",
@@ -224,7 +239,11 @@ def parts_of(triple: ox.Triple) -> set[Part]:
 
 
 def classes_of(iri: str) -> list[str]:
-    return [t.object.value for t in TRIPLES if (t.subject.value, t.predicate.value) == (iri, TYPE)]
+    own = [t for t in TRIPLES if str(t.subject) == f"<{iri}>"]
+    return [
+        *(t.object.value for t in own if t.predicate.value == TYPE),
+        *(f"{t.predicate.value} {t.object}" for t in own),
+    ]
 
 
 def answer(triples: Iterable[ox.Triple | ox.Quad], query: str) -> list[str]:
@@ -258,14 +277,16 @@ def test_parts_that_are_cut_out_have_their_triples(outputs: tuple[Path, Path]) -
     for triple in everything:
         if triple.predicate.value == TYPE:
             classes.setdefault(triple.object.value, set()).add(str(triple.subject))
+        elif triple.predicate.value == LABEL and "\\" not in str(triple.object):
+            classes.setdefault(f"{LABEL} {triple.object}", set()).add(str(triple.subject))
     parts = {
         *(Part(triple.predicate.value) for triple in everything),
         *(Part("", triple.subject.value) for triple in everything),
-        *(Part(TYPE, name) for name in classes if name),
-        *(Part(OF_CLASS, *names) for names in product(classes, repeat=2)),
+        *(Part(TYPE, name) for name in classes if name and " " not in name),
+        *(Part(OF_CLASS, *names) for names in product(list(classes)[::5], list(classes)[::7])),
     }
     prefixes = dict(re.findall(r"@prefix (\S*): <(.*)> .\n", data.decode()))
-    for part in sorted(parts)[:: len(parts) // 300]:
+    for part in sorted(parts)[:: max(1, len(parts) // 300)]:
         given = {quad.triple for quad in ox.parse(b"".join(cut(data, [part], prefixes)), format=ox.RdfFormat.TURTLE)}
         assert given <= everything
         assert {triple for triple in everything if is_in(triple, part, classes)} <= given, part
@@ -283,6 +304,14 @@ ALL_TRIPLES = (
     "PREFIX rdf: <urn:x:> SELECT (COUNT( $s ) + COUNT(?p) AS ?triples) (COUNT(DISTINCT ?p) AS ?m) WHERE { ?s ?p ?o . }",
     "SELECT ?p (COUNT(?o) AS ?n) { ?s ?p ?o } GROUP BY ?p HAVING(COUNT(*) > 3) ORDER BY DESC(?n) ?p LIMIT 9 OFFSET 2",
     "SELECT (STR(?p) AS ?q) (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p",
+    "SELECT DISTINCT ?p { ?s ?p ?o } ORDER BY ?p LIMIT 5",
+    "SELECT DISTINCT ?p { ?s ?p ?o }",
+    "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p LIMIT 1000",
+    "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+    "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY DESC(?n) ?s LIMIT 10",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY DESC(?n) ?g",
+    "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?graphs) WHERE { GRAPH ?g { ?s ?p ?o . } }",
+    "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
 )
 
 
@@ -293,7 +322,8 @@ def test_triples_are_counted_without_a_store(outputs: tuple[Path, Path], query: 
     opened = loaded.of_output(some, query, parameters={})
     assert opened.instead
     whole = loaded.of_output(everything, query, whole=True)
-    assert said(opened, query, {}) == said(whole, query, {})
+    told, expected = said(opened, query, {}), said(whole, query, {})
+    assert (told if "ORDER" in query else sorted(told)) == (expected if "ORDER" in query else sorted(expected))
     assert not (some / STATE / QUERY).exists()
     assert not opened.ask("ASK { ?s schema:nothing ?o }")
 
@@ -303,21 +333,25 @@ def test_triples_are_counted_without_a_store(outputs: tuple[Path, Path], query: 
     [
         "SELECT ?p { ?s ?p ?o }",
         "SELECT * { ?s ?p ?o } ORDER BY ?s",
-        "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }",
+        "SELECT (COUNT(STR(?p)) AS ?n) (COUNT(*) AS ?m) { ?s ?p ?o }",
+        "SELECT DISTINCT ?p ?s { ?s ?p ?o }",
+        "SELECT DISTINCT * { ?s ?p ?o }",
+        "SELECT DISTINCT ?p { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } ?g ?q ?r }",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?s }",
         "SELECT (COUNT(*) AS ?n) { ?s ?p 'x' }",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o , ?q }",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(?o = 1) }",
         "SELECT (COUNT(?x) AS ?n) { ?s ?p ?o }",
         "SELECT (COUNT(*) AS ?n) (SAMPLE(?o) AS ?any) { ?s ?p ?o }",
-        "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p",
-        "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s ORDER BY ?s",
-        "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT ?o (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?o ORDER BY ?o",
+        "SELECT (COUNT(*) AS ?n) { GRAPH <urn:x:g> { ?s ?p ?o } }",
         "SELECT (COUNT(*) AS ?n) FROM <urn:x:g> { ?s ?p ?o }",
     ],
 )
 def test_queries_that_ask_for_more_than_numbers_are_left_alone(query: str) -> None:
-    assert without_triples(query, dict) is None
+    assert without_triples(query, lambda _by: {}) is None
 
 
 UNORDERED = (
@@ -332,6 +366,9 @@ UNORDERED = (
     "SELECT * { ?s ?p person:ada_lovelace . ?s rdfs:label ?name } LIMIT 4",
     "SELECT * { post:talks\\/nanoseconds ?p ?o OPTIONAL { ?o ?q schema:Person } } OFFSET 3 LIMIT 9",
     "DESCRIBE person:ada_lovelace post:talks\\/nanoseconds",
+    'DESCRIBE ?x WHERE { ?x rdfs:label "Ada Lovelace"@EN }',
+    'SELECT * { ?x rdfs:label "Ada Lovelace"@en ; ?p ?o OPTIONAL { ?o ?q ?x } }',
+    "SELECT ?p (COUNT(*) AS ?n) { ?post schema:mentions person:ada_lovelace ; ?p ?o } GROUP BY ?p ORDER BY ?p",
     "SELECT DISTINCT ?g { GRAPH ?g {} }",
     "SELECT * { GRAPH ?g { ?post schema:mentions ?who } OPTIONAL { ?who rdfs:label ?name } }",
     "SELECT * { GRAPH ?g { ?term skos:definition ?text } }",

@@ -1,4 +1,4 @@
-"""Queries that only count triples, of all predicates or of each, answered from the file: no store has to be made.
+"""Queries about all triples that only count or list subjects, predicates or graphs, answered from the file.
 
     SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY DESC(?n)
 
@@ -9,44 +9,57 @@ is the same as
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from kg.stores.blocks import iri_of
+from kg.stores import blocks
+from kg.stores.graphs import Graphs
 from kg.stores.syntax import Token, tokens
 
+SUBJECT, PREDICATE, GRAPH, NAMES = range(4)
+"""What triples are counted by; or once for each graph, to list these."""
 _LINE = re.compile(rb"\n(?:[^\t@ ][^ ]* |\t)([^ ]+) ([^\n]*)")
 """Predicate and objects: see `kg.stores.blocks`."""
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _ELSEWHERE = frozenset(("SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "EXISTS", "FROM", "VALUES"))
 """Words of queries that are left alone."""
+_PATTERN = re.compile(r"{ \? \? \? (?:\. )?}|{ GRAPH \? { \? \? \? (?:\. )?} (?:\. )?}")
+"""Any triple; or any in any named graph; variables as `?`."""
 
 
-def without_triples(query: str, counts: Callable[[], Mapping[str, int]]) -> str | None:
+def without_triples(query: str, counts: Callable[[int], Mapping[str, int]]) -> str | None:
     """A query that gives the same answer without any triples; None if it asks for more than their number.
 
-    Rows must be ordered, if there can be several, because the engine gives others in any order.
+    Rows that the query does not order come in another order than from a store.
 
     Args:
         query: SPARQL that the engine accepts.
-        counts: tells how many triples have which predicate.
+        counts: tells how many triples have which predicate, or which subject; or are in which named graph.
     """
     read = list(tokens(query))
     words = [token.text.upper() if token.kind == "word" else token.text for token in read]
-    if words.count("{") != 1 or not _ELSEWHERE.isdisjoint(words) or ("GROUP" in words and "ORDER" not in words):
+    if "{" not in words or not _ELSEWHERE.isdisjoint(words):
         return None
-    start, end = words.index("{"), words.index("}")
-    pattern = [token for token in read[start + 1 : end] if token.text != "."]
-    names = [_name(token) for token in pattern]
-    if len(names) != 3 or len({*names} - {""}) != 3 or not 0 <= end - start - 4 <= 1:
+    start, end = words.index("{"), len(words) - 1 - words[::-1].index("}")
+    kinds = ("?" if token.kind == "variable" else word for token, word in zip(read, words, strict=True))
+    if not _PATTERN.fullmatch(" ".join(list(kinds)[start : end + 1])):
         return None
+    *graph, subject, predicate, other = names = [_name(token) for token in read[start : end + 1] if _name(token)]
     counted = list(_counted(words, [f"?{name}" for name in names]))
     inside = {place for places in counted for place in places}
     outside = [_name(token) for place, token in enumerate(read) if not (start < place < end or place in inside)]
-    if not counted or not {names[0], names[2]}.isdisjoint(outside):
+    asked = set(names).intersection(outside)
+    by = {subject: SUBJECT, predicate: PREDICATE, **dict.fromkeys(graph, GRAPH if counted else NAMES)}
+    one = next(iter(asked), graph[0] if graph else predicate)
+    if len(set(names)) < len(names) or len(asked) > 1 or one == other or (graph and one not in graph):
+        return None
+    distinct = [place for place in range(len(words) - 2) if words[place : place + 3] == ["COUNT", "(", "DISTINCT"]]
+    if len(counted) + len(distinct) < words.count("COUNT"):
+        return None
+    if not counted and ("DISTINCT" not in words[:start] or "*" in words[:start]):
         return None
     number = next(name for n in range(len(read) + 1) if (name := f"triples{'_' * n}") not in (*outside, *names))
-    rows = " ".join(f"(<{iri}> {count})" for iri, count in counts().items())
-    new = {read[start].end: (read[end].start, f" VALUES (?{names[1]} ?{number}) {{ {rows} }} ")}
+    rows = " ".join(f"(<{iri}> {count})" for iri, count in sorted(counts(by[one]).items()))
+    new = {read[start].end: (read[end].start, f" VALUES (?{one} ?{number}) {{ {rows} }} ")}
     new |= {read[places[0]].start: (read[places[-1]].end, f"SUM(?{number})") for places in counted}
     result, at = "", 0
     for begin, (stop, text) in sorted(new.items()):
@@ -67,16 +80,30 @@ def _name(token: Token) -> str:
     return token.text[1:] if token.kind == "variable" else ""
 
 
-def counts_of(document: bytes, prefixes: Mapping[str, str]) -> dict[str, int]:
-    """How many triples have which predicate.
+def counts_of(document: bytes, by: int) -> dict[str, int]:
+    """How many triples have which predicate, or which subject; or are in which named graph.
 
     Args:
         document: a graph as `kg.rdf.turtle` writes it, which gives each triple once.
-        prefixes: those of the document.
+        by: one of the above.
     """
     found: Counter[bytes] = Counter()
-    for predicate, objects in _LINE.findall(document):
-        if b" , " in objects:
-            found[predicate] += _STRING.sub(b"", objects).count(b" , ")
-        found[predicate] += 1
-    return {iri_of(predicate, prefixes): count for predicate, count in found.items()}
+    for name, text in _by(document, by):
+        found[name] += 1 + text.count(b" ;\n\t")
+        if b" , " in text:
+            found[name] += _STRING.sub(b"", text).count(b" , ")
+    prefixes = blocks.prefixes_of(document)
+    return {blocks.iri_of(name, prefixes): count for name, count in found.items()}
+
+
+def _by(document: bytes, by: int) -> Iterable[tuple[bytes, bytes]]:
+    """Lines or blocks, and what they are counted by."""
+    if by == PREDICATE:
+        return _LINE.findall(document)
+    lines = blocks.blocks(document)
+    if by == SUBJECT:
+        return lines
+    graphs_of = Graphs(document, blocks.prefixes_of(document))
+    if by == NAMES:
+        return ((line.partition(b" ")[0], line) for line in graphs_of.one_line_each())
+    return ((graph, part) for line in lines for graphs, part in graphs_of.parts(*line) for graph in graphs)

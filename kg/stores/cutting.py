@@ -1,6 +1,7 @@
 """Cuts the parts of a graph that a query looks at out of its Turtle file, in one pass for all predicates."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from kg.rdf.turtle import Turtle
@@ -46,7 +47,7 @@ def _found(document: bytes, parts: Collection[Part], turtle: Turtle) -> Iterator
         if part.predicate == FEW:
             yield from islice(blocks.blocks(document), FEW_TRIPLES)
         elif part.predicate == OF_CLASS:
-            yield from _of_classes(document, short(part.iri), short(part.other))
+            yield from _of_classes(document, *(_members(document, name, short) for name in (part.iri, part.other)))
         elif part.predicate and part.iri:
             yield from blocks.types(document, short(part.iri))
         elif part.predicate:
@@ -59,15 +60,33 @@ def _found(document: bytes, parts: Collection[Part], turtle: Turtle) -> Iterator
         yield from blocks.lines(document, predicates)
 
 
-def _of_classes(document: bytes, of_subject: bytes, of_other: bytes) -> Iterator[Line]:
-    """What is said of the members of one class, as far as it names those of another one; of any, if that is empty."""
-    members = {
-        class_: {subject for subject, _line in blocks.types(document, class_)}
-        for class_ in {of_subject, of_other} - {b""}
+def _members(document: bytes, class_: str, short: Callable[[str], bytes]) -> AbstractSet[bytes] | None:
+    """What is of a class, as `Part` gives it; None if that may be anything."""
+    predicate, _blank, value = class_.partition(" ")
+    if not class_:
+        return None
+    if not value:
+        return {subject for subject, _line in blocks.types(document, short(class_))}
+    name = short(value[1:-1]) if value[0] == "<" else value.encode()
+    return {
+        subject
+        for subject, line in blocks.lines(document, [short(predicate)])
+        if name in map(_with_small_language, blocks.objects(line))
     }
-    others = members.get(of_other)
-    for subject, block in blocks.blocks(document, members.get(of_subject)):
+
+
+def _of_classes(
+    document: bytes, subjects: AbstractSet[bytes] | None, others: AbstractSet[bytes] | None
+) -> Iterator[Line]:
+    """What is said of some subjects, as far as it names some others."""
+    for subject, block in blocks.blocks(document, subjects):
         if others is None:
             yield subject, block
         else:
             yield from ((subject, line) for line in blocks.split(block) if not others.isdisjoint(line.split(b" ")))
+
+
+def _with_small_language(value: bytes) -> bytes:
+    """A value whose language is in small letters, as stores compare it."""
+    quoted, at, language = value.rpartition(b'"@')
+    return quoted + at + language.lower() if at else value

@@ -76,7 +76,7 @@ class Graphs:
         """Some lines in each named graph that holds them, or in `only` one, in TriG."""
         wanted = f"<{only}>".encode()
         for subject, line in found:
-            for graphs, part in self._parts(subject, line):
+            for graphs, part in self.parts(subject, line):
                 for graph in graphs:
                     if not only or graph == wanted:
                         yield b"%b {\n%b}\n" % (graph, blocks.said(subject, part))
@@ -105,7 +105,7 @@ class Graphs:
         for match in re.finditer(rb"\n(%b[^ ]+) (a [^ ]+)" % post, self._document):
             yield from self.sort([(match[1], match[2])])
 
-    def _parts(self, subject: bytes, line: bytes) -> Iterator[tuple[AbstractSet[bytes], bytes]]:
+    def parts(self, subject: bytes, line: bytes) -> Iterator[tuple[AbstractSet[bytes], bytes]]:
         """What of a line, or of several, is in which graphs: what posts say of a term is in their graphs."""
         if self._definition not in line:
             yield self._of(subject), line

@@ -8,7 +8,7 @@ so a stale, half-written or doubly-written store can never be opened; a damaged 
                             are loaded into memory, which takes half the time, and
                             without what does not matter to the values of its variables
     DIGEST-LAYOUT           all triples, once a query could look at any, and asks for more than how many there are
-    DIGEST-LAYOUT-graphs    named graphs, too, added to that; they take longer to sort out than the triples to load
+    DIGEST-LAYOUT-graphs    named graphs, too, added to that, once a query could look at any statement in them
 
 Several processes that need one of them wait for the first, which makes it.
 
@@ -104,7 +104,7 @@ def of_output(
     full = Path(f"{plain}{WITH_GRAPHS}")
     parts = _parts_for(source, query) if query is not None else None
     reopen = partial(of_output, output)
-    if query is not None and parts is None and parameters == {} and not whole and not (output / plain).is_dir():
+    if query is not None and parts is None and parameters == {} and not whole:
         counted = _counted(source, query) if _as_built(output, source) else None
         if counted:
             return replace(counted, digest=digest, query=query, parameters={}, reopen=reopen)
@@ -270,12 +270,8 @@ def _in_memory(source: Path, query: str, parameters: Mapping[str, Term] | None, 
 
 def _counted(source: Path, query: str) -> Embedded | None:
     """What answers a query that only counts triples; None if it asks for more."""
-
-    def counts() -> Mapping[str, int]:
-        data = source.read_bytes()
-        return counts_of(data, prefixes_of(data))
-
-    if source.suffix != ".ttl" or not (instead := without_triples(query, counts)):
+    instead = without_triples(query, lambda by: counts_of(source.read_bytes(), by)) if source.suffix == ".ttl" else None
+    if not instead:
         return None
     store = ox.Store()
     prefixes = _load_some(store, source, _ABOUT_ITSELF)

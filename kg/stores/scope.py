@@ -52,7 +52,10 @@ class Part(NamedTuple):
     predicate: str
     """Or one of the above."""
     iri: str = ""
-    """This IRI; of rdf:type, the class, or "" for all classes; of a class, this one, or "" for all."""
+    """This IRI; of rdf:type, the class, or "" for all classes; of a class, this one, or "" for all.
+
+    A class is also everything with one value of one predicate, as in `https://schema.org/name "Ada"@en`.
+    """
     other: str = ""
     """Of a class: the class of the objects, or "" for all objects."""
     graph: str = ""
@@ -81,7 +84,7 @@ class _Bound:
     iris: dict[str, Collection[str]] = field(default_factory=dict)
     """Variable → the only IRIs that it can be."""
     classes: dict[str, str] = field(default_factory=dict)
-    """Variable → a class that it is of."""
+    """Variable → a class that it is of, as in `Part`."""
     subqueries: list[Subquery] = field(default_factory=list)
     """Those that it is joined with."""
     open: list[tuple[str, str]] = field(default_factory=list)
@@ -144,10 +147,7 @@ class _Reader:
             self._prefixes[name.text[:-1]] = iri.text[1:-1]
             self._head = f"{self._text[: iri.end]}\n"
         if self._word() == "DESCRIBE":
-            self._at += 1
-            while self._peek():
-                self._need(Part("", self._iri(self._next())))
-            return frozenset(self._parts)
+            return self._describe()
         if (few := self._asks_for_any()) is not None:
             return frozenset({few})
         if self._word() not in ("SELECT", "ASK", "CONSTRUCT"):
@@ -157,6 +157,21 @@ class _Reader:
         if construct and self._taken("{"):
             self._skip()  # the template
         self._select()
+        if self._peek():
+            raise _NotUnderstoodError
+        return frozenset(self._parts)
+
+    def _describe(self) -> frozenset[Part]:
+        self._at += 1
+        variables = list[tuple[str, str]]()
+        while self._peek() not in ("", "{") and self._word() not in ("WHERE", "FROM"):
+            token = self._next()
+            if token.kind == "variable":
+                variables.append((_named(token), ""))
+            else:
+                self._need(Part("", self._iri(token)))
+        if variables or self._peek():
+            self._select(variables)
         if self._peek():
             raise _NotUnderstoodError
         return frozenset(self._parts)
@@ -198,11 +213,11 @@ class _Reader:
         while self._next().text != "}":
             pass
 
-    def _select(self) -> None:
+    def _select(self, open_: Iterable[tuple[str, str]] = ()) -> None:
         """What follows SELECT or ASK, up to the end of the query or of the group that it is in."""
         around, self._groups = self._groups, []
         self._open()
-        self._group()
+        self._group(open_)
         while self._peek() not in ("}", ""):
             if self._word() == "VALUES":
                 self._values()
@@ -260,9 +275,13 @@ class _Reader:
         if self._groups and variable.kind == "variable" and all(token.kind in ("iri", "name") for token in values):
             self._groups[-1].iris[_named(variable)] = [self._iri(token) for token in values]
 
-    def _group(self) -> _Bound:
-        """What follows the brace that opens a group, up to the one that closes it."""
-        self._groups.append(_Bound())
+    def _group(self, open_: Iterable[tuple[str, str]] = ()) -> _Bound:
+        """What follows the brace that opens a group, up to the one that closes it.
+
+        Args:
+            open_: the ends of patterns that may be thought in it.
+        """
+        self._groups.append(_Bound(open=list(open_)))
         self._patterns()
         for subject, other in self._groups[-1].open:
             self._need(*self._bound(subject, other))
@@ -359,9 +378,11 @@ class _Reader:
             predicates = [] if any_ and self._next() else self._path(subject if _is_iri(subject) else "")
             plain = self._at == start + 1
             alternatives = all(token.text not in _STEPS for token in self._found[start : self._at])
-            objects = [self._node()]
-            while self._taken(","):
+            objects, values = list[str](), list[str]()
+            while not objects or self._taken(","):
+                start = self._at
                 objects.append(self._node())
+                values.append(f"<{objects[-1]}>" if _is_iri(objects[-1]) else _literal(self._found[start : self._at]))
             if not predicates:
                 if _is_iri(subject):
                     self._need(Part("", subject))
@@ -374,7 +395,9 @@ class _Reader:
                 classes = list(filter(_is_iri, objects)) if plain and predicates == [TYPE] else []
                 self._need(*(Part(TYPE, iri) for iri in classes))
                 if classes and subject[:1] == "?":
-                    self._groups[-1].classes[subject] = classes[0]
+                    self._groups[-1].classes.setdefault(subject, classes[0])
+                elif plain and subject[:1] == "?" and any(values):
+                    self._groups[-1].classes[subject] = f"{predicates[0]} {next(filter(None, values))}"
                 self._groups[-1].named += [(subject, each, predicates) for each in objects if each not in classes]
             if not self._taken(";"):
                 return
@@ -437,6 +460,17 @@ class _Reader:
 def _named(variable: Token) -> str:
     """A variable, which may be written with a dollar sign."""
     return f"?{variable.text[1:]}"
+
+
+def _literal(read: list[Token]) -> str:
+    """A string that reads the same in every syntax, perhaps with a language; "" of anything else."""
+    plain = bool(read) and read[0].kind == "string" and _PLAIN.fullmatch(read[0].text)
+    if not plain or [token.kind for token in read[1:]] not in ([], ["language"]):
+        return ""
+    return f'"{plain[1]}"' + "".join(token.text.lower() for token in read[1:])
+
+
+_PLAIN = re.compile(r"""["']([^"'\\\x00-\x1f\x7f]*)["']""")
 
 
 def _projection(read: list[Token]) -> list[Token]:
