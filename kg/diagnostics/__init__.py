@@ -246,14 +246,14 @@ CODES: dict[str, Code] = {
             "warning",
             "link leads nowhere",
             "No post matches this link; it is not drawn. A note in vaults, where pages are named before they are written, and on "
-            "sites whose programs make pages.",
+            "sites whose programs make pages; but a file of that name elsewhere was probably moved, and the message names it.",
         ),
         Code(
             "KG302",
             "warning",
             "link could mean several posts",
             "Several posts match this link; write more of the path. A note where the link is a name, `[[x]]`, and the tool of "
-            "the folder opens one of them all the same, or no file is called so.",
+            "the folder opens one of them all the same, or no file is called so. A folder that was copied is one finding.",
         ),
         Code(
             "KG303",
