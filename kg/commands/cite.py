@@ -20,7 +20,7 @@ def command(options: Options, request: AnswerOptions, name: str, kind: str) -> i
     """Show where posts name NAME, or link to it: file, line and text, the newest post first."""
     from kg.insight.answers import cite_rows
 
-    graph, diagnostics = options.graph()
+    graph, diagnostics = options.graph(whole=False)
     node = node_named(graph, name, options.content, kind=kind)
     rows = cite_rows(
         graph, node, since=request.since, until=request.until, limit=request.limit, content=options.content

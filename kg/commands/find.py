@@ -26,9 +26,9 @@ def command(options: Options, name: str, kind: str, limit: int, form: str) -> in
     from kg.graph.lookup import find
     from kg.insight.answers import find_rows
 
-    graph, diagnostics = options.graph()
+    graph, diagnostics = options.graph(whole=False)
     checked_kind(graph, kind)
-    rows = find_rows(graph, find(graph, name, kind=kind, root=root_of(options.content)))[: limit or None]
+    rows = find_rows(graph, find(graph, name, kind=kind, root=root_of(options.content)), limit)
     echo_answer(form, rows, COLUMNS, lambda: _lines(rows, name), lambda: not_called(graph, name, kind))
     return exit_status(diagnostics)
 

@@ -138,13 +138,16 @@ def central_rows(graph: KnowledgeGraph, found: Iterable[tuple[Node, float, int]]
     ]
 
 
-def find_rows(graph: KnowledgeGraph, found: Lookup) -> list[Row]:
-    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; if nothing has the name, what is `near`."""
+def find_rows(graph: KnowledgeGraph, found: Lookup, limit: int = 0) -> list[Row]:
+    """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; if nothing has the name, what is `near`.
+
+    At most `limit`, if that is not 0.
+    """
     chosen = [(iri, found.how) for iri in found.matches] + [(iri, "also") for iri in found.others]
     return [
         identity(graph.nodes[iri])
         | {"posts": len({edge.source for edge in edges_to(graph, iri)}), "how": how, "proof": proof(graph, iri)}
-        for iri, how in chosen or [(iri, "near") for iri in found.suggestions]
+        for iri, how in (chosen or [(iri, "near") for iri in found.suggestions])[: limit or None]
     ]
 
 

@@ -173,7 +173,7 @@ class Answers:
         from kg.insight.answers import find_rows
 
         checked_kind(self.knowledge_graph, kind)
-        return find_rows(self.knowledge_graph, find(self.knowledge_graph, name, kind=kind))[: limit or None]
+        return find_rows(self.knowledge_graph, find(self.knowledge_graph, name, kind=kind), limit)
 
     def show(self, name: str, *, kind: str = "", limit: int = 10) -> dict[str, Any]:
         """Everything known about one thing or post, with lists of at most `limit` entries: `kg show`.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.graph.lookup import path_of
 from kg.graph.model import Derived, KnowledgeGraph
-from kg.graph.saved import edges_from
+from kg.graph.saved import SavedNodes, edges_from, edges_into
 from kg.insight.days import day_of
 from kg.model import IRI, Edge
 from kg.text.wording import excerpt
@@ -32,13 +32,21 @@ def place(graph: KnowledgeGraph, edge: Edge) -> str:
 
 def edges_to(graph: KnowledgeGraph, iri: IRI, posts: Container[IRI] | None = None) -> Iterator[Edge]:
     """The edges of posts, or of some posts, that lead to a node, those of the newest post first."""
-    return (edge for edge in named_in(graph).get(iri, ()) if posts is None or edge.source in posts)
+    return (edge for edge in _named(graph, iri) if posts is None or edge.source in posts)
+
+
+def _named(graph: KnowledgeGraph, iri: IRI) -> list[Edge]:
+    """As `named_in`; of a saved graph, all else stays encoded."""
+    if not isinstance(graph.nodes, SavedNodes):
+        return named_in(graph).get(iri, [])
+    edges = [edge for edge in edges_into(graph, (iri,)) if graph.nodes[edge.source].kind == "post"]
+    return sorted(edges, key=lambda edge: day_of(graph.nodes[edge.source]), reverse=True)
 
 
 def proof(graph: KnowledgeGraph, iri: IRI) -> list[str]:
     """One place that names a node, in the newest post that does; of a post, its own first line."""
     own = path_of(graph.nodes[iri])
-    return [f"{own}:1"] if own else [place(graph, edge) for edge in named_in(graph).get(iri, ())[:1]]
+    return [f"{own}:1"] if own else [place(graph, edge) for edge in _named(graph, iri)[:1]]
 
 
 def proof_together(graph: KnowledgeGraph, iris: Iterable[IRI], post: IRI) -> list[str]:
