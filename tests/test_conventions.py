@@ -902,7 +902,16 @@ QUIET = {
     "a time before its date": {
         "a.md": titled("A", "date: 16:24 2023/3/23", "updated: 10:01 AM Sunday, 16 November 2025"),
     },
-    "a date with the name of its zone": {"a.md": titled("A", "date: Tue Dec 8 19:01:14 EST 2015")},
+    "a date with the name of its zone": {
+        "a.md": titled("A", "date: Tue Dec 8 19:01:14 EST 2015", "updated: 2018-09-19 16:03 CEST"),
+    },
+    "obsidian: lines of a form that are text, to the tool": {
+        ".obsidian/app.json": "{}", "a.md": "Date: 3 May 2024\nCourse: [[b]]\n#physics\n\nText.\n",
+        "b.md": "Date: 3 May 2024\nno field\n\nText, see [[a]].\n",
+    },
+    "a command of an editor is no field": {
+        f"{number}.md": f"# Insert {number}\n\nType: :reg a ---> a register\n" for number in range(3)
+    },
     "marks of direction in Arabic": {"a.md": titled("تنبيه\u202b Skype")},
     "nikola: a date in UTC, and a number of hours": {"a.md": titled("A", "date: 2017-05-22 06:31:05 UTC-07:00")},
     "a sentence is no date": {"a.md": titled("A", "date: |", "  What computers know of days.")},
@@ -1048,6 +1057,12 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 
 NOTED = {
+    "KG103": {".obsidian/app.json": "{}", "a.md": "Date : Jan 2021 - April 2021\n\nText.\n"},
+    "KG302 ": {
+        "a.md": titled("A", body="[x](/x/)"),
+        "b/x.md": titled("B"),
+        "c/x.md": titled("C"),
+    },
     "KG101": {"pelicanconf.py": "", "a.md": titled("A: a beginning")},
     "KG111": {"a.md": titled("A", "marp: true", "color: #fff")},
     "KG006 ": {"hugo.toml": "", ".hidden.md": "Words.\n", "content/a.md": titled("A")},
@@ -1159,6 +1174,13 @@ def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
     found = checked(tmp_path, "--only", "KG413")
     assert any("note[KG413]" in line for line in found)
     assert not any("warning[KG413]" in line for line in found)
+
+
+def test_one_talk_at_two_events_is_no_copy(tmp_path: Path) -> None:
+    for day, place in (("2023-01-25", "Oslo"), ("2024-02-03", "Rome")):
+        text = titled("A talk", f"date: {day}", f"event: At {place}", f"location: {place}", body=PROSE)
+        (tmp_path / f"{place}.md").write_text(text, "utf-8")
+    assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG413")} == {"note"}
 
 
 def test_what_most_posts_do_is_a_habit(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ SAME = 0.98
 _MANY = 5
 """Pairs in two folders from which one line tells of all."""
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
+_OF_COPIES = re.compile(r"#date|#anyURI")
 _DAY = re.compile(r"\d{4}[-_]?\d\d[-_]?\d\d")
 _SHORTEST = 200
 """Characters, blanks apart; shorter bodies are similar by chance."""
@@ -142,6 +143,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
     """
     copies: dict[tuple[str, ...], list[_Twins]] = defaultdict(list)
     titles = {post.path: fold(post.title) for post in posts}
+    known = {post.path: post for post in posts}
     several = Counter[str]()
     for pair in twins:
         copies[folders_alike(pair.path, pair.other)].append(pair)
@@ -161,9 +163,23 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             beside = dirname(pair.path) == dirname(pair.other) and titles[pair.path] == titles[pair.other]
-            beside = beside and not _are_of_two_days(pair)
+            beside = beside and not _are_of_two_days(pair) and _say_the_same(*(known[path] for path in pair[:2]))
             copied = max(each.shared for each in pairs) >= SAME
             yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
+
+
+def _say_the_same(post: Post, other: Post) -> bool:
+    """Whether most values of their fields are the same, dates and addresses apart: two talks have a place each."""
+    said, also = (
+        {(value.field, value.name) for value in each.mentions}
+        | {
+            (value.field, value.value)
+            for value in each.attributes
+            if value.field and not _OF_COPIES.search(value.datatype)
+        }
+        for each in (post, other)
+    )
+    return 2 * len(said & also) >= len(said | also)
 
 
 def _are_of_two_days(pair: _Twins) -> bool:

@@ -140,7 +140,7 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
         if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
             return True
     if found and not by_name:
-        return False
+        return link.target.startswith("/")  # the site's settings decide which page has the address
     # Where a tool makes a site of the posts, `[[x]]` is plain text, and a link only to a plugin.
     if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:
         return True
@@ -156,7 +156,8 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
     if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.made):
         return True
-    if place and unquoted(place) in _paths_of(index.site.unread):
+    unread = _paths_of(index.site.unread)
+    if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
         return True
     if not names_file(target):
         return _is_page(index, target, source)
@@ -177,7 +178,9 @@ def _is_page(index: Index, target: str, source: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _paths_of(paths: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(paths)
+    """Paths, and the names of files at their ends: a folder that is copied to the site has its own root there."""
+    names = (path.rpartition("/")[2] for path in paths)
+    return frozenset((*paths, *(name for name in names if is_no_index(name))))
 
 
 @lru_cache(maxsize=2)

@@ -30,7 +30,10 @@ _ARTICLES = re.compile(rb"^PATH\s*=\s*[\"'](?:\./)?(?P<path>[^\"'\n]+)[\"']", re
 _OF_OTHERS = ("themes", *sorted(_PLUGINS), *_PACKAGES)
 NAMES = frozenset({"docs", *_OF_OTHERS})
 """The names of folders for which `foreign` has to be asked."""
-UNASKED = re.compile(rf"(?:{'|'.join(_OF_OTHERS)})/|(?:.*/)?(?:_build|_sources|fixtures|testdata)/")
+UNASKED = re.compile(
+    rf"(?:{'|'.join(_OF_OTHERS)})/|(?:.*/)?(?:_build|_sources|fixtures|testdata)/"
+    r"|(?:.*/)?(?:themes|plugins|vendor)/(?:.*/)?(?:CHANGELOG|CONTRIBUTING|LICENSE|README)\.md\Z"
+)
 """Paths of a site's files that others or programs wrote, or that a program is tested with, by the names of folders."""
 
 

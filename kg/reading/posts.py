@@ -239,6 +239,7 @@ class Reader:
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
+        found_problems = [self._diagnosed(path, problem) for problem in problems]
         mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
@@ -262,13 +263,17 @@ class Reader:
             definitions=definitions.mine(seen, first_line, listed=signs.lists, coded=signs.code)
             if self._config.mines_definitions
             else (),
-            diagnostics=(*diagnostics, *(self._diagnosed(path, problem) for problem in problems)),
+            diagnostics=(*diagnostics, *(note_of(d) if self._is_text(dialect) else d for d in found_problems)),
         )
         return post, ()
 
+    def _is_text(self, dialect: str) -> bool:
+        """Whether the tool takes lines of `Key: value` above a body for text, of which faults are none."""
+        return dialect == _OF_PELICAN[0] and self._site.tool in VAULTS
+
     def _torn(self, body: str, first_line: int, found: markdown.Body) -> Iterator[Problem]:
         """The lines of a body that are no fields for a slip, where the tool has fields in bodies."""
-        if self._logseq or (self._site.notes and _TWO_COLONS.search(body)):
+        if self._logseq or (self._site.has_fields and _TWO_COLONS.search(body)):
             read = {key.line for key, _value in found.fields}
             yield from torn_properties(body, first_line, read, logseq=self._logseq)
             yield from glued(found.fields)
@@ -339,6 +344,8 @@ class Reader:
             line = text.count("\n", 0, block.body) + 1
             message = "the fence above ends the front matter; these lines are read as body: take it away"
             parsed = parsed._replace(problems=(*parsed.problems, Problem(line, 1, "KG116", message)))
+        if self._is_text(dialect.name) and (block.fault or parsed.problems):
+            return "none", Parsed(Mapping((), 1, 1)), 0
         if block.fault and not (self._hexo and block.fault.code == "KG121"):  # any number of dashes, and none above
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body

@@ -63,8 +63,16 @@ _ZONES = {
     "MDT": "-06:00",
     "PST": "-08:00",
     "PDT": "-07:00",
+    **dict.fromkeys(("CET", "WEST"), "+01:00"),
+    **dict.fromkeys(("CEST", "EET"), "+02:00"),
+    **dict.fromkeys(("EEST", "MSK"), "+03:00"),
+    **dict.fromkeys(("JST", "KST"), "+09:00"),
+    "AEST": "+10:00",
+    "AEDT": "+11:00",
+    "NZST": "+12:00",
+    "NZDT": "+13:00",
 }
-"""Names of time zones (https://www.rfc-editor.org/rfc/rfc5322#section-4.3); CST is also that of China."""
+"""Names of time zones (https://www.rfc-editor.org/rfc/rfc5322#section-4.3); CST and others have two meanings."""
 _NAMED = "|".join(("UTC", "GMT", *_ZONES))
 _ZONE = rf"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED})\)?)?"
 _WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"

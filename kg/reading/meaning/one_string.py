@@ -57,7 +57,7 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
     usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
     if row.kind == "person":  # no `Lovelace, Ada`
         many = result.habits.one_author and key.lower() == "author"
-        usual = usual or many or all(" " in name.text for name in names)
+        usual = usual or many or 2 * sum(" " in name.text for name in names) > len(names)
     if not usual and not all(name.text[0] in "[#" for name in names):
         shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
         result.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
