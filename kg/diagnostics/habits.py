@@ -29,7 +29,7 @@ class _Habit(NamedTuple):
 
 
 _FEW, _MANY = 5, 10
-_FAULTS = frozenset(f"KG1{number:02}" for number in (1, 3, 8, 9, 10, 15, 21, 22, 26))
+_FAULTS = frozenset(f"KG1{number:02}" for number in (1, 3, 8, 9, 10, 15, 16, 21, 22, 26))
 _STYLES = frozenset(f"KG1{number:02}" for number in (6, 7, 12, 13, 14, 18, 20, 24, 25, 28))
 """What is read as it is meant all the same: the posts that write it otherwise show whether it is a slip."""
 _LINKS = frozenset({"KG301", "KG302"})
