@@ -10,6 +10,8 @@ from itertools import groupby
 from kg.fields import known, plain_key
 from kg.reading.values import Problem, Scalar
 
+TWO_COLONS = ("::", "：：", ":：", "：:", ": :", "： ：")
+"""A body without any of these, and without a field, holds none with a slip."""
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^(?:[ \t]*-(?:[ \t]|$)|[ \t]*```|#{1,6} )", re.MULTILINE)
@@ -53,7 +55,8 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
         code ^= line.lstrip().startswith(("```", "~~~"))
         if number in read or code or _PROPERTY.match(line):
             continue
-        torn = _TWO.match(line) or (_ONE.match(line) if number in beside else None)
+        torn = _TWO.match(line) if line.count(":") + line.count("：") > 1 else None
+        torn = torn or (_ONE.match(line) if number in beside else None)
         program = torn and not logseq and torn["colons"] == "::" and torn["value"][:1].isalnum()  # `Date::NAMES`
         key = _bare(torn["key"]) if torn and not program else ""
         if logseq and not key and (inner := _GLUED.search(line)) and known(inner["key"]):
