@@ -29,7 +29,7 @@ from kg.reading.meaning.interpretation import Habits, Interpretation
 from kg.reading.meaning.interpreter import Interpreter
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
-from kg.reading.properties import TWO_COLONS, glued, lines_of_blocks, torn_properties
+from kg.reading.properties import glued, lines_of_blocks, torn_properties
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
@@ -257,7 +257,7 @@ class Reader:
 
     def _torn(self, body: str, first_line: int, found: markdown.Body) -> Iterator[Problem]:
         """The lines of a body that are no fields for a slip, where the tool has fields in bodies."""
-        if self._logseq or (self._site.notes and (found.fields or any(two in body for two in TWO_COLONS))):
+        if self._logseq or found.colons:
             read = {key.line for key, _value in found.fields}
             yield from torn_properties(body, first_line, read, logseq=self._logseq)
             yield from glued(found.fields)

@@ -10,8 +10,6 @@ from itertools import groupby
 from kg.fields import known, plain_key
 from kg.reading.values import Problem, Scalar
 
-TWO_COLONS = ("::", "：：", ":：", "：:", ": :", "： ：")
-"""A body without any of these, and without a field, holds none with a slip."""
 _BLOCK = re.compile(r"^[ \t]*+-[ \t]++(?![\w-]++::)\S.*\n(?P<below>(?:(?![ \t]*+-\s).*\n)*+)", re.MULTILINE)
 """A block that begins with text, and the lines below that are its own."""
 _FIRST_BLOCK = re.compile(r"^(?:[ \t]*-(?:[ \t]|$)|[ \t]*```|#{1,6} )", re.MULTILINE)
@@ -19,7 +17,7 @@ _PROPERTY = re.compile(r"[ \t]*\w(?:[\w /.-]*\w)?::(?:[ \t]|\Z)")
 _KEY = r"\s*(?P<key>[^\s`][^\n`:：]{0,39}?"
 _TWO = re.compile(rf"{_KEY}(?::[^\n`:：]{{1,40}}?)??)(?P<colons>\s*[:：](?:\s*|[^\w\s/]?)[:：]\s*)(?P<value>[^\n]*)")
 _ONE = re.compile(rf"{_KEY})(?P<colons>\s*[:：](?!//)\s*)(?P<value>[^\n]*)")
-_GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]*)::(?:[ \t]|\Z)")
+_GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]{0,39})::(?:[ \t]|\Z)")
 _TEXT = "'{}::' is text here; begin a new line before it if it is a field"
 _ODD_KEY = re.compile(r"[^\w\s:]?[\w -]*[^\w\s:]?[\w -]*::[ \t]+\S")
 """A key with a sign too many."""
