@@ -102,7 +102,7 @@ _GLUED = re.compile(
 """A field on the line of another, as a blank, its capital or its dots show."""
 
 
-class Keys(NamedTuple):
+class HeadKeys(NamedTuple):
     """The keys of a head."""
 
     plain: frozenset[str]
@@ -110,17 +110,18 @@ class Keys(NamedTuple):
     """Whether they begin with a capital: all, none or some."""
 
     @classmethod
-    def of(cls, typed: Collection[str]) -> "Keys":
+    def of(cls, typed: Collection[str]) -> "HeadKeys":
         """Those that were typed."""
         return cls(frozenset(map(plain_key, typed)), frozenset(key[:1].isupper() for key in typed))
 
 
-def glued(text: str, keys: Keys, start: int = 0) -> re.Match[str] | None:
+def glued(text: str, keys: HeadKeys, start: int = 0) -> re.Match[str] | None:
     """A field that tells front matter within a value, where a line break may have been lost; none of the other `keys`.
 
     It begins with a capital only where another key does.
 
-    >>> glued("Graphs tags: [a]", Keys.of(["title"]))["key"], glued("2024-01-02author: Bob", Keys.of(["date"]))["key"]
+    >>> keys = HeadKeys.of(["title", "date"])
+    >>> glued("Graphs tags: [a]", keys)["key"], glued("2024-01-02author: Bob", keys)["key"]
     ('tags', 'author')
     """
     found = _GLUED.search(text, start)
@@ -129,7 +130,7 @@ def glued(text: str, keys: Keys, start: int = 0) -> re.Match[str] | None:
     return found
 
 
-def _may_be_key(word: str, keys: Keys) -> bool:
+def _may_be_key(word: str, keys: HeadKeys) -> bool:
     return word.lower() in USUAL and word[0].isupper() in keys.capitals and plain_key(word) not in keys.plain
 
 

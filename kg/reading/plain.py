@@ -22,7 +22,7 @@ from kg.reading.field_lines import (
     MOST_SLIPS,
     USUAL,
     YAML_VALUE,
-    Keys,
+    HeadKeys,
     are_fields,
     begins_like_fields,
     field_in,
@@ -88,7 +88,7 @@ class MultiMarkdown(Dialect):
         """Key, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
-        keys = Keys.of([match["key"] for match in map(field_in, lines) if match])
+        keys = HeadKeys.of([match["key"] for match in map(field_in, lines) if match])
         slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
@@ -256,7 +256,7 @@ class Org(Dialect):
         return Block(0, end, end) if any(map(_ORG.match, text[:end].split("\n"))) else None
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
-        """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
+        """HeadKeys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
         entries: list[tuple[Scalar, Value]] = []
         problems: list[Problem] = []
         for number, line in enumerate(source.split("\n"), start=first_line):
