@@ -391,3 +391,21 @@ def templates_of_logseq(n: int) -> dict[str, str]:
 @attack(50_000)
 def percent_signs_above_text(n: int) -> str:
     return "% a " + "% 2024 " * n + "\n% b\n\nText.\n"
+
+
+@attack(10_000)
+def fields_that_a_lost_line_break_joined(n: int) -> str:
+    """Of each, the other keys are looked at."""
+    return "---\n" + "".join(f"k{number}: a tags: b\n" for number in range(n // 10)) + "---\n"
+
+
+@attack(50_000)
+def torn_fields_in_a_body(n: int) -> str:
+    """Keys with a sign too many, and words that may be keys."""
+    return '"tags:: x\n' * (n // 10) + "x:: " + "a1" * n + "::\n"
+
+
+@attack(50_000)
+def fields_that_nothing_closes(n: int) -> str:
+    """Fields, prose and a rule far below."""
+    return "---\ntitle: x\n\n" + "prose\n\n" * (n // 8) + "---\n"

@@ -67,6 +67,8 @@ class Body(NamedTuple):
     """Dataview and Logseq `key:: value`: key and value, both with their places."""
     blocks: tuple[str, ...] = ()
     """The ids by which Logseq refers to blocks of this body, `((65f0…))`, and MyST's labels, `(label)=`."""
+    colons: bool = False
+    """Whether `::` stands in it, so that a field with a slip may."""
     too_deep: tuple[int, int] | None = None
     """Line and column of the first `[[` within too many others; it is read as text, and so are all like it."""
 
@@ -108,6 +110,7 @@ def scan(
         tuple((name.translate(rewriting.STOOD_IN), line, column) for name, line, column in found.tags),
         found.fields,
         found.blocks + of_tool.labels,
+        found.colons,
         found.too_deep,
     )
 
@@ -126,12 +129,14 @@ def _scan(
     text, body = without_comments(text, body)
     text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
     tags = list(_tags(text)) if inline_tags and "#" in text else []
-    fields = list(_FIELD.finditer(text)) if inline_fields and "::" in text else []
+    colons = inline_fields and "::" in text
+    fields = list(_FIELD.finditer(text)) if colons else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
     if not (tags or fields or linked or "id:: " in text or ("(" in text and "((" in text and _BLOCK.search(text))):
-        return Body()
+        return Body(colons=colons)
     found = _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
+    found = found._replace(colons=colons)
     if deep < 0:
         return found
     line = text.count("\n", 0, deep)

@@ -102,12 +102,26 @@ _GLUED = re.compile(
 """A field on the line of another, as a blank, its capital or its dots show."""
 
 
-def glued(text: str, keys: Collection[str], start: int = 0) -> re.Match[str] | None:
+class HeadKeys(NamedTuple):
+    """The keys of a head."""
+
+    plain: frozenset[str]
+    capitals: frozenset[bool]
+    """Whether they begin with a capital: all, none or some."""
+
+    @classmethod
+    def of(cls, typed: Collection[str]) -> "HeadKeys":
+        """Those that were typed."""
+        return cls(frozenset(map(plain_key, typed)), frozenset(key[:1].isupper() for key in typed))
+
+
+def glued(text: str, keys: HeadKeys, start: int = 0) -> re.Match[str] | None:
     """A field that tells front matter within a value, where a line break may have been lost; none of the other `keys`.
 
     It begins with a capital only where another key does.
 
-    >>> glued("Graphs tags: [a]", ["title"])["key"], glued("2024-01-02author: Bob", ["date"])["key"]
+    >>> keys = HeadKeys.of(["title", "date"])
+    >>> glued("Graphs tags: [a]", keys)["key"], glued("2024-01-02author: Bob", keys)["key"]
     ('tags', 'author')
     """
     found = _GLUED.search(text, start)
@@ -116,9 +130,8 @@ def glued(text: str, keys: Collection[str], start: int = 0) -> re.Match[str] | N
     return found
 
 
-def _may_be_key(word: str, keys: Collection[str]) -> bool:
-    alike = any(key[:1].isupper() == word[0].isupper() for key in keys)
-    return word.lower() in USUAL and alike and plain_key(word) not in map(plain_key, keys)
+def _may_be_key(word: str, keys: HeadKeys) -> bool:
+    return word.lower() in USUAL and word[0].isupper() in keys.capitals and plain_key(word) not in keys.plain
 
 
 def head(text: str) -> tuple[list[str], int]:

@@ -22,6 +22,7 @@ from kg.reading.field_lines import (
     MOST_SLIPS,
     USUAL,
     YAML_VALUE,
+    HeadKeys,
     are_fields,
     begins_like_fields,
     field_in,
@@ -87,8 +88,7 @@ class MultiMarkdown(Dialect):
         """Key, and all lines of the value."""
         problems: list[Problem] = []
         lines = source.rstrip("\n").split("\n")
-        typed = [match["key"] for match in map(field_in, lines) if match]
-        keys = set(map(plain_key, typed))
+        keys = HeadKeys.of([match["key"] for match in map(field_in, lines) if match])
         slip = ""
         """The line above that is no field, and that indented lines go on with."""
         for number, line in enumerate(lines, start=first_line):
@@ -96,7 +96,7 @@ class MultiMarkdown(Dialect):
             goes_on = not match and MORE.match(line)
             column = len(line) - len(line.lstrip()) + 1
             fault = "" if entries or match or not line.strip() else _NO_FIELD
-            fault = fault or _fault_of(line, match, slip, entries[-1][0].text if entries else "", keys)
+            fault = fault or _fault_of(line, match, slip, entries[-1][0].text if entries else "", keys.plain)
             slip = (slip if goes_on and slip else line) if fault else ""
             if fault:
                 problems.append(Problem(number, column, "KG116", fault))
@@ -110,7 +110,7 @@ class MultiMarkdown(Dialect):
                     problems.append(Problem(number, match.start("wide") + 1, "KG126", WIDE))
             elif entries:
                 entries[-1][1].append(Scalar(line.strip(), number, column))
-            found = glued(line, typed, match.end("key") if match else 0)
+            found = glued(line, keys, match.end("key") if match else 0)
             if not (found or match or not entries or entries[-1][0].text.lower() not in LISTS):
                 found = KEY.match(line.lstrip())  # in a list, a line with a key of its own
                 column += 1 - found.start("key") if found else 0
@@ -122,7 +122,7 @@ class MultiMarkdown(Dialect):
         return Parsed(without_twins(Mapping(listed, first_line, 1), problems), tuple(problems))
 
 
-def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, keys: set[str]) -> str:
+def _fault_of(line: str, match: re.Match[str] | None, slip: str, above: str, keys: frozenset[str]) -> str:
     """What keeps a line from being a field or going on with the one `above`, or ""; `slip`: the line above, if none."""
     if match:
         doubtful = slip and ":" not in slip and not known(match["key"])
@@ -256,7 +256,7 @@ class Org(Dialect):
         return Block(0, end, end) if any(map(_ORG.match, text[:end].split("\n"))) else None
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:  # noqa: ARG002
-        """Keys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
+        """HeadKeys in lower case; `#+TAGS[]: a b` and `#+FILETAGS: :a:b:` are lists, and so is what is said twice."""
         entries: list[tuple[Scalar, Value]] = []
         problems: list[Problem] = []
         for number, line in enumerate(source.split("\n"), start=first_line):

@@ -77,7 +77,6 @@ _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_T
 """Most posts hold none: then nothing has to be looked for but tags, names and definitions."""
 _FINDERS = [finder(*signs) for signs in (markdown.SIGNS, comments.SIGNS, definitions.SIGNS, _TEMPLATING)]
 _holds_code = finder(*code.SIGNS)
-_TWO_COLONS = re.compile(r"[:：](?:\s*|[^\w\s/]?)[:：]")
 _LATE_FENCE = re.compile(
     r"(?:---[ \t]*\n)?(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[A-Za-z][\w-]*:|[ \t-])[^\n]*\n)*?---[ \t]*(?:\n|\Z)"
@@ -273,7 +272,7 @@ class Reader:
 
     def _torn(self, body: str, first_line: int, found: markdown.Body) -> Iterator[Problem]:
         """The lines of a body that are no fields for a slip, where the tool has fields in bodies."""
-        if self._logseq or (self._site.has_fields and _TWO_COLONS.search(body)):
+        if self._logseq or found.colons:
             read = {key.line for key, _value in found.fields}
             yield from torn_properties(body, first_line, read, logseq=self._logseq)
             yield from glued(found.fields)

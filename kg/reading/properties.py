@@ -17,7 +17,7 @@ _PROPERTY = re.compile(r"[ \t]*\w(?:[\w /.-]*\w)?::(?:[ \t]|\Z)")
 _KEY = r"\s*(?P<key>[^\s`][^\n`:：]{0,39}?"
 _TWO = re.compile(rf"{_KEY}(?::[^\n`:：]{{1,40}}?)??)(?P<colons>\s*[:：](?:\s*|[^\w\s/]?)[:：]\s*)(?P<value>[^\n]*)")
 _ONE = re.compile(rf"{_KEY})(?P<colons>\s*[:：](?!//)\s*)(?P<value>[^\n]*)")
-_GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]*)::(?:[ \t]|\Z)")
+_GLUED = re.compile(r"(?<=[\s\d,;.!?\])])(?P<key>[A-Za-z][\w-]{0,39})::(?:[ \t]|\Z)")
 _TEXT = "'{}::' is text here; begin a new line before it if it is a field"
 _ODD_KEY = re.compile(r"[^\w\s:]?[\w -]*[^\w\s:]?[\w -]*::[ \t]+\S")
 """A key with a sign too many."""
@@ -53,7 +53,8 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
         code ^= line.lstrip().startswith(("```", "~~~"))
         if number in read or code or _PROPERTY.match(line):
             continue
-        torn = _TWO.match(line) or (_ONE.match(line) if number in beside else None)
+        torn = _TWO.match(line) if line.count(":") + line.count("：") > 1 else None
+        torn = torn or (_ONE.match(line) if number in beside else None)
         program = torn and not logseq and torn["colons"] == "::" and torn["value"][:1].isalnum()  # `Date::NAMES`
         key = _bare(torn["key"]) if torn and not program else ""
         if logseq and not key and (inner := _GLUED.search(line)) and known(inner["key"]):

@@ -119,7 +119,7 @@ class Interpreter:
                 message = f"{key}: {hidden} is invisible, or cannot be written in every format; remove it"
                 is_prose = row is None or not (row.kind or row.datatype or row.role == "alias")
                 result.fault(leaf, "KG110", message, note=is_prose and not unseen(leaf.text, prose=True))
-            if opens_link(leaf.text) and not (row and row.kind):
+            if "[[" in leaf.text and opens_link(leaf.text) and not (row and row.kind):
                 result.fault(leaf, "KG101", torn_message(key, leaf.text))
         if (
             row is None

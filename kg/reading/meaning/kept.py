@@ -101,7 +101,7 @@ def _link(key: str, predicate: IRI, leaf: Scalar, result: Interpretation, *, nam
             style = "markdown" if found.is_address else "property"
             place = (leaf.line, leaf.column + found.offset)
             result.links.append(Link(found.target, style, found.words, *place, key, predicate))
-    if not stated and names and not opens_link(leaf.text):
+    if names and not stated and not opens_link(leaf.text):
         result.links.append(Link(leaf.text.strip(), "name", "", leaf.line, leaf.column, key, predicate))
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.reading.braces import is_member, members
-from kg.reading.field_lines import glued
+from kg.reading.field_lines import HeadKeys, glued
 from kg.reading.scanning import Places, blank, left_out, moved
 from kg.reading.values import Mapping, Problem, Scalar, Value
 from kg.reading.yaml import lines
@@ -52,7 +52,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
     anchors: set[str] = set()
     faulty: list[FieldSpan] = []
     typed: list[tuple[Scalar, Value]] = []
-    keys = _KEYS.findall(source)
+    keys = HeadKeys.of(_KEYS.findall(source))
     for chunk in field_spans(source):
         text = source[chunk.start : chunk.end]
         line, _column = place(chunk.start)
@@ -87,7 +87,7 @@ def recovered(source: str, first_line: int, limits: Limits, problems: list[Probl
     return Mapping((), first_line, 1), rest
 
 
-def _two_fields(source: str, place: Places, fault: Problem, keys: list[str]) -> Problem:
+def _two_fields(source: str, place: Places, fault: Problem, keys: HeadKeys) -> Problem:
     """What is said of a second colon in a value, where another field may begin with the word before it."""
     row = source[place.offset(fault.line - place(0)[0] + 1, 1) :].partition("\n")[0]
     found = glued(row, keys, row.find(":"))
