@@ -499,6 +499,7 @@ ELSEWHERE = {
             "_config.yml": "tag_dir: tags\nplugins:\n  - jekyll-feed\n",
         }.items()
     },
+    "posts of Cobalt": ("cobalt", "", dict.fromkeys(("_posts/2020-01-01-a.md", "_layouts/x", "_cobalt.yml"), "")),
     "posts without dates": ("hexo", "", dict.fromkeys(("_posts/a.md", "_posts/b/c.md", "_posts/d.md"), "")),
     "those alone": ("hexo", "_posts", dict.fromkeys(("_posts/a.md", "_posts/b/c.md", "_posts/2020-01-02-d.md"), "")),
     "posts with dates": ("jekyll", "", dict.fromkeys((f"_posts/x/2020-01-0{n}-a.md" for n in "123"), "")),

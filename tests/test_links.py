@@ -507,6 +507,14 @@ def test_a_slug_is_the_address_rather_than_the_name_of_a_file_that_has_another(t
     assert found.diagnostics == ()
 
 
+def test_a_folder_may_have_a_date_that_its_address_has_not(tmp_path: Path) -> None:
+    (tmp_path / "posts" / "2016-02-19-moss").mkdir(parents=True)
+    (tmp_path / "posts" / "2016-02-19-moss" / "index.md").write_text("# Moss\n", "utf-8")
+    (tmp_path / "a.md").write_text("[a](/moss/) [b](/posts/moss/)\n", "utf-8")
+    found = links.resolve(read_posts(tmp_path, Config()).posts)
+    assert [edge[1] for edge in found.edges] == ["posts/2016-02-19-moss/index.md"] * 2
+
+
 def test_placeholders_in_addresses_stand_for_the_name_of_the_file(tmp_path: Path) -> None:
     for name in ("moss", "fern"):
         for folder, address in (("news", "/press/:title/"), ("old", "/:year/:title/")):

@@ -225,6 +225,8 @@ def test_no_text_is_too_odd(source: str) -> None:
          {"c": {"d": ["e"], "f": "g"}, "h": "i"}),
         ("c:\n\t- d\n  - e\nh: i", "3:1 a tab stands where only blanks may; write blanks; lines 2 to 4 are left out",
          {"h": "i"}),
+        ("title: ![logo](a.png) b\nc: d", "2:8 a value cannot begin with '!'; quote it",
+         {"title": "![logo](a.png) b", "c": "d"}),
         ("title: {@html x}", "2:9 '{' begins a map; quote the value: \"{@html x}\"", {"title": "{@html x}"}),
         ("by: [Ada](https://x.example)", "2:5 '[' begins a list; quote it: \"[Ada](https://x.example)\"",
          {"by": "[Ada](https://x.example)"}),

@@ -91,6 +91,9 @@ def names_of(path: str) -> list[str]:
     names = [stem]
     if not is_no_index(path):
         names.append(folder)
+        above, _slash, own = folder.rpartition("/")
+        if match := DATED.match(own):
+            names.append(f"{above}/{own[match.end() :]}".lstrip("/"))
     match = DATED.match(name)
     if match:
         names.append(f"{folder}/{name[match.end() :]}".lstrip("/"))

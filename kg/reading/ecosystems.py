@@ -100,7 +100,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
                    "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme"),
-                  ("gatsby-config.[jm]s", "next.config.*")),
+                  ("_cobalt.yml", "gatsby-config.[jm]s", "next.config.*")),
         Ecosystem("nikola", "Nikola", "https://getnikola.com", ("conf.py~BLOG_TITLE|NAVIGATION_LINKS",)),
         Ecosystem("cobalt", "Cobalt", "https://cobalt-org.github.io", ("_cobalt.yml",)),
         Ecosystem("gatsby", "Gatsby", "https://www.gatsbyjs.com",

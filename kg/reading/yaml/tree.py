@@ -140,6 +140,11 @@ class Tree:
         if tag not in _DATA_TAGS:
             shown = tag.replace(_STANDARD_TAG, "!!")
             message = f"{shown} is not data, and kg executes nothing; write the plain value"
+            if tag.startswith("![") and type(node) is yaml.ScalarNode:  # a picture in Markdown
+                self._problems.append(Problem(line, column, "KG101", "a value cannot begin with '!'; quote it"))
+                return Scalar(
+                    self._source[node.start_mark.index : node.end_mark.index].strip(), line, column, quoted=True
+                )
             raise Refused(Problem(line, column, "KG105", message))
         if type(node) is yaml.ScalarNode:
             start = node.start_mark.index
