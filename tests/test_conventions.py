@@ -904,6 +904,10 @@ QUIET = {
     },
     "a date with the name of its zone": {
         "a.md": titled("A", "date: Tue Dec 8 19:01:14 EST 2015", "updated: 2018-09-19 16:03 CEST"),
+        "b.md": titled("B", "date: 2022-01-12 周三 21:40"),
+    },
+    "obsidian: a comma of Chinese in a tag": {
+        ".obsidian/app.json": "{}", "a.md": titled("A", "tags:", "  - 编程/构造、析构"), "b.md": titled("B", "tags: [编程/构造、析构, x]"),
     },
     "obsidian: lines of a form that are text, to the tool": {
         ".obsidian/app.json": "{}", "a.md": "Date: 3 May 2024\nCourse: [[b]]\n#physics\n\nText.\n",
@@ -1058,6 +1062,12 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 NOTED = {
     "KG103": {".obsidian/app.json": "{}", "a.md": "Date : Jan 2021 - April 2021\n\nText.\n"},
+    "KG301   ": {
+        "docusaurus.config.js": "",
+        "old.md": titled("Old", body="[x](gone.md)"),
+        "docs/a.md": titled("A"),
+        "blog/b.md": titled("B"),
+    },
     "KG302 ": {
         "a.md": titled("A", body="[x](/x/)"),
         "b/x.md": titled("B"),

@@ -141,10 +141,10 @@ _ELSEWHERE = frozenset(
 """Folders whose settings are those of other sites."""
 _DOCS_DIR = re.compile(rb"^docs_dir[ \t]*:[ \t]*[\"']?(?P<place>[^\s\"'#]{1,200})", re.MULTILINE)
 _PAGES = {
-    "astro": "src", "hexo": "source", "hugo": "content", "mdbook": "src", "mkdocs": "docs", "nuxt": "content",
-    "pelican": "content", "quartz": "content", "starlight": "src", "zola": "content",
+    "astro": "src", "docusaurus": "blog docs i18n src versioned_docs", "hexo": "source", "hugo": "content",
+    "mdbook": "src", "mkdocs": "docs", "nuxt": "content", "pelican": "content", "quartz": "content", "starlight": "src", "zola": "content",
 }  # fmt: skip
-"""Tools that make pages of the files in one folder of the site's; what else lies there is none of its pages."""
+"""Tools that make pages of the files in some folders of the site's; what else lies there is none of its pages."""
 SOURCES = frozenset({"hexo", "hugo", "quartz", "zola"})
 """Of these, those that make nothing else of a folder than pages; the sources of others may be a small part of it."""
 _PAGES_SETTING = re.compile(
@@ -234,13 +234,13 @@ def _entries(place: Path | str) -> list[os.DirEntry[str]]:
 
 
 def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
-    """The folder of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
+    """The folders of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
     marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
     if not marker:
         return ()
     said = _PAGES_SETTING.search(_bytes(f"{content}/{marker}")) if is_file_below(content, marker) else None
-    own = os.fsdecode(said["place"]).strip("./") if said else _PAGES.get(tool.name, "")
-    return (own,) if own and os.path.isdir(content / own) else ()  # noqa: PTH112
+    own = (os.fsdecode(said["place"]).strip("./"),) if said else _PAGES.get(tool.name, "").split()
+    return tuple(each for each in own if each and os.path.isdir(content / each))  # noqa: PTH112
 
 
 def _holds_vault(content: Path) -> bool:

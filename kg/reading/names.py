@@ -256,7 +256,8 @@ def torn_message(key: str, text: str) -> str:
     """What is said of a torn name or link in a field."""
     bare = re.sub(r"\A\W*|\W*\Z", "", text)
     meant = f"[[{bare}]]" if "[[" in text or "]]" in text else bare
-    return f"{key}: the brackets of {text[:60]!r} do not match; write {meant[:60]!r}; kept as text"
+    mend = f"write {meant[:60]!r}" if meant != text.strip() else "take them away, or add what is missing"
+    return f"{key}: the brackets of {text[:60]!r} do not match; {mend}; kept as text"
 
 
 _INTEGER = re.compile(r"[-+]?(?:0b_*[01][01_]*|0x_*[0-9a-fA-F][0-9a-fA-F_]*|0[0-7_]*|[1-9][0-9_]*(?::[0-5]?[0-9])*)\Z")

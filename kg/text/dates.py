@@ -75,7 +75,10 @@ _ZONES = {
 """Names of time zones (https://www.rfc-editor.org/rfc/rfc5322#section-4.3); CST and others have two meanings."""
 _NAMED = "|".join(("UTC", "GMT", *_ZONES))
 _ZONE = rf"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED})\)?)?"
-_WEEKDAY = r"(?:\s+\(?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\)?)?"
+_WEEKDAY = (
+    r"(?:\s+\(?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*|(?:周|週|星期|礼拜|禮拜)[一二三四五六日天]|[月火水木金土日](?:曜日?)?"
+    r"|[월화수목금토일](?:요일)?)\)?)?"
+)
 _REST = rf"{_WEEKDAY}(?:(?:-?[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)

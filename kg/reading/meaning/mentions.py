@@ -46,7 +46,8 @@ def name_things(key: str, value: Value, row: FieldMapping, result: Interpretatio
     """Read a field as names."""
     if isinstance(value, Sequence) and len(value.items) == 1 and row.kind in _SHORT:
         only = value.items[0]
-        if isinstance(only, Scalar) and not only.quoted and set(MARKS) & set(only.text):
+        in_brackets = only.line == value.line and only.column == value.column + 1  # no item of a block
+        if in_brackets and isinstance(only, Scalar) and not only.quoted and set(MARKS) & set(only.text):
             value = only  # `[a，b]`, where it was not noticed which comma was typed
     if isinstance(value, Scalar):
         items = list_in_a_string(value)
