@@ -907,7 +907,9 @@ QUIET = {
         "b.md": titled("B", "date: 2022-01-12 周三 21:40"),
     },
     "obsidian: a comma of Chinese in a tag": {
-        ".obsidian/app.json": "{}", "a.md": titled("A", "tags:", "  - 编程/构造、析构"), "b.md": titled("B", "tags: [编程/构造、析构, x]"),
+        ".obsidian/app.json": "{}",
+        "a.md": titled("A", "tags:", "  - 编程/构造、析构"),
+        "b.md": titled("B", "tags: [编程/构造、析构, x]"),
     },
     "obsidian: lines of a form that are text, to the tool": {
         ".obsidian/app.json": "{}", "a.md": "Date: 3 May 2024\nCourse: [[b]]\n#physics\n\nText.\n",
@@ -1062,12 +1064,6 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 NOTED = {
     "KG103": {".obsidian/app.json": "{}", "a.md": "Date : Jan 2021 - April 2021\n\nText.\n"},
-    "KG301   ": {
-        "docusaurus.config.js": "",
-        "old.md": titled("Old", body="[x](gone.md)"),
-        "docs/a.md": titled("A"),
-        "blog/b.md": titled("B"),
-    },
     "KG302 ": {
         "a.md": titled("A", body="[x](/x/)"),
         "b/x.md": titled("B"),
@@ -1184,6 +1180,17 @@ def test_a_form_that_is_not_filled_in_is_no_copy(tmp_path: Path) -> None:
     found = checked(tmp_path, "--only", "KG413")
     assert any("note[KG413]" in line for line in found)
     assert not any("warning[KG413]" in line for line in found)
+
+
+def test_a_file_beside_the_folders_of_docusaurus_is_none_of_its_pages(tmp_path: Path) -> None:
+    for path in ("docs/a.md", "blog/b.md", "old.md"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(titled(path, body="[x](gone.md)"), "utf-8")
+    for settings, severity in (("other.js", "warning"), ("docusaurus.config.js", "note")):
+        (tmp_path / settings).write_text("", "utf-8")
+        said = {line.split(":")[0].rpartition("/")[2]: line for line in checked(tmp_path, "--only", "KG301")}
+        assert f"{severity}[KG301]" in said["old.md"]
+        assert "warning[KG301]" in said["a.md"]
 
 
 def test_one_talk_at_two_events_is_no_copy(tmp_path: Path) -> None:

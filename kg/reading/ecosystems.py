@@ -142,7 +142,8 @@ _ELSEWHERE = frozenset(
 _DOCS_DIR = re.compile(rb"^docs_dir[ \t]*:[ \t]*[\"']?(?P<place>[^\s\"'#]{1,200})", re.MULTILINE)
 _PAGES = {
     "astro": "src", "docusaurus": "blog docs i18n src versioned_docs", "hexo": "source", "hugo": "content",
-    "mdbook": "src", "mkdocs": "docs", "nuxt": "content", "pelican": "content", "quartz": "content", "starlight": "src", "zola": "content",
+    "mdbook": "src", "mkdocs": "docs", "nuxt": "content", "pelican": "content", "quartz": "content",
+    "starlight": "src", "zola": "content",
 }  # fmt: skip
 """Tools that make pages of the files in some folders of the site's; what else lies there is none of its pages."""
 SOURCES = frozenset({"hexo", "hugo", "quartz", "zola"})
