@@ -229,16 +229,12 @@ class Reader:
             slipped = dialect == "none" and bool(parsed.problems)
             title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
         title = title or name.title
-        problems = (
-            *_all_problems(parsed, result),
-            *self._torn(body, first_line, found),
-        )
+        problems = (*_all_problems(parsed, result), *self._torn(body, first_line, found))
         if mdx and dialect == "none":
             problems += _exported(text)
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
-        found_problems = [self._diagnosed(path, problem) for problem in problems]
         mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
         if tool == "dendron":
@@ -262,7 +258,7 @@ class Reader:
             definitions=definitions.mine(seen, first_line, listed=signs.lists, coded=signs.code)
             if self._config.mines_definitions
             else (),
-            diagnostics=(*diagnostics, *(note_of(d) if self._is_text(dialect) else d for d in found_problems)),
+            diagnostics=(*diagnostics, *(self._diagnosed(path, dialect, problem) for problem in problems)),
         )
         return post, ()
 
@@ -277,11 +273,11 @@ class Reader:
             yield from torn_properties(body, first_line, read, logseq=self._logseq)
             yield from glued(found.fields)
 
-    def _diagnosed(self, path: str, problem: Problem) -> Diagnostic:
+    def _diagnosed(self, path: str, dialect: str, problem: Problem) -> Diagnostic:
         found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
         tool = self._site.tool  # which has its own way to write metadata, or titles
         usual = bool(tool) if problem.code == "KG117" else tool in _NO_YAML and problem.message.startswith(_UNQUOTED)
-        return note_of(found) if problem.note or usual else found
+        return note_of(found) if problem.note or usual or self._is_text(dialect) else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
