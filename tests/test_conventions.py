@@ -915,6 +915,7 @@ QUIET = {
         ".obsidian/app.json": "{}", "a.md": "Date: 3 May 2024\nCourse: [[b]]\n#physics\n\nText.\n",
         "b.md": "Date: 3 May 2024\nno field\n\nText, see [[a]].\n",
     },
+    "a title with quotation marks the wrong way round": {"a.md": titled("”司机的知识“不是真知识")},
     "a command of an editor is no field": {
         f"{number}.md": f"# Insert {number}\n\nType: :reg a ---> a register\n" for number in range(3)
     },

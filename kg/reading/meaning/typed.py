@@ -147,10 +147,15 @@ READERS: dict[str, Reader] = {
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’", "＂": "＂", "＇": "＇"}
 
 
+_TURNED = re.compile(r"”[^”]*“(?!\Z)|’[^’]*‘(?!\Z)")
+
+
 def warn_of_quotes(key: str, leaf: Scalar, result: Interpretation, *, note: bool = False) -> None:
     """Warn of typographic quotes that were meant to delimit a value: around it, or opened and never closed."""
     text = leaf.text.strip()
     closing = _QUOTES.get(text[:1])
+    if _TURNED.match(text):
+        return  # quotation marks of a title, the wrong way round
     if closing and (text.endswith(closing) or closing not in text[1:]) and closing not in text[1:-1]:
         message = f"{key}: {text[0]} is part of the value; YAML knows only ' and \" as quotes"
         result.fault(leaf, "KG113", message, note=note and text.endswith(closing))
