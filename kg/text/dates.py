@@ -55,24 +55,15 @@ _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?P<fraction>[.,]\d+)?)?"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
-_ZONES = {
-    "EST": "-05:00",
-    "EDT": "-04:00",
-    "CDT": "-05:00",
-    "MST": "-07:00",
-    "MDT": "-06:00",
-    "PST": "-08:00",
-    "PDT": "-07:00",
-    **dict.fromkeys(("CET", "WEST"), "+01:00"),
-    **dict.fromkeys(("CEST", "EET"), "+02:00"),
-    **dict.fromkeys(("EEST", "MSK"), "+03:00"),
-    **dict.fromkeys(("JST", "KST"), "+09:00"),
-    "AEST": "+10:00",
-    "AEDT": "+11:00",
-    "NZST": "+12:00",
-    "NZDT": "+13:00",
-}
-"""Names of time zones (https://www.rfc-editor.org/rfc/rfc5322#section-4.3); CST and others have two meanings."""
+_STANDARD = {
+    "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
+}  # fmt: skip
+"""Names of time zones in the format of mail (https://www.rfc-editor.org/rfc/rfc5322#section-4.3), but for CST."""
+_ZONES = _STANDARD | {
+    "CET": "+01:00", "WEST": "+01:00", "CEST": "+02:00", "EET": "+02:00", "EEST": "+03:00", "MSK": "+03:00",
+    "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00", "NZST": "+12:00", "NZDT": "+13:00",
+}  # fmt: skip
+"""With those that Ruby knows as well; others, such as CST and IST, have two meanings."""
 _NAMED = "|".join(("UTC", "GMT", *_ZONES))
 _ZONE = rf"(?:\s*\(?(?P<zone>[Zz]|(?:(?:UTC|GMT) ?)?[+-]\d{{1,2}}(?::?\d{{2}})?|{_NAMED})\)?)?"
 _WEEKDAY = (
@@ -107,7 +98,7 @@ _WORDS = pattern(
 )
 _CTIME = re.compile(
     rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+"
-    rf"(?:(?P<zone>[+-]\d{{4}}|{_NAMED})\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
+    rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT|{'|'.join(_STANDARD)})\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
 """`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
 _YEAR_LAST = re.compile(
