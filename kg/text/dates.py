@@ -56,7 +56,8 @@ _TIME = (
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?"
 )
 _STANDARD = {
-    "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00", "PDT": "-07:00",
+    "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00", "PST": "-08:00",
+    "PDT": "-07:00",
 }  # fmt: skip
 """Names of time zones in the format of mail (https://www.rfc-editor.org/rfc/rfc5322#section-4.3), but for CST."""
 _ZONES = _STANDARD | {
