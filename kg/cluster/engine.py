@@ -138,8 +138,7 @@ def _run(
     wanted = [link for one in everything for link in one.wanted]
     if wanted:
         everything.append(export.write_nodes(flow.plan, "pages", pages_of(IRI(config.base), wanted)))
-    ambiguous = (each for one in everything for each in one.ambiguous)
-    linking = links.together(ambiguous, (link for link, _meant in wanted))
+    linking = links.together((each for one in everything for each in one.ambiguous), (link for link, _to in wanted))
     more = weigh([*found, *unused(flow.plan.ledger, ids, split, config), *linking], config.severity)
     severities = sum((one.severities for one in everything), Counter(diagnostic.severity for diagnostic in more))
     if strict and severities["error"]:

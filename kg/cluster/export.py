@@ -40,9 +40,9 @@ class ExportedPart(NamedTuple):
     """Predicates of attributes."""
     severities: Counter[str]
     """Diagnostics of each severity."""
-    wanted: tuple[tuple[links.Unwritten, IRI], ...]
+    wanted: tuple[tuple[links.Unwritten, IRI], ...] = ()
     """Links to unwritten pages, which other parts may link to as well, and what they mean."""
-    ambiguous: tuple[Ambiguity, ...]
+    ambiguous: tuple[Ambiguity, ...] = ()
     """See `kg.linking.links.Links`."""
 
 
@@ -109,23 +109,17 @@ def _write_posts(job: Job, chosen: Set[Rank], linked: dict[Key, IRI]) -> Exporte
     own = (one for file in files for one in (*file.diagnostics, *(file.post.diagnostics if file.post else ())))
     diagnostics = weigh([*own, *found.diagnostics], job.config.severity)
     wanted = tuple(meant_by(found.unwritten, resolution, job.config))
-    return _write(job.plan, f"posts-{job.part:05}", graph, diagnostics, wanted, found.ambiguous)
+    part = _write(job.plan, f"posts-{job.part:05}", graph, diagnostics)
+    return part._replace(wanted=wanted, ambiguous=found.ambiguous)
 
 
 def _in_order(found: Iterable[tuple[str, Definition]]) -> tuple[tuple[str, Definition], ...]:
     return tuple(sorted(found, key=lambda pair: (pair[0], pair[1].line, pair[1].column)))
 
 
-def _write(
-    plan: Plan,
-    name: str,
-    graph: KnowledgeGraph,
-    diagnostics: Sequence[Diagnostic] | None = None,
-    wanted: tuple[tuple[links.Unwritten, IRI], ...] = (),
-    ambiguous: tuple[Ambiguity, ...] = (),
-) -> ExportedPart:
+def _write(plan: Plan, name: str, graph: KnowledgeGraph, found: Sequence[Diagnostic] | None = None) -> ExportedPart:
     """Write the posts of a graph with their edges and diagnostics or, if there are no diagnostics, its other nodes."""
-    own = [chunk for chunk in chunks(graph) if chunk.of_posts == (diagnostics is not None)]
+    own = [chunk for chunk in chunks(graph) if chunk.of_posts == (found is not None)]
     nodes = [node for chunk in own for node in chunk.nodes()]
     named = [
         (one.graph, [*one.statements, *one.repeated]) for chunk in own for one in statements.of_chunk(graph, chunk)
@@ -134,9 +128,9 @@ def _write(
         write_table(plan.output, f"nodes/{name}.parquet", tables.node_rows(nodes)),
         write_quads(plan.output, f"quads/{name}.nq", named),
     ]
-    if diagnostics is not None:
+    if found is not None:
         files.append(write_table(plan.output, f"edges/{name}.parquet", tables.edge_rows(graph.edges)))
-        files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(diagnostics)))
+        files.append(write_table(plan.output, f"diagnostics/{name}.parquet", tables.diagnostic_rows(found)))
     used = frozenset(attribute.predicate for node in nodes for attribute in node.attributes)
-    severities = Counter(diagnostic.severity for diagnostic in diagnostics or ())
-    return ExportedPart(files, Counter(node.kind for node in nodes), used, severities, wanted, ambiguous)
+    severities = Counter(diagnostic.severity for diagnostic in found or ())
+    return ExportedPart(files, Counter(node.kind for node in nodes), used, severities)
