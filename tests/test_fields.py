@@ -183,6 +183,10 @@ def test_people_in_other_forms(author: str, people: list[str]) -> None:
     assert any(a.field.startswith("author") for a in post.attributes), "what was typed is kept"
 
 
+def test_initials_take_time_in_proportion() -> None:
+    assert len(read(f"---\nauthor: '{'a, b. and ' * 5000}x'\n---\n").mentions) > 1
+
+
 def test_what_stands_behind_a_name_is_kept() -> None:
     post = read("---\nauthor: Ada Lovelace (@ada)\nguests: ['Eve (https://eve.example/)']\n---\n")
     assert {"Ada Lovelace (@ada)", "Eve (https://eve.example/)"} <= {a.value for a in post.attributes}

@@ -121,8 +121,8 @@ def inverted(text: str) -> list[Name]:
     >>> [name.text for name in inverted("Smith, J. R., Doe, J., and Roe, R., et al.")]
     ['Smith, J. R.', 'Doe, J.', 'Roe, R.', 'et al.']
     """
-    if _WITH_INITIALS.fullmatch(text):
-        return [Name(match[0].strip(), match.start()) for match in _INITIALED.finditer(text)]
+    if initialed := _before_initials(text):
+        return initialed
     cuts = [(0, 0), *(match.span() for match in _BETWEEN_INVERTED.finditer(text)), (len(text), len(text))]
     parts = [(text[end:start], end) for (_start, end), (start, _end) in pairwise(cuts)]
     if len(parts) < 2 or not all(part.count(",") == 1 and all(map(str.strip, part.split(","))) for part, _at in parts):
@@ -130,12 +130,29 @@ def inverted(text: str) -> list[Name]:
     return [Name(part.strip(), at + len(part) - len(part.lstrip())) for part, at in parts]
 
 
-_INITIALS = r"(?:[^\W\d_]\.[ -]?){1,4}"
-_INITIALED = re.compile(rf"\b(?!and\s)[^\W\d_][^,;&\n]*,\s*{_INITIALS}(?=\s*(?:[,;]|(?:and|&)\s|\Z))|et\s+al\.?")
-_AND = r"\s*(?:[,;]?\s*(?:and|&)\s+|[,;]\s*(?=\S))"
-_WITH_INITIALS = re.compile(
-    rf"\s*[^\W\d_][^,;&\n]{{0,60}},\s*{_INITIALS}(?:{_AND}[^\W\d_][^,;&\n]{{0,60}},\s*{_INITIALS})+(?:[,;]?\s*et\s+al\.?)?\s*"
-)
+def _before_initials(text: str) -> list[Name]:
+    """The names of a string in which every second part is initials."""
+    cuts = [(0, 0), *(match.span() for match in _PART_ENDS.finditer(text)), (len(text), len(text))]
+    parts = [(end, start) for (_start, end), (start, _end) in pairwise(cuts) if text[end:start].strip()]
+    others = parts[-1:] if parts and _OTHERS.fullmatch(text[slice(*parts[-1])].strip()) else []
+    parts = parts[: len(parts) - len(others)]
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    if len(pairs) < 2 or len(parts) % 2:
+        return []
+    for family, given in pairs:
+        if not _INITIALS.fullmatch(text[slice(*given)].strip()) or not text[slice(*family)].strip()[0].isalpha():
+            return []
+    spans = [(family[0], given[1]) for family, given in pairs] + others
+    return [Name(text[start:end].strip(), start + _indent(text[start:end])) for start, end in spans]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+_PART_ENDS = re.compile(r"[,;&]|(?<=\s)and(?=\s)")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
+_OTHERS = re.compile(r"et\s+al\.?")
 _BETWEEN_INVERTED = re.compile(r";|\s(?:and|&)\s")
 
 
