@@ -94,7 +94,7 @@ def _no_beginning(source: str, mark: yaml.Mark) -> str:
     if (brace := _BRACE.search(row)) and brace.start("value") + 1 == mark.column:
         return f"'{{' begins a map; quote the value: \"{brace['value']}\""
     rest = row[mark.column :]
-    value = re.split(r"\s+#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
+    value = re.split(r"(?<!\s)\s++#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
     if not value or rest.startswith("\t"):
         return "a tab stands where only blanks may; write blanks"
     shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
