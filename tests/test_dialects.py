@@ -373,6 +373,13 @@ def test_blanks_separate_only_in_jekyll() -> None:
     assert names(read(text, "posts/x.md")) == ["c d"]
 
 
+@pytest.mark.parametrize(("tags", "told"), [("graph rdf", 1), ("Art of Computing", 0), ("salt and pepper", 0)])
+def test_a_phrase_with_a_small_word_is_one_name(tags: str, told: int) -> None:
+    post = read(f"---\ntags: {tags}\n---\n")
+    assert names(post) == [tags]
+    assert codes(post) == [("KG114", 2, 7)] * told
+
+
 def test_fields_for_one_name_keep_their_commas() -> None:
     post = read("---\nseries: A, B\ncategory: C; D\nproject: E、F\n---\n")
     assert [m.name for m in post.mentions] == ["A, B", "C; D", "E、F"]

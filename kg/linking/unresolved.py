@@ -151,6 +151,8 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
 def _is_unread(index: Index, link: Link, source: str) -> bool:
     """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
     target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+    if link.style == "shortcode":  # `{% link about.html %}`
+        return target.strip("/") in index.site.pages
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
