@@ -373,6 +373,17 @@ def test_blanks_separate_only_in_jekyll() -> None:
     assert names(read(text, "posts/x.md")) == ["c d"]
 
 
+def test_where_text_goes_into_pages_as_it_is_it_is_what_readers_see() -> None:
+    title, rest = "Q&amp;A &#8211; caf&eacute;", "tags: [AT&amp;T, AT&T]\nslug: q&amp;a"
+    text = f"---\ntitle: {title}\ndescription: R&amp;D &copy &nosuch;\n{rest}\n---\n"
+    post = read(text, "_posts/2024-01-01-x.md")
+    typed, shown = "Q&amp;A &#8211; caf&eacute;", "Q&A – café"
+    assert (post.title, values(post, "title")) == (shown, [typed, shown])
+    assert (values(post, "slug"), names(post)) == (["q&amp;a"], ["AT&T", "AT&T"])
+    assert "R&D &copy &nosuch;" in values(post, "description")
+    assert read(text, "posts/x.md").title == typed
+
+
 @pytest.mark.parametrize(("tags", "told"), [("graph rdf", 1), ("Art of Computing", 0), ("salt and pepper", 0)])
 def test_a_phrase_with_a_small_word_is_one_name(tags: str, told: int) -> None:
     post = read(f"---\ntags: {tags}\n---\n")

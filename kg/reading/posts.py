@@ -65,6 +65,8 @@ _YAML_1_2 = frozenset({
     "quartz", "starlight", "vitepress", "vuepress", "zola",
 })  # fmt: skip
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
+_HTML = frozenset({"jekyll", "mkdocs", "pelican"})
+"""Tools whose templates put text into pages as it is."""
 _CALLED_AFTER_FILES = frozenset({"obsidian", "quartz"})
 """Tools that show the name of a file where it has no `title`."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
@@ -220,6 +222,7 @@ class Reader:
                 dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
                 today=tool == "quarto",
                 words=tool in _YAML_1_2,
+                html=tool in _HTML or (name.jekyll and not self._hexo),
             ),
             dialect=dialect,
         )

@@ -168,6 +168,9 @@ def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interp
     if row.kind == "person" and name.text.endswith(_AFTER_NAMES) and (bare := unnoted(name)) is not name:
         keep(key, Scalar(name.text, place.line, column), result)
         name = bare
+    if (shown := result.habits.shown(name.text)) != name.text:
+        keep(key, Scalar(name.text, place.line, column), result)
+        name = replace(name, text=shown.strip())
     trimmed = without_separators(name)
     if trimmed is not name:
         keep(key, Scalar(name.text, place.line, column), result)
