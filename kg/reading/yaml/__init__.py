@@ -39,6 +39,8 @@ r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAM
 _FIELD = re.compile(r"[\"']?(?P<key>[^\W\d][\w.-]*)[\"']?[ \t]*[:：](?:\s|\Z|(?<=：))")
 """A line that is a field for certain."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
+_TABS_ALONE = re.compile(r"^ *+\t[ \t]*+$", re.MULTILINE)
+"""Empty lines to YAML (https://yaml.org/spec/1.2.2/#64-empty-lines and 6.7), which the parsers do not always allow."""
 _FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
 
@@ -88,6 +90,8 @@ class Yaml(Dialect):
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:
+            if (emptied := _TABS_ALONE.sub("", source)) != source:
+                return self.parse(emptied, first_line, limits)
             joined = _PAIR.sub(_joined, source)
             if joined != source and "escape code" in str(error):
                 return self.parse(joined, first_line, limits)
