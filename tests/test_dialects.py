@@ -304,6 +304,8 @@ def test_a_date_of_a_file_name_counts_where_no_field_does() -> None:
     assert read("text", "v2024-05-01.md").date == ""
     assert date_in_name("2024-13-01-x") == ""
     assert FileName.of("x.zh-cn.md").language == "zh-CN"
+    assert FileName.of("pages/Chapter 1%3A what%3F 50%25.md").title == "Chapter 1: what? 50%"
+    assert FileName.of("100% of %FF%FE.md").title == "100% of %FF%FE"
     assert FileName.of("x.js.md") == FileName("x.js", "", "", jekyll=False, draft=False)
 
 

@@ -15,7 +15,6 @@ from kg.linking.addresses import (
     own_places,
     page_names,
     stem_of,
-    unquoted,
 )
 from kg.linking.by_address import within_site
 from kg.linking.index import Index
@@ -23,7 +22,7 @@ from kg.linking.journals import names_day
 from kg.linking.targets import FIND_BY_NAME, page_of
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
-from kg.text.filenames import FILE
+from kg.text.filenames import FILE, unquoted
 
 _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes

@@ -90,11 +90,10 @@ class Yaml(Dialect):
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:
-            if (emptied := _TABS_ALONE.sub("", source)) != source:
-                return self.parse(emptied, first_line, limits)
-            joined = _PAIR.sub(_joined, source)
-            if joined != source and "escape code" in str(error):
-                return self.parse(joined, first_line, limits)
+            escapes = "escape code" in str(error)
+            mended = _PAIR.sub(_joined, source) if escapes else _TABS_ALONE.sub("", source)
+            if mended != source:
+                return self.parse(mended, first_line, limits)
             whole = problem_of(error, source, first_line)
         except Refused as signal:
             whole = signal.problem
