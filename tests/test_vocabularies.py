@@ -11,7 +11,7 @@ from kg.checks.near_misses import near_misses
 from kg.config import Config, FieldEntry
 from kg.diagnostics import CODES
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
-from kg.namespaces import DCTERMS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, FIELD, SCHEMA, XSD
 
 SUBJECT = IRI(DCTERMS + "subject")
 STATUS = IRI(SCHEMA + "creativeWorkStatus")
@@ -48,6 +48,28 @@ def test_a_slip_of_the_finger() -> None:
 @pytest.mark.parametrize("value", ["evergreeen", "evergren", "evregreen", "ever-green", "Evergreen"])
 def test_one_key_is_a_slip(value: str) -> None:
     assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["warning"]
+
+
+@pytest.mark.parametrize(("value", "severity"), [("by the graph team", "note"), ("By the Graph-Team", "warning")])
+def test_in_a_phrase_nobody_minds_capitals(value: str, severity: str) -> None:
+    found = near_misses(posts(status=["By the Graph Team"] * 40 + [value]))
+    assert [d.severity for d in found] == [severity]
+
+
+def test_values_within_two_fields_of_a_map_are_two_vocabularies() -> None:
+    typed = {"state": ["ordinary"] * 39 + ["ordnary"], "kind": ["ordnary"] * 39 + ["ordinary"]}
+    found = near_misses([
+        Post(
+            f"{number}.md", "", "", "", False, "yaml",
+            attributes=(Attribute(IRI(f"{FIELD}extra.{key}"), value, XSD + "string", field="extra", line=3, column=9),),
+        )
+        for key, values in typed.items()
+        for number, value in enumerate(values)
+    ])  # fmt: skip
+    assert [d.message for d in found if d.code == "KG401"] == [
+        "extra.kind: 'ordinary' is near 'ordnary', which 39 posts have",
+        "extra.state: 'ordnary' is near 'ordinary', which 39 posts have",
+    ]
 
 
 def test_addresses_that_programs_write_are_no_slips() -> None:

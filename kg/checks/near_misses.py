@@ -16,8 +16,9 @@ from typing import NamedTuple
 from kg.config import Config
 from kg.diagnostics import diagnose, in_order, note_of
 from kg.fields import known
+from kg.iris import typed_field
 from kg.model import Diagnostic, Post
-from kg.namespaces import JSON, XSD
+from kg.namespaces import FIELD, JSON, XSD
 from kg.text.folding import caseless
 
 _NAMES = frozenset({"person", "organization", "product", "work", "tag", "series", "post", "concept"})
@@ -98,6 +99,8 @@ def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, 
             apart = row is not None and (row.kind or row.role == "language")
             is_text = attribute.datatype in _PLAIN and not (attribute.language or apart)
             if field and attribute.datatype != JSON and (field in allowed or is_text):
+                if field not in allowed and attribute.predicate.startswith(FIELD):
+                    field = typed_field(attribute.predicate.removeprefix(FIELD)).lower()  # `extra.team`
                 used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used
 
@@ -133,7 +136,8 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
-            one = row is not None and row.kind and caseless(value) == caseless(meant)  # one name, here and elsewhere
+            # One name, here and elsewhere; and in a phrase nobody minds capitals.
+            one = caseless(value) == caseless(meant) and ((row is not None and row.kind) or value.count(" ") > 1)
             for path, line, column in places:
                 found = diagnose(path, line, column, "KG401", message)
                 yield found if sure and not one and folders.know(meant, path) else note_of(found)
