@@ -302,6 +302,9 @@ def test_a_date_of_a_file_name_counts_where_no_field_does() -> None:
     assert read("---\ndate: 2023-01-01\n---\n", "2024-05-01-x.md").date == "2023-01-01"
     assert read("text", "a/2024-05-01-x/index.md").date == "2024-05-01"
     assert read("text", "v2024-05-01.md").date == ""
+    assert read("text", "blog/2024/05-01-x/index.mdx").date == "2024-05-01"
+    assert read("---\ndate: 2023-01-01\n---\n", "2024/05/01/x.md").date == "2023-01-01"
+    assert (read("text", "2024/05-2 of x.md").date, read("text", "2024/05/01-x.md").date) == ("", "")
     assert date_in_name("2024-13-01-x") == ""
     assert FileName.of("x.zh-cn.md").language == "zh-CN"
     assert FileName.of("pages/Chapter 1%3A what%3F 50%25.md").title == "Chapter 1: what? 50%"

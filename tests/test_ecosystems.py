@@ -393,6 +393,16 @@ EXPECTED = {
         titles={"brewing/mash.md": "Mash: how it is made"},
         codes={("brewing/mash.md", 2, "KG101")},
     ),
+    "zenn": Expected(
+        "zenn",
+        edges={
+            ("articles/0a1b2c3d4e5f60-kettle.md", "articles/f0e1d2c3b4a596-water.md"),
+            ("articles/1111222233334-leaf.md", "articles/0a1b2c3d4e5f60-kettle.md"),
+        },
+        names={"articles/0a1b2c3d4e5f60-kettle.md": {("tag", "茶"), ("tag", "kettles")}},
+        dates={"articles/0a1b2c3d4e5f60-kettle.md": "2022-03-04T08:00:00"},
+        drafts={"articles/f0e1d2c3b4a596-water.md"},
+    ),
     "cobalt": Expected(
         "cobalt",
         edges={("posts/2016-01-01-tin.md", "posts/zinc.md")},

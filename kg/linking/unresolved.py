@@ -138,7 +138,7 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
         name = name_key(page_named(index, link).rpartition("/")[2])
         if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
             return True
-    if found and not by_name:
+    if found and not by_name and index.site.tool not in VAULTS:
         return link.target.startswith("/")  # the site's settings decide which page has the address
     # Where a tool makes a site of the posts, `[[x]]` is plain text, and a link only to a plugin.
     if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:

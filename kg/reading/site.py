@@ -190,7 +190,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
         tuple(_tags(content)) if tool and tool.name == "docusaurus" else (),
         _org_pages(content) if tool and tool.name == "logseq" else (),
         made=tuple(made),
-        taxonomies=_taxonomies(content) if tool and tool.name in ("hugo", "zola") else (),
+        taxonomies=_taxonomies(content, tool.name if tool else ""),
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         generates=generates,
         roots=pages_below(content, tool) if tool else (),
@@ -235,12 +235,16 @@ def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
                 yield name.removesuffix("tags.yml"), key.text, label
 
 
-def _taxonomies(content: Path) -> tuple[str, ...]:
+def _taxonomies(content: Path, tool: str) -> tuple[str, ...]:
     """The fields of taxonomies, by the nearest settings that name any.
 
     Hugo has them by singular and plural, and fields are called by the plural
-    (https://gohugo.io/configuration/taxonomies/); Zola has a list of names.
+    (https://gohugo.io/configuration/taxonomies/); Zola has a list of names, and Zenn always the same.
     """
+    if tool == "zenn":
+        return ("topics",)
+    if tool not in ("hugo", "zola"):
+        return ()
     for place in _ABOVE:
         for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
             text = _text(content, place + name)

@@ -5,7 +5,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kg.text.dates import date_in_name
+from kg.text.dates import date_in_folders, date_in_name
 from kg.text.languages import language_tag
 
 POST_SUFFIXES = (
@@ -198,9 +198,8 @@ class FileName(NamedTuple):
         known = {content, *folders}
         drafts = "_drafts" in known
         title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/")  # Logseq's a/b
-        return cls(
-            unquoted(title) or stem or path, date, language, drafts or (bool(date) and "_posts" in known), drafts
-        )
+        jekyll = drafts or (bool(date) and "_posts" in known)
+        return cls(unquoted(title) or stem or path, date or date_in_folders(path), language, jekyll, drafts)
 
 
 def unquoted(text: str) -> str:

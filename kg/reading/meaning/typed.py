@@ -40,7 +40,9 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
-_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}).*|\\\\?[A-Za-z]+")
+_TO_FILL_IN = re.compile(
+    r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}|\(\w[^()]*\)).*|\\\\?[A-Za-z]+"
+)
 """What a template has in the place of a date, R Markdown computes, and TeX makes one of."""
 
 
