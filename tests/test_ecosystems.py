@@ -651,6 +651,16 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
 
 
+def test_authors_in_the_settings_of_jekyll(tmp_path: Path) -> None:
+    settings = "title: X\nauthors:\n  eve:\n    name: Eve F.\nadam:\n  name: No Author\n"
+    (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / "2024-01-02-a.md").write_text("---\nauthor: [eve, adam]\n---\n", "utf-8")
+    for content in (tmp_path, tmp_path / "_posts"):
+        (post,) = read_posts(content, Config()).posts
+        assert [m.name for m in post.mentions] == ["Eve F.", "adam"]
+
+
 def test_logseq_leaves_its_own_properties_out() -> None:
     posts, found, _codes = read("logseq", Config())
     stated = {a.field for a in posts["pages/RDF___Turtle.md"].attributes if a.field}

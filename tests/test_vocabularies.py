@@ -56,6 +56,11 @@ def test_in_a_phrase_nobody_minds_capitals(value: str, severity: str) -> None:
     assert [d.severity for d in found] == [severity]
 
 
+@pytest.mark.parametrize(("value", "severity"), [("graph-theory", "note"), ("graphtheory", "warning")])
+def test_names_with_one_address_are_one_name(value: str, severity: str) -> None:
+    assert [d.severity for d in near_misses(posts(categories=["Graph theory"] * 40 + [value]))] == [severity]
+
+
 def test_values_within_two_fields_of_a_map_are_two_vocabularies() -> None:
     typed = {"state": ["ordinary"] * 39 + ["ordnary"], "kind": ["ordnary"] * 39 + ["ordinary"]}
     found = near_misses([
@@ -96,7 +101,7 @@ def test_other_capitals_are_a_slip_where_they_are_rare_and_a_habit_where_not() -
 
 
 def test_a_folder_that_writes_otherwise_throughout_has_words_of_its_own() -> None:
-    names = posts(area=["Exam MAS-II"] * 40 + ["exam-mas-ii"] * 2 + ["exam-fm"] * 12 + ["exam-mas-ii"])
+    names = posts(status=["Exam MAS-II"] * 40 + ["exam-mas-ii"] * 2 + ["exam-fm"] * 12 + ["exam-mas-ii"])
     paths = ["notes/a"] * 40 + ["cards/a/b", "cards/c"] + ["cards/d"] * 12 + ["notes/z"]
     moved = [replace(post, path=path) for post, path in zip(names, paths, strict=True)]
     assert [(d.path, d.severity) for d in near_misses(moved)] == [

@@ -136,8 +136,9 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
-            # One name, here and elsewhere; and in a phrase nobody minds capitals.
-            one = caseless(value) == caseless(meant) and ((row is not None and row.kind) or value.count(" ") > 1)
+            # One name, here and in the addresses that tools make of it; and in a phrase nobody minds capitals.
+            names = row is not None and row.kind
+            one = _same_address(value, meant) if names else value.count(" ") > 1 and caseless(value) == caseless(meant)
             for path, line, column in places:
                 found = diagnose(path, line, column, "KG401", message)
                 yield found if sure and not one and folders.know(meant, path) else note_of(found)
@@ -263,6 +264,11 @@ def _forgiven(value: str) -> int:
 def _letters(value: str) -> str:
     """The key of values that differ only in case, quotation marks, spaces, hyphens or underscores."""
     return _MARKS.sub("", caseless(value)) or value
+
+
+def _same_address(value: str, other: str) -> bool:
+    """Whether tools make one address of two names, in which a space is a hyphen."""
+    return caseless(value).replace(" ", "-") == caseless(other).replace(" ", "-")
 
 
 def _near(value: str, other: str) -> bool:
