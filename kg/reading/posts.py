@@ -12,9 +12,8 @@ from msgspec.structs import replace
 from kg.config import Config
 from kg.diagnostics import diagnose, note_of
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE, known
-from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
-from kg.namespaces import FIELD, SCHEMA, XSD
+from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
@@ -30,6 +29,7 @@ from kg.reading.meaning.interpreter import Interpreter
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
 from kg.reading.properties import glued, lines_of_blocks, torn_properties
+from kg.reading.renaming import as_typed
 from kg.reading.site import Site, site_of
 from kg.reading.site_language import declared
 from kg.reading.slips import slips
@@ -295,7 +295,7 @@ class Reader:
         """What a post names, with tags called by their labels and below those above, as the tool has it."""
         mentions = (*result.mentions, *self._tags(result, found))
         if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            result.attributes += (as_typed(m) for m in mentions if m.kind == "tag" and m.name in labels)
             mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
         if self._site.tool in _NESTING:
             mentions = tuple(
@@ -378,9 +378,3 @@ def _links_of_tags(mentions: Iterable[Mention], links: tuple[Link, ...]) -> Iter
         else:
             yield link
     yield from (Link(name, "property", "", line, column) for (line, column), name in tags.items())
-
-
-def _key_of(mention: Mention) -> Attribute:
-    """The original text that a name stands for."""
-    predicate = IRI(FIELD + field_name(mention.field))
-    return Attribute(predicate, mention.name, XSD + "string", "", mention.field, mention.line, mention.column)
