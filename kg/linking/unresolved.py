@@ -11,7 +11,7 @@ from kg.linking.addresses import (
     is_no_index,
     joined,
     name_key,
-    names_file,
+    names_post_file,
     own_places,
     page_names,
     stem_of,
@@ -23,7 +23,7 @@ from kg.linking.journals import names_day
 from kg.linking.targets import FIND_BY_NAME, page_of
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
-from kg.text.filenames import FILE
+from kg.text.filenames import FILE, without_query
 
 _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
@@ -60,7 +60,7 @@ def page_named(index: Index, link: Link) -> str:
     target = page_of(link.target, index.site)
     name = stem_of(target).strip("/")
     if names_day(name):
-        by_file = link.style == "markdown" and names_file(target) and index.site.tool in VAULTS
+        by_file = link.style == "markdown" and names_post_file(target) and index.site.tool in VAULTS
         return name.rpartition("/")[2] if by_file else name * _names_page(link)
     return name if _names_page(link) and not (_is_no_page(index, target) or _is_file(index, target)) else ""
 
@@ -91,8 +91,8 @@ def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Di
 
 def _moved(index: Index, target: str) -> str:
     """Where the one post is now that is called as the file at the end of a path, or ""."""
-    folder, _slash, name = re.split(r"[?#]", target, maxsplit=1)[0].rpartition("/")
-    if not folder or not names_file(name) or not is_no_index(name):
+    folder, _slash, name = without_query(target).rpartition("/")
+    if not folder or not names_post_file(name) or not is_no_index(name):
         return ""
     found = index.lookup("tails", name_key(stem_of(unquoted(name))))
     return found[0] if len(found) == 1 else ""
@@ -109,7 +109,7 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
         mend = "write its beginning as" if target.lower().startswith("http") else "begin it with"
         mend = f"{mend} 'https://'" if target[0].isalnum() else "take away what stands before 'http'"
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is not a web address; {mend}")
-    elif link.style not in FIND_BY_NAME and not names_file(link.target):
+    elif link.style not in FIND_BY_NAME and not names_post_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
@@ -150,7 +150,7 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
 
 def _is_unread(index: Index, link: Link, source: str) -> bool:
     """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
-    target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+    target = without_query(link.target)
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
@@ -159,7 +159,7 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     unread = _paths_of(index.site.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
         return True
-    if not names_file(target):
+    if not names_post_file(target):
         return _is_page(index, target, source)
     parts = place.split("/") if place else []
     hidden = any(part[:1] == "." or (part[:1] == "_" and index.site.tool in KEEP_PARTIALS) for part in parts)

@@ -24,7 +24,7 @@ from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.program_addresses import opened_by
 from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
 from kg.reading.values import Scalar
-from kg.text.filenames import FILE, SHOWN, SUFFIX
+from kg.text.filenames import FILE, SHOWN, SUFFIX, without_query
 
 _OPTIONS = (
     pyromark.Options.ENABLE_WIKILINKS
@@ -263,11 +263,11 @@ def leads_to_post(target: str) -> bool:
     """Whether the target of a Markdown link could be a post."""
     if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
         return False  # what a template makes of it, nobody can tell
-    path = re.split(r"[?#]", target, maxsplit=1)[0]
+    path = without_query(target)
     return not FILE.search(path) and not _NO_POST.match(path)
 
 
-def names_file(target: str) -> bool:
+def names_attachment(target: str) -> bool:
     """Whether double brackets name a picture or another file rather than a page."""
     return bool(SHOWN.search(target.partition("#")[0]))
 
@@ -438,7 +438,7 @@ class _Scan:
             return None  # `{layout="[[1, 1], [1]]"}`: the value of an attribute
         if _begins_line(data, start) and _TABLE.match(data, start):
             return None
-        if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
+        if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_attachment(target):
             return None
         return target, "embed" if image else "wikilink"
 
@@ -525,4 +525,4 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
     return ""
 
 
-__all__ = ["Body", "leads_to_post", "main_heading", "names_file", "scan"]
+__all__ = ["Body", "leads_to_post", "main_heading", "names_attachment", "scan"]
