@@ -62,7 +62,7 @@ class Index:
             site: what is known about the site that they belong to.
         """
         self.site = site or Site()
-        self.journal = title_pattern(self.site.journal) if self.site.journal else None
+        self.journal = title_pattern(self.site.notation.journal) if self.site.notation.journal else None
         self.is_vault = self.site.notes
         """Whether links may name pages that are still to be written."""
         self._own = (self.site.language or ("en" if self.site.tool == "hugo" else "")).casefold()

@@ -121,9 +121,10 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
 def is_not_read(index: Index, link: Link) -> bool:
     """Whether a link names a page that is there and not read: in Org, in which a block may be, too, or a template."""
     if link.style == "block":
-        return bool(index.site.org_pages)
+        return bool(index.site.beside.org_pages)
     name = name_key(page_named(index, link))
-    return name in index.site.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(index.site.unread))
+    beside = index.site.beside
+    return name in beside.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(beside.unread))
 
 
 def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
@@ -145,7 +146,7 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
     if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:
         return True
     # In a vault, links of Markdown are as good as others for pages still to be written.
-    return index.site.generates or index.site.tool in VAULTS
+    return index.site.beside.generates or index.site.tool in VAULTS
 
 
 def _is_unread(index: Index, link: Link, source: str) -> bool:
@@ -154,9 +155,9 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
-    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.made):
+    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
         return True
-    unread = _paths_of(index.site.unread)
+    unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
         return True
     if not names_post_file(target):
@@ -172,7 +173,7 @@ def _is_page(index: Index, target: str, source: str) -> bool:
         places = [within_site(index, target)]
     else:
         places = [place for base in own_places(source) if (place := joined(base, target)) is not None]
-    pages = _addresses_of(index.site.pages)
+    pages = _addresses_of(index.site.beside.pages)
     return not places or any(address_of(name_key(unquoted(place))) in pages for place in places)
 
 
