@@ -16,8 +16,7 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.cores import cores
-from kg.reading import authors, foreign
-from kg.reading import inherited as inheritance
+from kg.reading import authors, foreign, inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
 from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
