@@ -24,6 +24,7 @@ from kg.reading.ecosystems import VAULTS
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
+from kg.reading.headings import main_heading
 from kg.reading.inherited import Inherited
 from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.meaning.interpreter import Interpreter
@@ -197,7 +198,7 @@ class Reader:
         if not title and not self._customs.is_called_after_file(path, name):
             # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
             slipped = dialect == "none" and bool(parsed.problems)
-            title = markdown.main_heading(body, mdx=source.is_mdx, any_level=slipped)
+            title = main_heading(body, mdx=source.is_mdx, any_level=slipped)
         title = title or name.title
         problems = (*_all_problems(parsed, result), *self._torn(source, found))
         if source.is_mdx and dialect == "none":

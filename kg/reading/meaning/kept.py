@@ -10,7 +10,7 @@ from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link
 from kg.namespaces import FIELD, JSON, XSD
-from kg.reading.body import leads_to_post, names_attachment
+from kg.reading.link_targets import leads_to_post, names_attachment
 from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.meaning.typed import READERS, read_published, read_text
 from kg.reading.names import opens_link, references
