@@ -138,6 +138,18 @@ def plain_key(name: str) -> str:
 
 
 _JOINTS = re.compile(r"[\s_-]+")
+
+
+def singular(field: str) -> str:
+    """What a field in the plural calls one of its things.
+
+    >>> singular("categories"), singular("tag")
+    ('category', 'tag')
+    """
+    return _SINGULAR.sub("y", field).removesuffix("s")
+
+
+_SINGULAR = re.compile(r"ies\Z")
 _BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_conventions import codes, edges, read, titled, unwritten
+from tests.folders import codes, edges, read, titled, unwritten
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ import pytest
 from kg import config
 from kg.config import Config
 from kg.linking import links
-from kg.reading import ecosystems, finding, site
+from kg.reading import ecosystems, finding, site_settings
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
@@ -789,7 +789,7 @@ def test_hostile_settings_of_a_site(settings: str, author: str, tmp_path: Path) 
 
 def test_the_tool_is_recognised_once_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
-    for module in (finding, site):
+    for module in (finding, site_settings):
         monkeypatch.setattr(module, "recognise", asked.append)
     for number in range(9):
         (tmp_path / f"{number}.md").write_text("A\n", "utf-8")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.config import Config
 from kg.diagnostics import diagnose, in_order, note_of
-from kg.fields import known
+from kg.fields import known, singular
 from kg.iris import typed_field
 from kg.model import Diagnostic, Post
 from kg.namespaces import FIELD, JSON, XSD
@@ -179,11 +179,7 @@ def _one_field(field: str, other: str) -> bool:
     """Whether two fields mean the same: `category` and `categories`, `tag` and `keywords`."""
     row, another = known(field), known(other)
     same = row is not None and another is not None and (row.predicate, row.kind) == (another.predicate, another.kind)
-    return same or _singular(field) == _singular(other)
-
-
-def _singular(field: str) -> str:
-    return re.sub(r"ies\Z", "y", field).removesuffix("s")
+    return same or singular(field) == singular(other)
 
 
 class _Elsewhere:

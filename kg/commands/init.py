@@ -41,7 +41,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         found = survey.survey(read.posts, read.diagnostics)
         ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
         click.echo(survey.describe(found, ecosystem), err=True)
-        text = text or survey.settings(found, portable(content.resolve().name), inline_tags=read.folder.site.tagged)
+        tags = read.folder.site.notation.tags
+        text = text or survey.settings(found, portable(content.resolve().name), inline_tags=tags)
     if dry_run:
         return FINE
     if output is not None and str(output) == "-":

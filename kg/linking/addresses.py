@@ -11,7 +11,16 @@ from hashlib import blake2b
 from posixpath import dirname, normpath
 from unicodedata import normalize
 
-from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, TRANSLATION, names_language, originals, unquoted
+from kg.text.filenames import (
+    EXPORT_ID,
+    INDEX_NAMES,
+    POST_SUFFIXES,
+    TRANSLATION,
+    names_language,
+    originals,
+    unquoted,
+    without_query,
+)
 
 LONGEST_KEY = 100
 """Characters of a path suffix that is its own key; longer ones are hashed."""
@@ -228,9 +237,9 @@ def address_of(alias: str) -> str:
     return stem_of(alias.strip()).strip("/")
 
 
-def names_file(target: str) -> bool:
+def names_post_file(target: str) -> bool:
     """Whether the target of a link is a file of a post, by its ending."""
-    return re.split(r"[?#]", target, maxsplit=1)[0].lower().endswith(POST_SUFFIXES)
+    return without_query(target).lower().endswith(POST_SUFFIXES)
 
 
 def own_places(path: str) -> tuple[str, str]:

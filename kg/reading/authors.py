@@ -10,14 +10,14 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.diagnostics import diagnose
-from kg.iris import field_name
 from kg.machine.files import is_file_below, read_plain
-from kg.model import IRI, Attribute, Diagnostic, Mention, Post, Record
-from kg.namespaces import FIELD, SCHEMA, XSD
+from kg.model import IRI, Diagnostic, Mention, Post, Record
+from kg.namespaces import FIELD, SCHEMA
+from kg.reading.renaming import renamed
 from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
 
@@ -152,24 +152,14 @@ def _is_name(title: str, slug: str) -> bool:
 
 
 def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Post:
-    mentions: list[Mention] = []
-    typed: list[Attribute] = []
-    for mention in post.mentions:
+    def meant(mention: Mention) -> list[Mention]:
         author = authors.get(fold(mention.name)) if mention.kind == "person" else None
         if author is None:
-            mentions.append(mention)
-            continue
-        if author.name != mention.name:
-            predicate = IRI(FIELD + field_name(mention.field))
-            place = (mention.line, mention.column)
-            typed.append(Attribute(predicate, mention.name, XSD + "string", "", mention.field, *place))
-        homepage = mention.homepage or author.homepage
-        mentions.append(msgspec.structs.replace(mention, name=author.name, homepage=homepage))
-    if about:
-        mentions.append(Mention(about, "person", ABOUT, "title", 0, 0))
-    if tuple(mentions) == post.mentions:
-        return post
-    return msgspec.structs.replace(post, mentions=tuple(mentions), attributes=(*post.attributes, *typed))
+            return [mention]
+        return [replace(mention, name=author.name, homepage=mention.homepage or author.homepage)]
+
+    post = renamed(post, meant)
+    return replace(post, mentions=(*post.mentions, Mention(about, "person", ABOUT, "title", 0, 0))) if about else post
 
 
 def _from_data(path: Path) -> Iterable[tuple[str, Author]]:

@@ -8,12 +8,11 @@ import re
 
 from kg.config import Limits
 from kg.fields import known
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import TEARING, Block, Dialect, Parsed
 from kg.reading.values import Problem
 
 _LONGEST = 200
 """Lines of such a front matter."""
-_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 _YAML = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?:[ \t]+(?P<value>.*))?\Z")
 _TOML = re.compile(r"(?:(?P<key>[A-Za-z_][\w-]*)[ \t]*=|\[{1,2}[\w.-]+\]{1,2}[ \t]*\Z)(?P<value>)")
 _OPEN_VALUE = re.compile(r"(?:[|>][-+\d]*)?(?:\s+#.*)?\Z")
@@ -66,7 +65,7 @@ class Unclosed(Dialect):
         return self._inner.parse(source, first_line, limits)
 
     def _is_torn(self, source: str) -> bool:
-        return any(fault.code in _FATAL for fault in self.parse(source, 2, Limits()).problems)
+        return any(fault.code in TEARING for fault in self.parse(source, 2, Limits()).problems)
 
     def _is_known(self, line: str) -> bool:
         field = self._field.match(line)

@@ -51,6 +51,14 @@ _LANGUAGE_CODES = (
 """ISO 639-1 codes of common languages (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
 
 
+def without_query(address: str) -> str:
+    """The path of an address: what stands before `?` or `#`."""
+    return _QUERY.split(address, maxsplit=1)[0]
+
+
+_QUERY = re.compile("[?#]")
+
+
 def names_language(folder: str) -> bool:
     """Whether the name of a folder is a language code: `ja`, `pt-BR`, `zh-hant`."""
     return f"{folder[:2].lower()} " in _LANGUAGE_CODES and bool(_LANGUAGE_FOLDER.fullmatch(folder))

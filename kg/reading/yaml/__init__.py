@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.fields import known
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import TEARING, Block, Dialect, Parsed
 from kg.reading.scanning import WIDE, Places, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.reading.yaml import lines
@@ -41,7 +41,6 @@ _FIELD = re.compile(r"[\"']?(?P<key>[^\W\d][\w.-]*)[\"']?[ \t]*[:：](?:\s|\Z|(?
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
 _TABS_ALONE = re.compile(r"^ *+\t[ \t]*+$", re.MULTILINE)
 """Empty lines to YAML (https://yaml.org/spec/1.2.2/#64-empty-lines and 6.7), which the parsers do not always allow."""
-_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 
 
 class Yaml(Dialect):
@@ -122,7 +121,7 @@ class Yaml(Dialect):
             fields = found
         else:
             fields, source = recovered(source, first_line, limits, problems)
-        if not any(problem.code in _FATAL for problem in problems):
+        if not any(problem.code in TEARING for problem in problems):
             problems.insert(0, whole)
         report_comments(fields, source, first_line, problems)
         return Parsed(without_twins(fields, problems), tuple(problems))
