@@ -28,7 +28,7 @@ _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
-    r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*"  # templates, links of Org, every note below one of Dendron
+    r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*(?:#.*)?"  # templates, links of Org, every note below one of Dendron
 )
 _IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
 _FALSE_FRIEND = re.compile(
@@ -158,6 +158,8 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
     if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
         return True
+    if any(f"/{made}".endswith(_beginnings(target)) for made in index.site.beside.made):
+        return True
     unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
         return True
@@ -166,6 +168,12 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     parts = place.split("/") if place else []
     hidden = any(part[:1] == "." or (part[:1] == "_" and index.site.tool in KEEP_PARTIALS) for part in parts)
     return hidden or place is None
+
+
+def _beginnings(target: str) -> tuple[str, ...]:
+    """The folders that a path from the root of the site leads through, each from the root on: `/a`, `/a/b`."""
+    parts = target.strip("/").split("/")[:-1]
+    return tuple("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1)) if parts[:1] != [".."] else ()
 
 
 def _is_page(index: Index, target: str, source: str) -> bool:
