@@ -43,6 +43,8 @@ _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3
 """The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
 _LIBRARY = re.compile(r"[^/]+\.js")
 """`Node.js`, which no file is called that notes link to."""
+_DEEP = 20
+"""Folders of a path that are looked at."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TORN_ADDRESS = re.compile(
     r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:(?:com|org|net|io|dev)/|(?:com|net|io|dev)\Z)",
@@ -158,7 +160,7 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
     if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
         return True
-    if any(f"/{made}".endswith(_beginnings(target)) for made in index.site.beside.made):
+    if index.site.beside.made and _leads_through(target, index.site.beside.made):
         return True
     unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
@@ -170,10 +172,11 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     return hidden or place is None
 
 
-def _beginnings(target: str) -> tuple[str, ...]:
-    """The folders that a path from the root of the site leads through, each from the root on: `/a`, `/a/b`."""
-    parts = target.strip("/").split("/")[:-1]
-    return tuple("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1)) if parts[:1] != [".."] else ()
+def _leads_through(target: str, folders: Iterable[str]) -> bool:
+    """Whether a path from the root of the site leads through one of some folders, whatever is above that."""
+    parts = target.strip("/").split("/")[:-1][:_DEEP]
+    beginnings = tuple("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return parts[:1] != [".."] and any(f"/{folder}".endswith(beginnings) for folder in folders)
 
 
 def _is_page(index: Index, target: str, source: str) -> bool:
