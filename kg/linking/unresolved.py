@@ -158,9 +158,7 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
-    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
-        return True
-    if index.site.beside.made and _leads_through(target, index.site.beside.made):
+    if index.site.beside.made and _is_made(index.site.beside.made, place or "", target):
         return True
     unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
@@ -172,11 +170,24 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     return hidden or place is None
 
 
-def _leads_through(target: str, folders: Iterable[str]) -> bool:
-    """Whether a path from the root of the site leads through one of some folders, whatever is above that."""
-    parts = target.strip("/").split("/")[:-1][:_DEEP]
-    beginnings = tuple("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))
-    return parts[:1] != [".."] and any(f"/{folder}".endswith(beginnings) for folder in folders)
+def _is_made(made: tuple[str, ...], place: str, target: str) -> bool:
+    """Whether a place is, or lies in, something that is made; or so does a path from the root of the site."""
+    from_root = () if target.startswith("..") else _beginnings(target.strip("/").rpartition("/")[0])
+    whole, ends = _made(made)
+    return not (whole.isdisjoint(_beginnings(place)) and ends.isdisjoint(from_root))
+
+
+def _beginnings(path: str) -> list[str]:
+    """The folders that a path leads through, from its first on, and itself: `a`, `a/b`."""
+    parts = path.split("/", _DEEP) if path else []
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+@lru_cache(maxsize=2)
+def _made(made: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Paths, and all that they end with."""
+    parts = [path.split("/", _DEEP) for path in made]
+    return frozenset(made), frozenset("/".join(each[start:]) for each in parts for start in range(len(each)))
 
 
 def _is_page(index: Index, target: str, source: str) -> bool:
