@@ -398,7 +398,7 @@ def _names(folder: str) -> list[str]:
 def _says(path: str, keys: str) -> bool:
     if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
         return False
-    found = re.compile(rf"^\s*[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), re.IGNORECASE | re.MULTILINE)
+    found = re.compile(rf"^[ \t]*+[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), re.IGNORECASE | re.MULTILINE)
     return not keys or bool(found.search(_bytes(path)))
 
 
