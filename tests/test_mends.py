@@ -129,6 +129,10 @@ SLIPS = {
         "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n---\n",
     ),
     "a field of Dataview that is not filled in": Slip("obsidian", "Text.\n\n> **summary**:: \n", [], set()),
+    "code within a quotation": Slip("obsidian", "> Text.\n> ```\n> \"author:: x\n> ```\n", [], set()),
+    "a key of somebody's own": Slip(
+        "", "---\nsource: trigger:42\n---\n", ["2:9 KG109 is not an http or https address"], {"source=trigger:42"},
+    ),
     "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
     "a fault in a head that nothing closes": Slip(
         "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),

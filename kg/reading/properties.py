@@ -50,7 +50,7 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
     beside = _beside(lines, read) if logseq else set()
     code = False
     for number, line in lines:
-        code ^= line.lstrip().startswith(("```", "~~~"))
+        code ^= line.lstrip("> \t").startswith(("```", "~~~"))
         if number in read or code or _PROPERTY.match(line):
             continue
         torn = _TWO.match(line) if line.count(":") + line.count("：") > 1 else None

@@ -32,6 +32,8 @@ _OF_APPS = re.compile(
     r"(?!h?t+ps?:|file:)[A-Za-z][A-Za-z0-9+.-]*+://|(?:arxiv|ark|doi|hdl|isbn|issn|pmid|tel|urn):", re.IGNORECASE
 )
 """`evernote://`, which opens a program, and `doi:`, which names a thing: addresses by intent, and no slips of `http://`."""
+_OF_WEB = re.compile(r"(?:h?t+ps?|ftps?|file|mailto|javascript|vbscript|data):", re.IGNORECASE)
+"""What browsers open, or is nearly so; `trigger:42` is a key of somebody's own."""
 _NUMBER = {
     "integer": re.compile(r"[+-]?\d+\Z"),
     "decimal": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z"),
@@ -127,7 +129,8 @@ def read_address(key: str, leaf: Scalar, _row: FieldMapping, result: Interpretat
     text = leaf.text.strip()
     if not _AUTHORITY.match(text):
         if _SCHEME.match(text) and not _OF_APPS.match(text):
-            result.fault(leaf, "KG109", f"{key}: {text[:60]!r} is not an http or https address; kept as text")
+            what = f"{key}: {text[:60]!r} is not an http or https address; kept as text"
+            result.fault(leaf, "KG109", what, note=not _OF_WEB.match(text))
         return make(text)
     iri = to_iri(text)
     if iri != text:
