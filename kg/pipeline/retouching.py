@@ -5,8 +5,8 @@
 
 An edited post may be new, or no more. What is not touched stays encoded: no other post is decoded, no other link is
 followed again, and of the saved graph only the chunks are replaced that hold a post or an entity that has changed. The
-result is that of a first build, byte for byte, because an edit goes the whole way (`kg.pipeline.build`) unless it leaves
-alone what others depend on, as `kg.pipeline.watched` tells.
+result is that of a first build, byte for byte, because an edit goes the whole way (`kg.pipeline.build`) unless it
+leaves alone what others depend on, as `kg.pipeline.watched` tells.
 """
 
 from __future__ import annotations
