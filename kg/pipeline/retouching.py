@@ -81,7 +81,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         if isinstance(found, Miss):
             return None
         graph, watched = found
-        posts = _Posts(read, watched, drafts=run.config.drafts)
+        posts = _MeantPosts(read, watched, drafts=run.config.drafts)
         edits = _edits(files, posts, watched)
         relinked = _relinked(run, posts, edits, watched)
         meaning = _meaning(run, relinked, edits, posts)
@@ -125,7 +125,7 @@ def _edited(run: Run, last: Manifest, read: ReadResult) -> _Files:
     return found
 
 
-class _Posts:
+class _MeantPosts:
     """All posts of the graph with the names that are meant, and notes with what they are about."""
 
     def __init__(self, read: ReadResult, watched: Watched, *, drafts: bool) -> None:
@@ -147,7 +147,7 @@ class _Posts:
         return post
 
 
-def _edits(files: _Files, posts: _Posts, watched: Watched) -> dict[str, EditedPost]:
+def _edits(files: _Files, posts: _MeantPosts, watched: Watched) -> dict[str, EditedPost]:
     """The edits.
 
     Raises:
@@ -176,7 +176,7 @@ class _Relinked(NamedTuple):
     """Path → those that lead elsewhere, or say it elsewhere."""
 
 
-def _relinked(run: Run, posts: _Posts, edits: Mapping[str, EditedPost], watched: Watched) -> _Relinked:
+def _relinked(run: Run, posts: _MeantPosts, edits: Mapping[str, EditedPost], watched: Watched) -> _Relinked:
     """Where links lead.
 
     Raises:
@@ -220,7 +220,7 @@ class _Meaning(NamedTuple):
     """As in `kg.pipeline.build.Retouched`."""
 
 
-def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], posts: _Posts) -> _Meaning:
+def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], posts: _MeantPosts) -> _Meaning:
     """What names mean.
 
     Raises:
