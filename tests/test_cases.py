@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.config import Config
 from kg.linking import links
 from kg.reading.folder import read_posts
-from kg.reading.site import site_of
+from kg.reading.site_settings import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

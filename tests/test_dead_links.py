@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.test_conventions import codes, edges, read, titled, unwritten
+from tests.folders import codes, edges, read, titled, unwritten
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,19 @@ def test_a_file_that_has_moved_is_named_with_its_place(link: str, tmp_path: Path
     target = link[4:-1].replace("%65", "e")
     assert [message.replace("%65", "e") for message in warnings] == [
         f"'{target}' leads to no post; is/here.md is called so"
+    ]
+
+
+def test_a_page_in_html_is_there_although_it_is_no_post(tmp_path: Path) -> None:
+    links = "[x]({% link one/here.html %}) [y]({% link one/not-here.html %})"
+    files = {
+        "_config.yml": "title: x\n",
+        "_layouts/x.html": "",
+        "one/here.html": "<p>",
+        "one/a.md": titled("A", body=links),
+    }
+    assert [message for _severity, _code, message in said(read(tmp_path, files))] == [
+        "'one/not-here.html' leads to no post"
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from kg import config
 from kg.config import Config
 from kg.linking import links
-from kg.reading import ecosystems, finding, site
+from kg.reading import ecosystems, finding, site_settings
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
@@ -393,6 +393,16 @@ EXPECTED = {
         titles={"brewing/mash.md": "Mash: how it is made"},
         codes={("brewing/mash.md", 2, "KG101")},
     ),
+    "zenn": Expected(
+        "zenn",
+        edges={
+            ("articles/0a1b2c3d4e5f60-kettle.md", "articles/f0e1d2c3b4a596-water.md"),
+            ("articles/1111222233334-leaf.md", "articles/0a1b2c3d4e5f60-kettle.md"),
+        },
+        names={"articles/0a1b2c3d4e5f60-kettle.md": {("tag", "茶"), ("tag", "kettles")}},
+        dates={"articles/0a1b2c3d4e5f60-kettle.md": "2022-03-04T08:00:00"},
+        drafts={"articles/f0e1d2c3b4a596-water.md"},
+    ),
     "cobalt": Expected(
         "cobalt",
         edges={("posts/2016-01-01-tin.md", "posts/zinc.md")},
@@ -641,6 +651,25 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
 
 
+@pytest.mark.parametrize(("post", "roots"), [("content/blog/x/a.md", ("content/blog", "src/pages")), ("b.md", ())])
+def test_gatsby_makes_pages_of_the_sources_in_its_settings(post: str, roots: tuple[str, ...], tmp_path: Path) -> None:
+    sources = "resolve: `x`, options: {name: `blog`, path: `${__dirname}/content/blog`}},\n{path: './gone'}\n"
+    for name, text in {"gatsby-config.js": sources, "src/pages/x.js": "", "content/blog/x.png": "", post: "x"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert ecosystems.pages_below(tmp_path, ecosystems.ECOSYSTEMS["gatsby"]) == roots
+
+
+def test_authors_in_the_settings_of_jekyll(tmp_path: Path) -> None:
+    settings = "title: X\nauthors:\n  eve:\n    name: Eve F.\nadam:\n  name: No Author\n"
+    (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / "2024-01-02-a.md").write_text("---\nauthor: [eve, adam]\n---\n", "utf-8")
+    for content in (tmp_path, tmp_path / "_posts"):
+        (post,) = read_posts(content, Config()).posts
+        assert [m.name for m in post.mentions] == ["Eve F.", "adam"]
+
+
 def test_logseq_leaves_its_own_properties_out() -> None:
     posts, found, _codes = read("logseq", Config())
     stated = {a.field for a in posts["pages/RDF___Turtle.md"].attributes if a.field}
@@ -769,7 +798,7 @@ def test_hostile_settings_of_a_site(settings: str, author: str, tmp_path: Path) 
 
 def test_the_tool_is_recognised_once_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
-    for module in (finding, site):
+    for module in (finding, site_settings):
         monkeypatch.setattr(module, "recognise", asked.append)
     for number in range(9):
         (tmp_path / f"{number}.md").write_text("A\n", "utf-8")

@@ -128,6 +128,10 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {".obsidian/app.json": "", "a.md": "tags: #sea #tide\nauthor: [[Ada]]\n\n---\nText.\n"},
         {("tag", "sea"), ("tag", "tide"), ("page", "Ada")},
     ),
+    "how many took part, and who": (
+        {"a.md": post("participants: 35", "companies: [360]", "attendees: ['[[Ada]]', Bob]")},
+        {("organization", "360"), ("person", "Ada"), ("person", "Bob")},
+    ),
     "whether there is a guest": ({"a.md": post("guest: true", "company: false", "tags: ['true']")}, {("tag", "true")}),
     "taxonomies of Hugo's settings that are called as people": (
         {
@@ -201,6 +205,15 @@ def test_what_is_said_of_people_by_their_names_is_kept(tmp_path: Path) -> None:
     result = read(tmp_path, {"a.md": post("guests:", "  Ada Lovelace: {role: engineer}")})
     assert "engineer" in {attribute.value for attribute in result.posts[0].attributes}
     assert codes(result) == ["a.md:3 KG125"]
+
+
+def test_groups_for_a_page_of_its_own_are_no_list_of_names(tmp_path: Path) -> None:
+    grouped = post("projects:", "  Now:", "    - title: Kiln", "      link: https://kiln.example")
+    result = read(tmp_path, {"a.md": grouped, "b.md": post("projects: {colour: red}")})
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [
+        ("a.md", "KG125", "note"),
+        ("b.md", "KG125", "warning"),
+    ]
 
 
 def test_a_field_that_contradicts_another_about_drafts_is_told_once(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from kg.config import Config
 from kg.linking import index, links
 from kg.model import Link, Mention, Post
 from kg.namespaces import SCHEMA
-from kg.reading.body import main_heading, scan
+from kg.reading.body import scan
 from kg.reading.folder import read_posts
+from kg.reading.headings import main_heading
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.config import Limits
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.reading.yaml.faults import TAB_BEFORE_ITEM
 
 YAML = Yaml()
 
@@ -49,6 +50,13 @@ def test_a_bad_field_costs_only_itself() -> None:
     assert plain(parsed.fields) == {"title": "A: B", "tags": ["x", "y"], "summary": "fine"}
     assert [(p.line, p.column, p.code) for p in parsed.problems] == [(2, 9, "KG101"), (4, 9, "KG101")]
     assert "quote the value" in parsed.problems[0].message
+
+
+@pytest.mark.parametrize("empty", ["\t", "\t  "])
+def test_a_line_of_tabs_is_empty(empty: str) -> None:
+    parsed = parse(f"a: >\n  b\n{empty}\nc:\n- d\n{empty}\n- e\n{empty}\nf:\n  g: h\n")
+    assert plain(parsed.fields) == {"a": "b\n", "c": ["d", "e"], "f": {"g": "h"}}
+    assert parsed.problems == ()
 
 
 def test_duplicate_keys_are_told_with_both_lines() -> None:
@@ -220,10 +228,10 @@ def test_no_text_is_too_odd(source: str) -> None:
         ("title: @x", "2:8 a value cannot begin with '@'; quote it: \"@x\"", {"title": "@x"}),
         ("a:\n  - `x y` \n  - b", "3:5 a value cannot begin with '`'; quote it: \"`x y`\"", {"a": ["`x y`", "b"]}),
         ("a: [b, %c]\nd: e", "2:8 a value cannot begin with '%'; quote it: \"%c\"", {"d": "e"}),
-        ("a: b\nc:\n\t- d", "4:1 a tab stands where only blanks may; write blanks", {"a": "b", "c": ["d"]}),
+        ("a: b\nc:\n\t- d", f"4:1 {TAB_BEFORE_ITEM}", {"a": "b", "c": ["d"]}),
         ("c:\n\td:\n\t\t- e\n\tf: g\nh: i", "3:1 a tab stands where only blanks may; write blanks",
          {"c": {"d": ["e"], "f": "g"}, "h": "i"}),
-        ("c:\n\t- d\n  - e\nh: i", "3:1 a tab stands where only blanks may; write blanks; lines 2 to 4 are left out",
+        ("c:\n\t- d\n  - e\nh: i", f"3:1 {TAB_BEFORE_ITEM}; lines 2 to 4 are left out",
          {"h": "i"}),
         ("title: ![logo](a.png) b\nc: d", "2:8 a value cannot begin with '!'; quote it",
          {"title": "![logo](a.png) b", "c": "d"}),

@@ -9,10 +9,10 @@ import json
 import unicodedata
 from typing import Any
 
+from kg.text.characters import JOINERS
+
 _HIDDEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
 """General categories (https://www.unicode.org/reports/tr44/#General_Category_Values) that show nothing."""
-_JOINERS = "\u200c\u200d"
-"""Joiners of zero width, which belong to the spelling of words in Persian and Hindi and of emoji."""
 _MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -25,7 +25,7 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     line = " ".join(text.split())
-    return "".join(c for c in line if c in _JOINERS or unicodedata.category(c) not in _HIDDEN)
+    return "".join(c for c in line if c in JOINERS or unicodedata.category(c) not in _HIDDEN)
 
 
 def quoted(value: Any) -> str:

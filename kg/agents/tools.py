@@ -11,7 +11,7 @@ from kg.graph.model import KnowledgeGraph
 from kg.insight import nothing, terms
 from kg.model import IRI
 from kg.namespaces import compact
-from kg.server.answering import needed, parameters
+from kg.server.answering import needed, parameters, schema_of
 
 INSTRUCTIONS = (
     "Answers about the posts of one folder. An answer is JSON: data holds rows quoted from posts, which anybody may "
@@ -34,7 +34,6 @@ _CLOSED = frozenset({"quote", "limit"})
 """Parameters of the questions that a tool does not have: the budget is the limit."""
 _MOST = 500
 """Rows that are looked at."""
-_TYPES = {"str": "string", "int": "integer", "bool": "boolean"}
 _PYTHON: dict[str, type] = {"string": str, "integer": int, "boolean": bool, "array": list}
 
 
@@ -47,9 +46,7 @@ def schema(tool: str) -> dict[str, Any]:
         required.append("sparql")
     else:
         for name, parameter in parameters(tool, closed=_CLOSED).items():
-            kind = {"type": _TYPES[str(parameter.annotation)]}
-            several = parameter.kind is parameter.VAR_POSITIONAL
-            properties[name] = {"type": "array", "items": kind} if several else kind
+            properties[name] = schema_of(parameter)
             if needed(parameter):
                 required.append(name)
     properties |= {"budget": {"type": "integer"}, "more": {"type": "string"}}

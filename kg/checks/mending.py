@@ -21,6 +21,7 @@ from kg.reading.files import decode
 from kg.reading.plain import LISTS
 from kg.reading.posts import Reader
 from kg.reading.values import Mapping, Scalar, Value
+from kg.text.characters import without_invisible
 from kg.text.languages import language_tag
 
 _LINE = re.compile(r"(?!\Z)([^\r\n]*)(\r\n|\r|\n|\Z)")
@@ -35,7 +36,6 @@ _OF_COLOUR = re.compile("colou?r|background", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[\"']?([\w.-]+)", re.ASCII)
 _NO_LIST = ("'[]'", '"[]"')
 _TWO_COLONS = re.compile(r"[ \t]*[:：][ \t]*[:：][ \t]*")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\xad\u180e"))
 
 
 def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator[tuple[str, Rewrite, int]]:
@@ -153,7 +153,7 @@ def _language(line: str, at: int, _scalar: Scalar | None) -> str:
 
 def _drop_invisible(line: str, _at: int, _scalar: Scalar | None) -> str:
     """Delete zero-width spaces and marks; joiners and direction marks stay because they can be meaningful."""
-    return line.translate(_INVISIBLE)
+    return without_invisible(line)
 
 
 def _compose(line: str, _at: int, _scalar: Scalar | None) -> str:
@@ -257,4 +257,4 @@ def _values(post: Post) -> set[tuple[str, str]]:
 
 def _bare(text: str) -> str:
     """Text as fixes may change it: without invisible characters, and composed."""
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return unicodedata.normalize("NFC", without_invisible(text))

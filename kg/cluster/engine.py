@@ -34,8 +34,9 @@ from kg.rdf import statements
 from kg.rdf.ntriples import statements_of
 from kg.reading import authors, pairs
 from kg.reading.people import People
-from kg.resolution import check_pins, ledger, unused
+from kg.resolution import ledger
 from kg.resolution.ledger import Ledger
+from kg.resolution.ledger_checks import check_pins, unused
 from kg.resolution.names import Key, key_of
 from kg.state import STATE
 from kg.text.filenames import portable

@@ -15,8 +15,8 @@ from kg.cluster.posts import File, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
 from kg.model import IRI, Entity, Record
-from kg.resolution import STRONG, decide
 from kg.resolution.context import NAMED, Context, Lists, common_posts, first_posts, lists_of
+from kg.resolution.deciding import STRONG, decide
 from kg.resolution.evidence import Clue, kinds
 from kg.resolution.evidence.glosses import Glossed, with_texts
 from kg.resolution.evidence.glosses import find as find_glosses

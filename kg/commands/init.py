@@ -17,8 +17,8 @@ from kg.text.filenames import portable
     "--preset",
     metavar="NAME",
     help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, starlight, docusaurus, mkdocs, vitepress, "
-    "vuepress, mdbook, gitbook, pelican, nikola, gatsby, nextjs, nuxt, middleman, docsify, wikijs, cobalt, obsidian, "
-    "quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
+    "vuepress, mdbook, gitbook, pelican, nikola, gatsby, nextjs, nuxt, middleman, docsify, wikijs, zenn, cobalt, "
+    "obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",
@@ -41,7 +41,8 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
         found = survey.survey(read.posts, read.diagnostics)
         ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
         click.echo(survey.describe(found, ecosystem), err=True)
-        text = text or survey.settings(found, portable(content.resolve().name), inline_tags=read.folder.site.tagged)
+        tags = read.folder.site.notation.tags
+        text = text or survey.settings(found, portable(content.resolve().name), inline_tags=tags)
     if dry_run:
         return FINE
     if output is not None and str(output) == "-":

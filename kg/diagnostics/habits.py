@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kg.diagnostics import note_of
 from kg.model import Diagnostic, Post, Record
-from kg.text.filenames import POST_SUFFIXES
+from kg.text.filenames import POST_SUFFIXES, without_query
 
 
 class _Habit(NamedTuple):
@@ -197,6 +197,6 @@ def _is_usual(doubt: Doubt, places: _Places, uses: Mapping[Use, int], posts: int
 
 def _form(target: str) -> str:
     r"""How a target begins and ends: `/.md` for `/a/b.md#part`, `\.md` for `a\b.md`, nothing for `Some Title`."""
-    place = re.split(r"[?#]", target[:100], maxsplit=1)[0].lower()
+    place = without_query(target[:100]).lower()
     suffix = next((end for end in POST_SUFFIXES if place.endswith(end)), "")
     return ("\\" if "\\" in place else place[:1] if place.startswith(("/", ".")) else "") + suffix

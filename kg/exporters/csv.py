@@ -24,9 +24,9 @@ from kg.exporters import Exporter
 from kg.exporters._table import EDGE_COLUMNS, Column, edge_cells, neo4j_label, node_cells, node_columns
 from kg.exporters._xml import UNFIT
 from kg.graph.model import KnowledgeGraph
+from kg.text.cells import guarded
 
 _SPECIAL = re.compile('[",\r\n]')
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
 
 
 def write(graph: KnowledgeGraph, nodes: BinaryIO, edges: BinaryIO) -> None:
@@ -83,8 +83,7 @@ def _text(text: str) -> str:
 
 
 def _guarded(text: str) -> str:
-    text = _text(text)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return guarded(_text(text))
 
 
 EXPORTER = Exporter(

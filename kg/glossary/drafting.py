@@ -14,7 +14,8 @@ from kg.glossary.basis import Basis
 from kg.glossary.families import DefinitionTable, Family
 from kg.glossary.matching import EntityMatcher
 from kg.iris import entity_iri
-from kg.model import IRI, Entity, Gloss, Post, Record, Text
+from kg.model import IRI, Entity, Gloss, Post, Record
+from kg.resolution.entities import labelled
 from kg.text.languages import language_of, preferred
 
 Meaning = TypeVar("Meaning")
@@ -113,9 +114,7 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
         name: "zh-Latn-pinyin" if _PINYIN.search(name) else language_of(name, config.language, latin=config.latin)
         for name in ranked
     }
-    labels: dict[str, str] = {}
-    for name in ranked:
-        labels.setdefault(languages[name], name)
+    chosen = labelled(languages)
     # From the names alone, so that counts cannot change it: full names before abbreviations, Latin before Chinese.
     iri = entity_iri(
         base, "concept", min(family.keys, key=lambda k: (k in table.abbreviations, not k.isascii(), len(k), k))
@@ -126,9 +125,9 @@ def concept(table: DefinitionTable, family: Family, family_of: Mapping[str, str]
     return Entity(
         iri=iri,
         kind="concept",
-        label=preferred(labels, config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
-        labels=tuple(Text(name, language) for language, name in sorted(labels.items())),
-        aliases=tuple(Text(name, languages[name]) for name in sorted(set(ranked) - set(labels.values()))),
+        label=preferred(chosen.by_language, config.prefer) or min(terms, key=lambda name: (-terms[name], name)),
+        labels=chosen.labels,
+        aliases=chosen.aliases,
         former=tuple(sorted({entity_iri(base, "concept", name) for name in own} - {iri})),
     )
 

@@ -5,10 +5,10 @@
 """
 
 import json
-import re
+
+from kg.text.characters import SURROGATE
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def flat(value: str | bool | list[str]) -> str:
@@ -36,4 +36,4 @@ def unflat(text: str) -> list[str]:
 
 def scalar(text: str) -> str:
     """The text with U+FFFD for lone surrogates."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else SURROGATE.sub("\ufffd", text)

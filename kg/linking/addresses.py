@@ -10,9 +10,17 @@ from functools import lru_cache
 from hashlib import blake2b
 from posixpath import dirname, normpath
 from unicodedata import normalize
-from urllib.parse import unquote
 
-from kg.text.filenames import EXPORT_ID, INDEX_NAMES, POST_SUFFIXES, TRANSLATION, names_language, originals
+from kg.text.filenames import (
+    EXPORT_ID,
+    INDEX_NAMES,
+    POST_SUFFIXES,
+    TRANSLATION,
+    names_language,
+    originals,
+    unquoted,
+    without_query,
+)
 
 LONGEST_KEY = 100
 """Characters of a path suffix that is its own key; longer ones are hashed."""
@@ -229,17 +237,9 @@ def address_of(alias: str) -> str:
     return stem_of(alias.strip()).strip("/")
 
 
-def unquoted(text: str) -> str:
-    """Percent-decoded text, or the text itself if that is not UTF-8."""
-    try:
-        return unquote(text, errors="strict")
-    except UnicodeDecodeError:
-        return text
-
-
-def names_file(target: str) -> bool:
+def names_post_file(target: str) -> bool:
     """Whether the target of a link is a file of a post, by its ending."""
-    return re.split(r"[?#]", target, maxsplit=1)[0].lower().endswith(POST_SUFFIXES)
+    return without_query(target).lower().endswith(POST_SUFFIXES)
 
 
 def own_places(path: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from kg.linking.addresses import (
     joined,
     language_folder,
     name_key,
-    names_file,
+    names_post_file,
     own_places,
     roots,
     stem_of,
@@ -52,7 +52,7 @@ def by_address(index: Index, target: str, source: str) -> list[str]:
     found = found or _translated(index, target, source) or _whole(index, target, folder)
     if found:
         return found
-    if names_file(target):
+    if names_post_file(target):
         name = target.strip("./")
         found = index.nearest(index.lookup("tails", end_key(name_key(stem_of(name)))), name, folder)
         if found or not target.startswith("/"):

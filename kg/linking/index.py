@@ -1,6 +1,5 @@
 """All posts of a site by every name that a link may use."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from posixpath import dirname
@@ -31,7 +30,7 @@ from kg.model import Post
 from kg.namespaces import KG
 from kg.reading.site import Site
 from kg.text.dates import date_in_name
-from kg.text.filenames import SUFFIX, language_ending
+from kg.text.filenames import SUFFIX, language_ending, without_query
 
 SLUG = KG + "slug"
 ALIAS = KG + "alias"
@@ -64,7 +63,7 @@ class Index:
             site: what is known about the site that they belong to.
         """
         self.site = site or Site()
-        self.journal = title_pattern(self.site.journal) if self.site.journal else None
+        self.journal = title_pattern(self.site.notation.journal) if self.site.notation.journal else None
         self.is_vault = self.site.notes
         """Whether links may name pages that are still to be written."""
         self._own = (self.site.language or ("en" if self.site.tool == "hugo" else "")).casefold()
@@ -160,7 +159,7 @@ class Index:
         if target.startswith("/") and self.lookup("declared", address_of(name_key(target))) == found:
             own = [path for path in found if path.partition("/")[0] == source.partition("/")[0]]
             return own if len(own) == 1 else found
-        last = name_key(re.split(r"[?#]", target, maxsplit=1)[0].strip("/").rpartition("/")[2])
+        last = name_key(without_query(target).strip("/").rpartition("/")[2])
         named = [
             path for path in found if path in self.posts and last in map(name_key, self._last_parts(self.posts[path]))
         ]

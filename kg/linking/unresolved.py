@@ -11,11 +11,10 @@ from kg.linking.addresses import (
     is_no_index,
     joined,
     name_key,
-    names_file,
+    names_post_file,
     own_places,
     page_names,
     stem_of,
-    unquoted,
 )
 from kg.linking.by_address import within_site
 from kg.linking.index import Index
@@ -23,7 +22,7 @@ from kg.linking.journals import names_day
 from kg.linking.targets import FIND_BY_NAME, page_of
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
-from kg.text.filenames import FILE
+from kg.text.filenames import FILE, unquoted, without_query
 
 _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
@@ -60,7 +59,7 @@ def page_named(index: Index, link: Link) -> str:
     target = page_of(link.target, index.site)
     name = stem_of(target).strip("/")
     if names_day(name):
-        by_file = link.style == "markdown" and names_file(target) and index.site.tool in VAULTS
+        by_file = link.style == "markdown" and names_post_file(target) and index.site.tool in VAULTS
         return name.rpartition("/")[2] if by_file else name * _names_page(link)
     return name if _names_page(link) and not (_is_no_page(index, target) or _is_file(index, target)) else ""
 
@@ -91,8 +90,8 @@ def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Di
 
 def _moved(index: Index, target: str) -> str:
     """Where the one post is now that is called as the file at the end of a path, or ""."""
-    folder, _slash, name = re.split(r"[?#]", target, maxsplit=1)[0].rpartition("/")
-    if not folder or not names_file(name) or not is_no_index(name):
+    folder, _slash, name = without_query(target).rpartition("/")
+    if not folder or not names_post_file(name) or not is_no_index(name):
         return ""
     found = index.lookup("tails", name_key(stem_of(unquoted(name))))
     return found[0] if len(found) == 1 else ""
@@ -109,7 +108,7 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
         mend = "write its beginning as" if target.lower().startswith("http") else "begin it with"
         mend = f"{mend} 'https://'" if target[0].isalnum() else "take away what stands before 'http'"
         yield diagnose(path, link.line, link.column, "KG301", f"'{target}' is not a web address; {mend}")
-    elif link.style not in FIND_BY_NAME and not names_file(link.target):
+    elif link.style not in FIND_BY_NAME and not names_post_file(link.target):
         told = link.target.strip("/.") and not _ENDING.search(link.target) and not _LIST.match(link.target)
         if told and re.search(r"[/.]", link.target):
             yield diagnose(path, link.line, link.column, "KG303", f"no post has the address '{target}'")
@@ -121,9 +120,10 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
 def is_not_read(index: Index, link: Link) -> bool:
     """Whether a link names a page that is there and not read: in Org, in which a block may be, too, or a template."""
     if link.style == "block":
-        return bool(index.site.org_pages)
+        return bool(index.site.beside.org_pages)
     name = name_key(page_named(index, link))
-    return name in index.site.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(index.site.unread))
+    beside = index.site.beside
+    return name in beside.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(beside.unread))
 
 
 def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
@@ -139,27 +139,29 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
         name = name_key(page_named(index, link).rpartition("/")[2])
         if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
             return True
-    if found and not by_name:
+    if found and not by_name and index.site.tool not in VAULTS:
         return link.target.startswith("/")  # the site's settings decide which page has the address
     # Where a tool makes a site of the posts, `[[x]]` is plain text, and a link only to a plugin.
     if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:
         return True
     # In a vault, links of Markdown are as good as others for pages still to be written.
-    return index.site.generates or index.site.tool in VAULTS
+    return index.site.beside.generates or index.site.tool in VAULTS
 
 
 def _is_unread(index: Index, link: Link, source: str) -> bool:
     """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
-    target = re.split(r"[?#]", link.target, maxsplit=1)[0]
+    target = without_query(link.target)
+    if link.style == "shortcode":  # `{% link about.html %}`
+        return target.strip("/") in index.site.beside.pages
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
-    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.made):
+    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
         return True
-    unread = _paths_of(index.site.unread)
+    unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
         return True
-    if not names_file(target):
+    if not names_post_file(target):
         return _is_page(index, target, source)
     parts = place.split("/") if place else []
     hidden = any(part[:1] == "." or (part[:1] == "_" and index.site.tool in KEEP_PARTIALS) for part in parts)
@@ -172,7 +174,7 @@ def _is_page(index: Index, target: str, source: str) -> bool:
         places = [within_site(index, target)]
     else:
         places = [place for base in own_places(source) if (place := joined(base, target)) is not None]
-    pages = _addresses_of(index.site.pages)
+    pages = _addresses_of(index.site.beside.pages)
     return not places or any(address_of(name_key(unquoted(place))) in pages for place in places)
 
 

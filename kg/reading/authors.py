@@ -10,14 +10,14 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.diagnostics import diagnose
-from kg.iris import field_name
 from kg.machine.files import is_file_below, read_plain
-from kg.model import IRI, Attribute, Diagnostic, Mention, Post, Record
-from kg.namespaces import FIELD, SCHEMA, XSD
+from kg.model import IRI, Diagnostic, Mention, Post, Record
+from kg.namespaces import FIELD, SCHEMA
+from kg.reading.renaming import renamed
 from kg.text.filenames import INDEX_NAMES, SUFFIX
 from kg.text.folding import fold
 
@@ -28,7 +28,7 @@ _PAGE = re.compile(
 )
 _DATA = (
     "authors.yml", "authors.yaml", "blog/authors.yml", "website/blog/authors.yml",
-    "_data/authors.yml", "../_data/authors.yml",
+    "_data/authors.yml", "../_data/authors.yml", "_config.yml", "../_config.yml",
     ".authors.yml", "blog/.authors.yml", "docs/.authors.yml", "docs/blog/.authors.yml",
 )  # fmt: skip
 _MOST_WORDS = 5
@@ -152,24 +152,14 @@ def _is_name(title: str, slug: str) -> bool:
 
 
 def _joined(post: Post, authors: Mapping[str, Author | None], about: str) -> Post:
-    mentions: list[Mention] = []
-    typed: list[Attribute] = []
-    for mention in post.mentions:
+    def meant(mention: Mention) -> list[Mention]:
         author = authors.get(fold(mention.name)) if mention.kind == "person" else None
         if author is None:
-            mentions.append(mention)
-            continue
-        if author.name != mention.name:
-            predicate = IRI(FIELD + field_name(mention.field))
-            place = (mention.line, mention.column)
-            typed.append(Attribute(predicate, mention.name, XSD + "string", "", mention.field, *place))
-        homepage = mention.homepage or author.homepage
-        mentions.append(msgspec.structs.replace(mention, name=author.name, homepage=homepage))
-    if about:
-        mentions.append(Mention(about, "person", ABOUT, "title", 0, 0))
-    if tuple(mentions) == post.mentions:
-        return post
-    return msgspec.structs.replace(post, mentions=tuple(mentions), attributes=(*post.attributes, *typed))
+            return [mention]
+        return [replace(mention, name=author.name, homepage=mention.homepage or author.homepage)]
+
+    post = renamed(post, meant)
+    return replace(post, mentions=(*post.mentions, Mention(about, "person", ABOUT, "title", 0, 0))) if about else post
 
 
 def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
@@ -183,8 +173,9 @@ def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     except OSError:
         return
     entries = Yaml().parse(text or "", 1, Limits()).fields.entries
-    if len(entries) == 1 and entries[0][0].text == "authors" and isinstance(entries[0][1], values.Mapping):
-        entries = entries[0][1].entries  # https://squidfunk.github.io/mkdocs-material/plugins/blog/#authors
+    below = next((value for key, value in entries if key.text == "authors" and isinstance(value, values.Mapping)), None)
+    if path.name == "_config.yml" or (below and len(entries) == 1):
+        entries = below.entries if below else ()  # https://squidfunk.github.io/mkdocs-material/plugins/blog/#authors
     for key, value in entries:
         if isinstance(value, values.Scalar) and value.text.strip():
             yield key.text, Author(value.text.strip())

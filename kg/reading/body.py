@@ -1,17 +1,16 @@
-"""The parts of a Markdown body that enter the graph: its main heading, links, inline tags, Dataview fields.
+"""The parts of a Markdown body that enter the graph: links, inline tags, Dataview fields.
 
 Parsed by pulldown-cmark through pyromark (CommonMark, https://spec.commonmark.org, with tables, footnotes, maths and
 wikilinks), so that nothing inside code, maths or comments counts, and of HTML nothing but its links. What is no
 Markdown (templates, Obsidian's comments) is blanked out before that. Most posts hold none of it: cheap tests on the
 text come first.
 
-Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `_Places` goes from one to the other.
+Positions: pulldown-cmark counts UTF-8 bytes, we count lines and code points; `Utf8Places` goes from one to the other.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pyromark
@@ -20,13 +19,16 @@ from msgspec.structs import replace
 from kg.model import Link
 from kg.reading import myst, rewriting
 from kg.reading.comments import without_comments
+from kg.reading.inline_tags import name_of, tags_in
+from kg.reading.link_targets import leads_to_post, names_attachment
 from kg.reading.markup import anchors, may_hold_anchors
 from kg.reading.program_addresses import opened_by
 from kg.reading.shortcodes import HERE, PLACEHOLDER, PROGRAM, QUERY, blanked, without_templates
+from kg.reading.utf8_places import Utf8Places
 from kg.reading.values import Scalar
-from kg.text.filenames import FILE, SHOWN, SUFFIX
+from kg.text.filenames import SUFFIX
 
-_OPTIONS = (
+OPTIONS = (
     pyromark.Options.ENABLE_WIKILINKS
     | pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_FOOTNOTES
@@ -128,7 +130,7 @@ def _scan(
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
     text, deep = _shallow(text) if text.count("[[") > DEEPEST else (text, -1)
-    tags = list(_tags(text)) if inline_tags and "#" in text else []
+    tags = list(tags_in(text)) if inline_tags and "#" in text else []
     colons = inline_fields and "::" in text
     fields = list(_FIELD.finditer(text)) if colons else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
@@ -164,55 +166,6 @@ def _shallow(text: str) -> tuple[str, int]:
     return "  ".join(parts), cut[0]
 
 
-# --- Inline tags, by the rules of Obsidian (https://help.obsidian.md/tags) ---
-
-_TAG = re.compile(
-    r"#(?<![^\s*_~|>]#)(?P<name>[^\s!-,.:-@\[-^`{-~\xa0-\xbf\u2000-\u200b\u200e-\u206f\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030"
-    r"\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]+)"
-)
-_NO_TAGS = re.compile(
-    # Attribute lists of kramdown, Pandoc and Python-Markdown: `{: #id}`, `{ #id .class key="x" }`.
-    r"""(?:#[\w-]++)?+\{(?::|(?=\s*+(?:[#.]|[\w:.-]++=)))\s*+(?:(?:[#.]?[\w:.-]++(?:=(?:"[^"\n]{0,200}+"|'[^'\n]{0,200}+'|[^\s"'{}]++))?+)\s*+){1,20}+\}"""
-    # CSS: a line with selectors, up to its brace.
-    r"|^[^\n{}]*+\{[ \t]*+(?=[\r\n]|[a-z-]++[ \t]*+:[^\n{}]*+[;}])",
-    re.MULTILINE,
-)
-"""Where `#x` names a part of a page, or is code."""
-
-
-def _tags(text: str) -> Iterator[re.Match[str]]:
-    return filter(_is_tag, _TAG.finditer(_NO_TAGS.sub(blanked, text) if "{" in text else text))
-
-
-_CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
-"""Inline HTML whose content is text to CommonMark, but code to a reader."""
-_DIRECTIVES = frozenset({"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma"})
-_COLOUR = re.compile(r"[0-9A-Fa-f]+\Z")
-_PLACEHOLDERS = re.compile(r"(?:AA)?RRGGBB(?:AA)?\Z")
-
-
-def _is_tag(match: re.Match[str]) -> bool:
-    """Not `#123`, `#NNN` (issues), `#include` (C) nor `#fff`, `#1e90ff`, `#RRGGBB` (colours)."""
-    name = _tag_name(match)
-    if not name or name in _DIRECTIVES or not any(c.isalpha() or c > "\u203b" for c in name):
-        return False
-    if (
-        _PLACEHOLDERS.match(name)
-        or (len(name) > 2 and len(set(name)) == 1)
-        or match.string.startswith("=", match.end())
-    ):  # `#page=8`
-        return False
-    if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
-        # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.
-        doubled = len(set(name.lower())) == 1 or "ff" in name.lower()
-        return not (doubled or (len(name) > 3 and any(c.isdigit() for c in name)))
-    return True
-
-
-def _tag_name(match: re.Match[str]) -> str:
-    return match["name"].strip("/").rstrip("-_")
-
-
 # --- Fields in bodies: Dataview (https://blacksmithgu.github.io/obsidian-dataview/) and Logseq ---
 
 _FIELD = re.compile(
@@ -236,13 +189,14 @@ def _blocks(text: str) -> tuple[str, ...]:
     return tuple(f"(({match['id']}))" for match in _BLOCK_ID.finditer(text)) if "id:: " in text else ()
 
 
+_CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)
+"""Inline HTML whose content is text to CommonMark, but code to a reader."""
+
+
 # --- Links ---
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://|mailto:|//")
-_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|\\\\|https?%3[Aa]%2[Ff]")
-_NO_POST = re.compile(r"[{|](?!filename[}|])\w+[}|]")
-"""Pelican's `{static}`, `{attach}`, `{tag}` …, which lead to files and lists; `{filename}` leads to a post."""
 _INDEXING = re.compile(r"""["'$&\\-].*|[\d.,:;\s]+|\w""")
 """`x[[1]]`, `x[["name"]]`: what stands in double brackets in R, Python or shell."""
 _TABLE = re.compile(
@@ -257,54 +211,6 @@ def _begins_line(data: bytes, start: int) -> bool:
     """Whether an offset has only spaces before it on its line."""
     before = data[max(0, start - 40) : start]
     return not before.rpartition(b"\n")[2].strip() and (b"\n" in before or start <= 40)
-
-
-def leads_to_post(target: str) -> bool:
-    """Whether the target of a Markdown link could be a post."""
-    if not target or target[0] in "#?" or _EXTERNAL.match(target) or "{{" in target or "{%" in target:
-        return False  # what a template makes of it, nobody can tell
-    path = re.split(r"[?#]", target, maxsplit=1)[0]
-    return not FILE.search(path) and not _NO_POST.match(path)
-
-
-def names_file(target: str) -> bool:
-    """Whether double brackets name a picture or another file rather than a page."""
-    return bool(SHOWN.search(target.partition("#")[0]))
-
-
-_STEP = 1 << 10
-_CONTINUED = bytes(range(0x80, 0xC0))
-"""The bytes of UTF-8 that continue a character."""
-
-
-class _Places:
-    """From offsets in UTF-8 to lines and columns."""
-
-    def __init__(self, text: str, first_line: int) -> None:
-        self.data = text.encode()
-        self._first_line = first_line
-        self._starts = [0, *(match.end() for match in re.finditer(rb"\n", self.data))]
-        steps = [] if text.isascii() else range(0, len(self.data), _STEP)
-        lengths = (_characters(self.data[at : at + _STEP]) for at in steps)
-        self._before = list(accumulate(lengths, initial=0))
-        """The number of code points before each step of so many bytes; empty if every character is one byte."""
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of a byte."""
-        index = bisect_right(self._starts, offset) - 1
-        return self._first_line + index, self._count(offset) - self._count(self._starts[index]) + 1
-
-    def _count(self, offset: int) -> int:
-        """The code points before a byte."""
-        if len(self._before) == 1:
-            return offset
-        step = offset // _STEP
-        return self._before[step] + _characters(self.data[step * _STEP : offset])
-
-
-def _characters(data: bytes) -> int:
-    """The code points that begin in some bytes of UTF-8."""
-    return len(data.translate(None, _CONTINUED))
 
 
 class _Scan:
@@ -324,11 +230,11 @@ class _Scan:
         self._inline_tags = inline_tags
         self._body = body
         self._text = text
-        self._places = _Places(text, first_line)
+        self._places = Utf8Places(text, first_line)
         self._shortcodes = shortcodes
         self._references: dict[str, str] = {}
         if "[[" in text and "]:" in text:
-            found = pyromark.reference_definitions(text, options=_OPTIONS)
+            found = pyromark.reference_definitions(text, options=OPTIONS)
             self._references = {" ".join(k.split()).casefold(): v["dest"] for k, v in found.items()}
         self._prose: list[int] = []
         """Starts and ends, alternating, of the stretches of plain prose: outside code and links."""
@@ -337,7 +243,7 @@ class _Scan:
 
     def run(self, tags: list[re.Match[str]], fields: list[re.Match[str]]) -> Body:
         self._read_events()
-        self._tags += ((_tag_name(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
+        self._tags += ((name_of(m), *self._places.place(at)) for m, at in self._in_prose(tags, "name"))
         if "((" in self._text:
             self._read_block_references()
         stated = tuple(self._fields(fields))
@@ -355,7 +261,7 @@ class _Scan:
         code, element = 0, b""
         words: list[str] = []
         link: tuple[Any, Any, bool] | None = None
-        events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(self._text, options=_OPTIONS)
+        events: Iterator[tuple[Any, Any]] = pyromark.events_with_range(self._text, options=OPTIONS)
         for event, span in events:
             if type(event) is str:
                 words.append(" ")
@@ -438,7 +344,7 @@ class _Scan:
             return None  # `{layout="[[1, 1], [1]]"}`: the value of an attribute
         if _begins_line(data, start) and _TABLE.match(data, start):
             return None
-        if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_file(target):
+        if not target or target[0] in "#^" or "\n" in inner or _ADDRESS.match(target) or names_attachment(target):
             return None
         return target, "embed" if image else "wikilink"
 
@@ -485,44 +391,3 @@ class _Scan:
             line, column = self._places.place(offset)
             shift = match.start("value" + group) - match.start("key" + group)
             yield Scalar(key, line, column), Scalar(value, line, column + shift)
-
-
-_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
-
-
-def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
-    """The words of the first heading of level 1, "" if there is none; other headings name parts of a post.
-
-    A heading below a paragraph that ends like a sentence also names a part: a title comes before the text.
-
-    Args:
-        body: the text below the front matter.
-        mdx: as for `scan`.
-        any_level: whether the first of any level counts.
-    """
-    text, *_ = without_comments(without_templates(PROGRAM.sub(blanked, body) if mdx else body)[0])
-    words: list[str] | None = None
-    last = ""
-    events: Iterator[Any] = pyromark.events(text, options=_OPTIONS)
-    for event in events:
-        if type(event) is str:
-            continue
-        ((name, value),) = event.items()
-        if name == "Start":
-            if type(value) is dict and "Heading" in value and (any_level or value["Heading"]["level"] == "H1"):
-                words = []
-        elif name == "End" and value == "Paragraph" and not any_level and last.rstrip().endswith(_SENTENCE_ENDS):
-            return ""
-        elif words is None:
-            last = value if name == "Text" else last
-        elif name in ("Text", "Code"):
-            words.append(value)
-        elif name == "End" and type(value) is dict and "Heading" in value:  # of one that counts
-            heading = " ".join("".join(words).split())
-            if heading:
-                return heading
-            words = None
-    return ""
-
-
-__all__ = ["Body", "leads_to_post", "main_heading", "names_file", "scan"]

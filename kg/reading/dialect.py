@@ -13,6 +13,9 @@ from frontmatter.default_handlers import BaseHandler
 from kg.config import Limits
 from kg.reading.values import Mapping, Problem
 
+TEARING = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
+"""Codes of faults after which front matter is read field by field."""
+
 
 class Block(NamedTuple):
     """The position of front matter in a text, as offsets in code points."""

@@ -45,8 +45,8 @@ class Ecosystem(NamedTuple):
     url: str
     markers: tuple[str, ...]
     """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
-    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell;
-    where they name pages, they count in CONTENT alone."""
+    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` in names are as in a
+    shell; where they name pages, they count in CONTENT alone."""
     strangers: tuple[str, ...] = ()
     """The same for what none of its folders hold."""
 
@@ -111,6 +111,9 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("docsify", "Docsify", "https://docsify.js.org", ("_sidebar.md", "_navbar.md", "_coverpage.md")),
         Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("wikijs", "Wiki.js", "https://js.wiki", ("*.md~editor: markdown+*.md~dateCreated: .{1,40}",)),
+        Ecosystem("zenn", "Zenn", "https://zenn.dev", tuple(
+            "+".join(f"{folder}*.md~{field}" for field in ("emoji", "topics", "type")) for folder in ("articles/", "")
+        )),
         Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
                   ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
         Ecosystem("okf", "Open Knowledge Format",
@@ -143,7 +146,7 @@ _DOCS_DIR = re.compile(rb"^docs_dir[ \t]*:[ \t]*[\"']?(?P<place>[^\s\"'#]{1,200}
 _PAGES = {
     "astro": "src", "docusaurus": "blog docs i18n src versioned_docs", "hexo": "source", "hugo": "content",
     "mdbook": "src", "mkdocs": "docs", "nuxt": "content", "pelican": "content", "quartz": "content",
-    "starlight": "src", "zola": "content",
+    "starlight": "src", "zenn": "articles books", "zola": "content",
 }  # fmt: skip
 """Tools that make pages of the files in some folders of the site's; what else lies there is none of its pages."""
 SOURCES = frozenset({"hexo", "hugo", "quartz", "zola"})
@@ -153,6 +156,8 @@ _PAGES_SETTING = re.compile(
     rb"[\"']?[ \t]*[,}\r\n]"
 )
 """Where settings say it themselves: MkDocs, Hugo, mdBook, Pelican, Eleventy."""
+_OF_GATSBY = re.compile(rb"\b(?:path|contentPath):[ \t]*(?:`\$\{__dirname\}/|[\"'`](?:\./)?)(?P<place>\w[\w./-]*)")
+"""The same of Gatsby, for each of its sources, some of which hold pictures."""
 _DATED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
 _WIKILINK = re.compile(r"!?\[\[[^\[\]\n]{1,200}\]\]")
 _OF_OBSIDIAN = re.compile(
@@ -167,6 +172,8 @@ def recognise(content: Path) -> Ecosystem | None:
     """The tool that a folder of posts belongs to, recognised by the files around it; None if there is none."""
     if in_hexo(content):
         return ECOSYSTEMS["hexo"]
+    if _is_site(ECOSYSTEMS["zenn"], content, named=True):
+        return ECOSYSTEMS["zenn"]  # whose articles have a `type`, too
     if is_bundle(content):
         return ECOSYSTEMS["okf"]
     if content.resolve().name == "_posts":
@@ -239,8 +246,14 @@ def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
     marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
     if not marker:
         return ()
-    said = _PAGES_SETTING.search(_bytes(f"{content}/{marker}")) if is_file_below(content, marker) else None
-    own = (os.fsdecode(said["place"]).strip("./"),) if said else _PAGES.get(tool.name, "").split()
+    settings = _bytes(f"{content}/{marker}") if is_file_below(content, marker) else b""
+    if tool.name == "gatsby":
+        own = [os.fsdecode(place).strip("./") for place in _OF_GATSBY.findall(settings)]
+        own = [*own, "src/pages"] if any(any(_sample(content / each)) for each in own) else []
+    elif said := _PAGES_SETTING.search(settings):
+        own = [os.fsdecode(said["place"]).strip("./")]
+    else:
+        own = _PAGES.get(tool.name, "").split()
     return tuple(each for each in own if each and os.path.isdir(content / each))  # noqa: PTH112
 
 
@@ -367,10 +380,12 @@ def _is_pattern(marker: str) -> bool:
 
 
 def _has(folder: str, marker: str) -> bool:
-    pattern, _tilde, keys = marker.partition("~")
-    if _is_pattern(pattern):
+    path, _tilde, keys = marker.partition("~")
+    if _is_pattern(path):
+        inner, _slash, pattern = path.rpartition("/")
+        folder = f"{folder}/{inner}" if inner else folder
         return any(_says(f"{folder}/{name}", keys) for name in fnmatch.filter(_names(folder), pattern)[:_MOST])
-    return _says(f"{folder}/{pattern}", keys)
+    return _says(f"{folder}/{path}", keys)
 
 
 def _names(folder: str) -> list[str]:

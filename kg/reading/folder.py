@@ -11,12 +11,12 @@ from time import time_ns
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.cores import cores
-from kg.reading import authors, foreign
-from kg.reading import inherited as inheritance
+from kg.reading import authors, foreign, inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
 from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
@@ -24,8 +24,8 @@ from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_marks import usual
 from kg.reading.people import People, people
-from kg.reading.site import files_of, site_of
 from kg.reading.site_language import declared
+from kg.reading.site_settings import files_of, site_of
 from kg.state import State
 from kg.state.keys import Keys, digest, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
@@ -97,7 +97,7 @@ class ReadResult:
 
     def without_encoded(self) -> ReadResult:
         """The same without the encoded posts, which take as much memory again as the decoded ones."""
-        entries = tuple([msgspec.structs.replace(entry, encoded=NOTHING) for entry in self.entries])
+        entries = tuple([replace(entry, encoded=NOTHING) for entry in self.entries])
         return ReadResult(self.folder, entries, self.decoded or tuple([entry.post for entry in self.entries]))
 
     @cached_property
@@ -164,29 +164,33 @@ def look(content: Path, config: Config) -> Folder:
     site = site_of(content, config, found.tool)
     if not site.language:
         paths = [portable(path) for path in found.paths]
-        site = msgspec.structs.replace(site, language=main_folder(paths, inherited.languages))
-    dates = order_of_days(content, found.paths)
+        site = replace(site, language=main_folder(paths, inherited.languages))
+    notation = replace(site.notation, dates=order_of_days(content, found.paths))
     if site.notes and not site.tool and not config.inline_tags:
         tags, fields = usual(content, found.paths)
-        site = msgspec.structs.replace(site, untagged=not tags, without_fields=not fields)
-    generates = site.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages)
+        notation = replace(notation, tags=tags, fields=fields)
     roots = site.roots
     if roots and site.tool not in SOURCES:
         below = tuple(f"{root}/" for root in roots)
         own = [path for path in found.paths if not foreign.UNASKED.match(path)]
         roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
-    pages, unread = tuple(map(portable, found.pages)), tuple(map(portable, found.unread))
-    site = msgspec.structs.replace(site, pages=pages, unread=unread, dates=dates, generates=generates, roots=roots)
-    if site.org_pages:
-        what = f"{counted(len(site.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
+    beside = replace(
+        site.beside,
+        pages=tuple(map(portable, found.pages)),
+        unread=tuple(map(portable, found.unread)),
+        generates=site.beside.generates or any(page.endswith(CONTENT_ADAPTER) for page in found.pages),
+    )
+    site = replace(site, roots=roots, notation=notation, beside=beside)
+    if beside.org_pages:
+        what = f"{counted(len(beside.org_pages), 'page')} in Org: kg reads Markdown; links to them are not drawn"
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
-    beside = (
+    files = (
         *inherited.files,
         *authors.data_files(content),
         *declared(content, site.tool).files,
         *files_of(content, site.tool),
     )
-    return Folder(content, site, found, inherited, beside, begun)
+    return Folder(content, site, found, inherited, files, begun)
 
 
 def keys_of(folder: Folder, config: Config) -> Keys:
@@ -253,7 +257,7 @@ def read_posts(
             decoded[path] = post
         same = known.get(entry.path) if entry.is_same else None
         if same and same.digest == entry.digest:
-            entry = msgspec.structs.replace(same, stamp=entry.stamp)  # noqa: PLW2901
+            entry = replace(same, stamp=entry.stamp)  # noqa: PLW2901
         entries[path] = entry
         done += 1
         if progress:

@@ -15,6 +15,7 @@ from kg.reading.braces import members
 from kg.reading.dialect import Block, Dialect, Parsed, fenced
 from kg.reading.scanning import Places, left_out, moved, shallow, unique, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
+from kg.text.characters import SURROGATE
 
 _OPEN_BRACE = re.compile(
     r"\A(?:[ \t]*\n)*(?=\{\s*(?://[^\n]*\n\s*)*[\"}]|\{(?:\s*'[\w-]+'|[ \t]*\n\s*[\w-]+)\s*:"
@@ -35,7 +36,6 @@ _TOKEN = re.compile(rf"\s*({_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:\"]+)")
 _LEXIS = re.compile(
     r"(?P<string>\"(?:[^\"\\\n]|\\.)*+\")|(?P<torn>\"[^\n]*)|(?P<sign>[\[\]{},:])|(?P<word>[^\s\[\]{},:\"]+)"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Json(Dialect):
@@ -140,10 +140,10 @@ class _JsonScanner:
         if token[1][0] != '"':
             return Scalar(token[1], *place)
         text: str = json.loads(token[1])
-        if _SURROGATE.search(text):
+        if SURROGATE.search(text):
             message = "half of a surrogate pair is not a character; it is read as U+FFFD"
             self._problems.append(Problem(*place, "KG101", message))
-            text = _SURROGATE.sub("\ufffd", text)
+            text = SURROGATE.sub("\ufffd", text)
         return Scalar(text, *place, quoted=True)
 
     def _each(self, closing: str) -> Iterator[re.Match[str]]:

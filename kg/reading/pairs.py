@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
-from kg.iris import field_name
-from kg.model import IRI, Attribute, Mention, Post
-from kg.namespaces import FIELD, XSD
+from kg.model import Mention, Post
+from kg.reading.renaming import renamed
 from kg.text.folding import fold
 
 _AND = re.compile(
@@ -97,20 +96,10 @@ def _are_people(parts: list[tuple[str, int]], name: str, alone: Container[str], 
 
 
 def _separated(post: Post, names: Parts) -> Post:
-    mentions: list[Mention] = []
-    typed: list[Attribute] = []
-    for mention in post.mentions:
-        parts = names.get(mention.name, []) if mention.kind == "person" else []
+    def meant(mention: Mention) -> list[Mention]:
+        parts = names.get(mention.name) if mention.kind == "person" else None
         if not parts:
-            mentions.append(mention)
-            continue
-        place = (mention.line, mention.column)
-        predicate = IRI(FIELD + field_name(mention.field))
-        typed.append(Attribute(predicate, mention.name, XSD + "string", "", mention.field, *place))
-        mentions += (
-            msgspec.structs.replace(mention, name=part, column=mention.column + offset, homepage="")
-            for part, offset in parts
-        )
-    if not typed:
-        return post
-    return msgspec.structs.replace(post, mentions=tuple(mentions), attributes=(*post.attributes, *typed))
+            return [mention]
+        return [replace(mention, name=part, column=mention.column + offset, homepage="") for part, offset in parts]
+
+    return renamed(post, meant)

@@ -12,65 +12,38 @@ from msgspec.structs import replace
 from kg.config import Config
 from kg.diagnostics import diagnose, note_of
 from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE, known
-from kg.iris import field_name
 from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
-from kg.namespaces import FIELD, SCHEMA, XSD
+from kg.namespaces import SCHEMA, XSD
 from kg.reading import body as markdown
 from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
+from kg.reading.customs import Customs
 from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
-from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
+from kg.reading.ecosystems import VAULTS
 from kg.reading.files import decode
 from kg.reading.finding import asked_for, how_to_include, matcher
 from kg.reading.folder_languages import language_of as language_of_folder
+from kg.reading.headings import main_heading
 from kg.reading.inherited import Inherited
-from kg.reading.meaning.interpretation import Habits, Interpretation
+from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.meaning.interpreter import Interpreter
-from kg.reading.meaning.one_string import SPACED
 from kg.reading.mining import code, definitions, glosses
 from kg.reading.properties import glued, lines_of_blocks, torn_properties
-from kg.reading.site import Site, site_of
+from kg.reading.renaming import as_typed
+from kg.reading.site import Site
 from kg.reading.site_language import declared
+from kg.reading.site_settings import site_of
 from kg.reading.slips import slips
 from kg.reading.tagged import Unopened
 from kg.reading.templates import placeholder
 from kg.reading.values import Mapping, Problem
 from kg.state.stamps import NO_FILE, Stamp
-from kg.text.filenames import INDEX_NAMES, SUFFIX, FileName, portable
+from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
 from kg.text.signs import finder
 
 KEYWORDS = IRI(SCHEMA + "keywords")
-_OF_PELICAN = ("multimarkdown", "restructuredtext")
-_ONE_AUTHOR = frozenset({"astro", "docusaurus", "eleventy", "hugo", "jekyll", "pelican", "quarto", "zola"})
-"""Tools for which `author: Lovelace, Ada` is one author."""
-_MONTH_FIRST = frozenset({"astro", "docusaurus", "quarto"})
-"""Tools that read `1/5/2023` as JavaScript does, or say so (https://quarto.org/docs/reference/dates.html)."""
-_LISTED = frozenset({"logseq", "middleman", "nikola", "pelican", "quartz", "wikijs"})
-"""Tools whose lists are strings with commas."""
-_NO_YAML = frozenset({"pelican", "wikijs"})
-"""Tools that take the rest of a line for a value between fences as well
-(https://python-markdown.github.io/extensions/meta_data/)."""
-_UNQUOTED = (
-    "an unquoted value holds ': '; quote",
-    "a value that begins with",
-    "a value cannot begin",
-    "no '---' opens this front matter",
-    "a line break is missing",
-)
-"""What is said of such values."""
-_YAML_1_2 = frozenset({
-    "astro", "dendron", "docusaurus", "eleventy", "foam", "gatsby", "hexo", "hugo", "nextjs", "nuxt", "obsidian",
-    "quartz", "starlight", "vitepress", "vuepress", "zola",
-})  # fmt: skip
-"""Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
-_CALLED_AFTER_FILES = frozenset({"obsidian", "quartz"})
-"""Tools that show the name of a file where it has no `title`."""
-_MAY_SPLIT = VAULTS | {"jekyll"}
-"""Tools that split tags at blanks, always or in some of their versions."""
-_NESTING = frozenset({"bear", "foam", "obsidian", "quartz"})
-"""Tools to which `a/b` is a tag within `a` (https://help.obsidian.md/tags#Nested+tags)."""
 _TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?(?:/|\.[^/]*\Z)", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)
@@ -102,6 +75,24 @@ class _Signs(NamedTuple):
         return cls(_holds_code(data), *(finds(data) for finds in (_FINDERS if _holds_markup(data) else ())))
 
 
+class _Source(NamedTuple):
+    """A file, taken apart."""
+
+    path: str
+    dialect: str
+    """How its front matter is written; `none` if it has none."""
+    parsed: Parsed
+    body: str
+    line: int
+    """The line that the body begins in."""
+    signs: _Signs
+
+    @property
+    def is_mdx(self) -> bool:
+        """Whether it is written in MDX (https://mdxjs.com)."""
+        return self.path.lower().endswith(".mdx")
+
+
 class Reader:
     """Reads files of one content folder under one set of settings."""
 
@@ -111,19 +102,19 @@ class Reader:
         self._inherited = inherited if inherited and inherited.digest else None
         self._content = os.fspath(content)
         self._folder = content.resolve().name
-        self._hexo = in_hexo(content)
-        self._logseq = in_logseq(content)
         self._included = matcher("include", config.include)
         self._site = site or site_of(content, config)
-        self._inline_tags = self._site.tagged if config.inline_tags is None else config.inline_tags
+        self._customs = Customs(content, self._site, config.dates)
+        notation = self._site.notation
+        self._inline_tags = notation.tags if config.inline_tags is None else config.inline_tags
         self._doubtful_tags = config.inline_tags is None and not self._site.tool
         self._own = self._site.own()
         self._labels: dict[str, dict[str, str]] = {}
         """Folder → key → label of its tags."""
-        for folder, key, label in self._site.tags:
+        for folder, key, label in notation.labels:
             self._labels.setdefault(folder, {})[key] = label
         self._config = config
-        self._interpreter = Interpreter(config, declared(content, self._site.tool).language, self._site.taxonomies)
+        self._interpreter = Interpreter(config, declared(content, self._site.tool).language, notation.taxonomies)
 
     def read(self, path: str, known: str = "") -> FileRead:
         """Read one file.
@@ -153,97 +144,74 @@ class Reader:
         post, diagnostics = self.parse(shown, data)
         return FileRead(shown, stamp, digest, post, diagnostics)
 
-    def _is_called_after_file(self, path: str, name: FileName) -> bool:
-        """Whether the tool shows the name of the file, whatever the headings are, and it says more than a number."""
-        if self._logseq:
-            return True
-        stem = SUFFIX.sub("", path.rpartition("/")[2]).lower()
-        says = stem not in INDEX_NAMES and any(map(str.isalpha, name.title))
-        return says and self._site.tool in _CALLED_AFTER_FILES
-
     def parse(self, path: str, data: bytes) -> tuple[Post | None, tuple[Diagnostic, ...]]:
         """The post that the bytes of a file hold, or None, and the diagnostics."""
         text, diagnostics = decode(data, path)
         if text is None:
             return None, tuple(diagnostics)
-        if text.strip() in ("", "-" * self._logseq):
+        if text.strip() in ("", "-" * self._customs.logseq):
             empty = diagnose(path, 0, 0, "KG004", "only white space; the post is named after its file")
             diagnostics.append(note_of(empty) if self._site.tool else empty)
-        dialect, parsed, body_start = self._front_matter(text)
-        body_end = len(text)
+        dialect, parsed, start = self._front_matter(text)
+        end = len(text)
         if dialect == "none" and (export := exports.read(path, text)):
             if not export.is_page:
                 return None, tuple(diagnostics)
-            dialect, parsed = export.dialect, export.parsed
-            body_start, body_end = export.start, export.end
+            dialect, parsed, start, end = export.dialect, export.parsed, export.start, export.end
         signs = _Signs.of(text.encode() if diagnostics else data)
-        named = _TEMPLATES.search(path)
-        shown = placeholder(text[:body_start], text[body_start:], named=bool(named)) if signs.templates else 0
-        if shown and not asked_for(path, self._included):
-            what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
-            note = diagnose(path, shown, 1, "KG006", what)
-            return None, (
-                *diagnostics,
-                note_of(note) if self._site.tool or (named and named[0].endswith("/")) else note,
-            )
-        fields = parsed.fields
-        if self._inherited:
-            fields = replace(fields, entries=fields.entries + self._inherited.of(path, fields.entries))
-        body = text[body_start:body_end]
-        first_line = text.count("\n", 0, body_start) + 1
-        mdx = path.lower().endswith(".mdx")
-        found = markdown.scan(
-            body,
-            first_line,
-            inline_tags=self._inline_tags,
-            inline_fields=self._site.has_fields,
-            mdx=mdx,
-            own=self._own,
-            tool=self._site.tool,
-            marked=signs.links,
-        )
-        tool = self._site.tool
-        name = FileName.of(path, self._folder, suffixed=tool not in VAULTS)
-        result = self._interpreter.interpret(
-            fields,
-            body[:_SAMPLE],
-            in_body=found.fields,
-            of_blocks=lines_of_blocks(body, first_line) if self._logseq and found.fields else (),
-            language=name.language or (language_of_folder(path, self._inherited.languages) if self._inherited else ""),
-            draft=name.draft,
-            habits=Habits(
-                one_author=dialect in _OF_PELICAN or tool in _ONE_AUTHOR or (name.jekyll and not self._hexo),
-                spaced=self._spaced(path, name),
-                listed=tool in _LISTED or dialect in ("notion", *_OF_PELICAN),
-                whole=bool(tool) and tool not in _MAY_SPLIT,
-                nested=self._hexo,
-                dates=self._config.dates or self._site.dates or ("month-first" if tool in _MONTH_FIRST else ""),
-                today=tool == "quarto",
-                words=tool in _YAML_1_2,
-            ),
-            dialect=dialect,
-        )
-        title = result.title
-        if not title and not self._is_called_after_file(path, name):
-            # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
-            slipped = dialect == "none" and bool(parsed.problems)
-            title = markdown.main_heading(body, mdx=mdx, any_level=slipped)
-        title = title or name.title
-        problems = (*_all_problems(parsed, result), *self._torn(body, first_line, found))
-        if mdx and dialect == "none":
-            problems += _exported(text)
+        if signs.templates and (note := self._of_template(path, text[:start], text[start:])):
+            return None, (*diagnostics, note)
+        source = _Source(path, dialect, parsed, text[start:end], text.count("\n", 0, start) + 1, signs)
+        found = self._scanned(source)
         if found.too_deep:
             what = f"more than {markdown.DEEPEST} '[[' are open here; from the next on, they are read as text"
             diagnostics.append(replace(diagnose(path, *found.too_deep, "KG104", what), severity="warning"))
+        return self._post(source, found, diagnostics), ()
+
+    def _of_template(self, path: str, head: str, body: str) -> Diagnostic | None:
+        """What is said of a template; None of a post."""
+        named = _TEMPLATES.search(path)
+        line = placeholder(head, body, named=bool(named))
+        if not line or asked_for(path, self._included):
+            return None
+        what = f"a template: a placeholder stands where a value belongs; {how_to_include(path)}"
+        note = diagnose(path, line, 1, "KG006", what)
+        return note_of(note) if self._site.tool or (named and named[0].endswith("/")) else note
+
+    def _scanned(self, source: _Source) -> markdown.Body:
+        return markdown.scan(
+            source.body,
+            source.line,
+            inline_tags=self._inline_tags,
+            inline_fields=self._site.notation.fields,
+            mdx=source.is_mdx,
+            own=self._own,
+            tool=self._site.tool,
+            marked=source.signs.links,
+        )
+
+    def _post(self, source: _Source, found: markdown.Body, diagnostics: Iterable[Diagnostic]) -> Post:
+        path, dialect, parsed, body, line, signs = source
+        name = FileName.of(path, self._folder, suffixed=self._site.tool not in VAULTS)
+        result = self._interpreted(source, found, name)
+        title = result.title
+        if not title and not self._customs.is_called_after_file(path, name):
+            # Fields above `---` that are body for a slip are a heading of level 2 there: what they say is not lost.
+            slipped = dialect == "none" and bool(parsed.problems)
+            title = main_heading(body, mdx=source.is_mdx, any_level=slipped)
+        title = title or name.title
+        problems = (*_all_problems(parsed, result), *self._torn(source, found))
+        if source.is_mdx and dialect == "none":
+            problems += _exported(body)
         mentions = self._mentions(path, result, found)
         links = _links(result.links, found.links)
-        if tool == "dendron":
+        if self._site.tool == "dendron":
             links += rewriting.above(path)
-        if tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
+        if self._site.tool == "logseq":  # where `#x` and `tags:: x` are ways to write `[[x]]`
             links = tuple(_links_of_tags(mentions, links))
             mentions = tuple(m for m in mentions if m.kind != "tag")
         seen = comments.shown(body) if signs.comments else body
-        post = Post(
+        return Post(
             path=path,
             title=title,
             language=result.language,
@@ -254,30 +222,40 @@ class Reader:
             attributes=self._attributes(path, title, name, result),
             aliases=(*result.aliases, *found.blocks),
             links=links,
-            glosses=glosses.mine(seen, first_line, coded=signs.code) if self._config.mines_glosses else (),
-            definitions=definitions.mine(seen, first_line, listed=signs.lists, coded=signs.code)
+            glosses=glosses.mine(seen, line, coded=signs.code) if self._config.mines_glosses else (),
+            definitions=definitions.mine(seen, line, listed=signs.lists, coded=signs.code)
             if self._config.mines_definitions
             else (),
             diagnostics=(*diagnostics, *(self._diagnosed(path, dialect, problem) for problem in problems)),
         )
-        return post, ()
 
-    def _is_text(self, dialect: str) -> bool:
-        """Whether the tool takes lines of `Key: value` above a body for text, of which faults are none."""
-        return dialect == _OF_PELICAN[0] and self._site.tool in VAULTS
+    def _interpreted(self, source: _Source, found: markdown.Body, name: FileName) -> Interpretation:
+        """What the fields say, with those in the body and those inherited."""
+        fields, language = source.parsed.fields, name.language
+        if self._inherited:
+            fields = replace(fields, entries=fields.entries + self._inherited.of(source.path, fields.entries))
+            language = language or language_of_folder(source.path, self._inherited.languages)
+        return self._interpreter.interpret(
+            fields,
+            source.body[:_SAMPLE],
+            in_body=found.fields,
+            of_blocks=lines_of_blocks(source.body, source.line) if self._customs.logseq and found.fields else (),
+            language=language,
+            draft=name.draft,
+            habits=self._customs.habits(source.path, name, source.dialect),
+            dialect=source.dialect,
+        )
 
-    def _torn(self, body: str, first_line: int, found: markdown.Body) -> Iterator[Problem]:
+    def _torn(self, source: _Source, found: markdown.Body) -> Iterator[Problem]:
         """The lines of a body that are no fields for a slip, where the tool has fields in bodies."""
-        if self._logseq or found.colons:
+        if self._customs.logseq or found.colons:
             read = {key.line for key, _value in found.fields}
-            yield from torn_properties(body, first_line, read, logseq=self._logseq)
+            yield from torn_properties(source.body, source.line, read, logseq=self._customs.logseq)
             yield from glued(found.fields)
 
     def _diagnosed(self, path: str, dialect: str, problem: Problem) -> Diagnostic:
         found = diagnose(path, problem.line, problem.column, problem.code, problem.message)
-        tool = self._site.tool  # which has its own way to write metadata, or titles
-        usual = bool(tool) if problem.code == "KG117" else tool in _NO_YAML and problem.message.startswith(_UNQUOTED)
-        return note_of(found) if problem.note or usual or self._is_text(dialect) else found
+        return note_of(found) if problem.note or self._customs.is_usual(problem, dialect) else found
 
     def _attributes(self, path: str, title: str, name: FileName, result: Interpretation) -> tuple[Attribute, ...]:
         attributes = [Attribute(IDENTIFIER, path, XSD + "string")]
@@ -295,9 +273,9 @@ class Reader:
         """What a post names, with tags called by their labels and below those above, as the tool has it."""
         mentions = (*result.mentions, *self._tags(result, found))
         if labels := next((found for folder, found in self._labels.items() if path.startswith(folder)), None):
-            result.attributes += (_key_of(m) for m in mentions if m.kind == "tag" and m.name in labels)
+            result.attributes += (as_typed(m) for m in mentions if m.kind == "tag" and m.name in labels)
             mentions = tuple(replace(m, name=labels.get(m.name, m.name)) if m.kind == "tag" else m for m in mentions)
-        if self._site.tool in _NESTING:
+        if self._customs.nests_tags:
             mentions = tuple(
                 replace(m, above=m.name.rpartition("/")[0]) if m.kind == "tag" and "/" in m.name else m
                 for m in mentions
@@ -310,20 +288,13 @@ class Reader:
         if not elsewhere or any(link.style == "wikilink" for link in found.links):
             yield from (Mention(tag, "tag", KEYWORDS, "body", line, column) for tag, line, column in found.tags)
 
-    def _spaced(self, path: str, name: FileName) -> frozenset[str]:
-        """See `Habits.spaced`; posts of Jekyll lie in collections, too (https://jekyllrb.com/docs/collections/)."""
-        if self._site.tool == "foam":
-            return frozenset({"tags"})
-        collected = self._site.tool == "jekyll" and any(folder.startswith("_") for folder in path.split("/")[:-1])
-        return SPACED if (name.jekyll or collected) and not self._hexo else frozenset()
-
     def _front_matter(self, text: str) -> tuple[str, Parsed, int]:
         """The name of the dialect, the front matter, and where the body begins."""
         found = find(text)
-        if found is None and self._hexo and (block := Unopened().of_one(text)):
+        if found is None and self._customs.hexo and (block := Unopened().of_one(text)):
             found = Unopened(), block
         if found is None:
-            told = () if self._logseq and "::" in text.partition("\n")[0] else slips(text)
+            told = () if self._customs.logseq and "::" in text.partition("\n")[0] else slips(text)
             return "none", Parsed(Mapping((), 1, 1), told), 0
         dialect, block = found
         first_line = text.count("\n", 0, block.start) + 1
@@ -332,16 +303,17 @@ class Reader:
             problem = Problem(first_line, 1, "KG104", f"longer than {limit} characters (limits.front_matter_bytes)")
             return dialect.name, Parsed(Mapping((), first_line, 1), (problem,)), block.body
         source = text[block.start : block.end]
-        if dialect.name == "yaml" and (self._logseq or self._hexo):
-            source = rewriting.properties(source) if self._logseq else rewriting.indents(source)
+        if dialect.name == "yaml" and (self._customs.logseq or self._customs.hexo):
+            source = rewriting.properties(source) if self._customs.logseq else rewriting.indents(source)
         parsed = dialect.parse(source, first_line, self._config.limits)
         if dialect.name == "yaml" and (late := _LATE_FENCE.match(text, block.body)) and known(late["key"]):
             line = text.count("\n", 0, block.body) + 1
             message = "the fence above ends the front matter; these lines are read as body: take it away"
             parsed = parsed._replace(problems=(*parsed.problems, Problem(line, 1, "KG116", message)))
-        if self._is_text(dialect.name) and (block.fault or parsed.problems):
+        if self._customs.is_text(dialect.name) and (block.fault or parsed.problems):
             return "none", Parsed(Mapping((), 1, 1)), 0
-        if block.fault and not (self._hexo and block.fault.code == "KG121"):  # any number of dashes, and none above
+        # Hexo takes any number of dashes for a fence, and needs none above.
+        if block.fault and not (self._customs.hexo and block.fault.code == "KG121"):
             parsed = parsed._replace(problems=(block.fault, *parsed.problems))
         return dialect.name, parsed, block.body
 
@@ -378,9 +350,3 @@ def _links_of_tags(mentions: Iterable[Mention], links: tuple[Link, ...]) -> Iter
         else:
             yield link
     yield from (Link(name, "property", "", line, column) for (line, column), name in tags.items())
-
-
-def _key_of(mention: Mention) -> Attribute:
-    """The original text that a name stands for."""
-    predicate = IRI(FIELD + field_name(mention.field))
-    return Attribute(predicate, mention.name, XSD + "string", "", mention.field, mention.line, mention.column)

@@ -8,12 +8,11 @@ import re
 
 from kg.config import Limits
 from kg.fields import known
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import TEARING, Block, Dialect, Parsed
 from kg.reading.values import Problem
 
 _LONGEST = 200
 """Lines of such a front matter."""
-_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
 _YAML = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?:[ \t]+(?P<value>.*))?\Z")
 _TOML = re.compile(r"(?:(?P<key>[A-Za-z_][\w-]*)[ \t]*=|\[{1,2}[\w.-]+\]{1,2}[ \t]*\Z)(?P<value>)")
 _OPEN_VALUE = re.compile(r"(?:[|>][-+\d]*)?(?:\s+#.*)?\Z")
@@ -31,6 +30,10 @@ class Unclosed(Dialect):
         self._field = _TOML if fence == "+++" else _YAML
         self._open = re.compile(rf"{re.escape(fence)}[ \t]*\n")
         self._close = re.compile(rf"\n(?:{re.escape(fence)}+|\.\.\.)[ \t]*$", re.MULTILINE)
+        self._fence_and_text = re.compile(rf"{re.escape(fence)}[ \t]+\S")
+        self._has_text = (
+            f"'{fence}' ends the front matter on a line of its own; move the text behind it to the next line"
+        )
         self._message = f"no '{fence}' ends the front matter; read as if one stood above this line: write it there"
 
     def locate(self, text: str) -> Block | None:
@@ -50,18 +53,19 @@ class Unclosed(Dialect):
         end = min(start + sum(map(len, lines[:count])) + count, len(text))
         told = sum(map(self._is_known, lines[:count]))
         others = sum(map(bool, map(_YAML.match, lines[:count]))) - told  # of TOML, none: `=` is in no prose
-        if not told or others > told:
+        fenced = any(map(self._fence_and_text.match, lines[count : count + 1]))
+        if not told or (others > told and not fenced):
             return None
         if self._is_torn(text[start:end]) or (closing and not self._is_torn(text[start : closing.start() + 1])):
             return None
-        return Block(start, end, end, Problem(count + 2, 1, "KG115", self._message))
+        return Block(start, end, end, Problem(count + 2, 1, "KG115", self._has_text if fenced else self._message))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as between two fences."""
         return self._inner.parse(source, first_line, limits)
 
     def _is_torn(self, source: str) -> bool:
-        return any(fault.code in _FATAL for fault in self.parse(source, 2, Limits()).problems)
+        return any(fault.code in TEARING for fault in self.parse(source, 2, Limits()).problems)
 
     def _is_known(self, line: str) -> bool:
         field = self._field.match(line)

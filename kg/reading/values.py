@@ -38,6 +38,8 @@ class Mapping(Struct, frozen=True, gc=False):
 
 
 Value: TypeAlias = Scalar | Sequence | Mapping
+Fields: TypeAlias = tuple[tuple[Scalar, Value], ...]
+"""The entries of a map."""
 
 _NOTHING = frozenset({"", "~", "null"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -14,33 +14,23 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from msgspec import structs
 
-from kg.diagnostics import diagnose
-from kg.errors import LedgerError
-from kg.fields import RESERVED_KINDS
-from kg.model import IRI, Diagnostic, Entity, Evidence, Merge, Post, Record
-from kg.namespaces import KG
-from kg.resolution.clustering import Clusters, join_all
-from kg.resolution.entities import entity_of_names, plain_entity
-from kg.resolution.evidence.brackets import holds_two_names
-from kg.resolution.forms import Form, Forms
-from kg.resolution.ledger import Decision, Ledger, quoted
-from kg.resolution.names import Key, collect, first_places, key_of
+from kg.model import Diagnostic, Entity, Evidence, Post, Record
+from kg.resolution.deciding import decide, pairs_of_ledger
+from kg.resolution.forms import Forms
+from kg.resolution.ledger import Decision, Ledger
+from kg.resolution.ledger_checks import check_pins, unused
+from kg.resolution.names import Key, collect, key_of
 from kg.resolution.pairs import NOTHING, judge
 from kg.resolution.saved import Saved, Shown, same_names, shown_by, updated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kg.config import Config
     from kg.resolution.finding import Told
     from kg.resolution.scoring import ScoredPair
 
-NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}
-"""First path segments, below the base IRI, of IRIs that are not those of entities."""
-STRONG = 0.9
-"""Pairs of at least this confidence need no support from other pairs of their cluster."""
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -263,7 +253,7 @@ def _decide_again(
     Returns:
         The entity of each form, the decision about each pair, and `Resolution.renewed`.
     """
-    decided_by_people = ((a, b) for a, b, _note in _ledger_pairs(forms, ledger))
+    decided_by_people = ((a, b) for a, b, _note in pairs_of_ledger(forms, ledger))
     members = _connected(again, ((pair.a, pair.b) for pair in pairs), decided_by_people)
     some = [place for place, pair in enumerate(pairs) if pair.a in members]
     by_key, decided = decide(forms.some(sorted(members)), [pairs[place] for place in some], ledger, config)
@@ -302,198 +292,3 @@ def _connected(items: Iterable[int], *pairs: Iterable[tuple[int, int]]) -> set[i
             found.add(number)
             left += beside.get(number, ())
     return found
-
-
-def decide(
-    forms: Forms, pairs: list[ScoredPair], ledger: Ledger, config: Config
-) -> tuple[dict[Key, Entity], dict[int, tuple[str, str]]]:
-    """Cluster the forms and make an entity of each cluster.
-
-    Args:
-        forms: all forms, or one connected component of pairs and ledger decisions.
-        pairs: strongest first.
-        ledger: the users' decisions.
-        config: for the base IRI, the languages and `[resolution]`.
-
-    Returns:
-        Name → its entity, shared by all names of a cluster; and index of a pair → (decision, reason).
-    """
-    clusters, joined = _ledger_clusters(forms, ledger, pairs)
-    decisions = join_all(pairs, clusters, at_least=config.resolution.accept_above)
-    for place, pair in enumerate(pairs):
-        if (pair.a, pair.b) in joined:
-            decisions[place] = ("applied", "rule" if joined[pair.a, pair.b] else "ledger")
-    merges = _merges(forms, pairs, decisions, joined)
-    return _entities(forms, clusters, merges, ledger, config), decisions
-
-
-def _ledger_clusters(
-    forms: Forms, ledger: Ledger, pairs: list[ScoredPair]
-) -> tuple[Clusters, dict[tuple[int, int], str]]:
-    """The clusters that the ledger decides, before any inference; and what it joins: see `_ledger_pairs`."""
-    clusters = Clusters(
-        forms,
-        frozenset((pair.a, pair.b) for pair in pairs if pair.confidence >= STRONG),
-        frozenset((pair.a, pair.b) for pair in pairs if any(evidence.kind == "pinyin" for evidence in pair.evidence)),
-        [{forms.of_name[key].number for key in group if key in forms.of_name} for group in ledger.distinct_sets()],
-        {forms.of_name[key].number: iri for key, iri in ledger.pins().items() if key in forms.of_name},
-    )
-    joined: dict[tuple[int, int], str] = {}
-    for a, b, note in _ledger_pairs(forms, ledger):
-        if not clusters.refusal(a, b):
-            clusters.join(a, b)
-            joined.setdefault((a, b), note)
-    return clusters, joined
-
-
-def _ledger_pairs(forms: Forms, ledger: Ledger) -> Iterator[tuple[int, int, str]]:
-    """Pairs of forms that the ledger or a note joins, directly or through a name that no post mentions."""
-    note_of = {note.keys: note.posts[0] for note in ledger.notes}
-    for group in ledger.same_groups():
-        first, *rest = dict.fromkeys(forms.of_name[key].number for key in group if key in forms.of_name) or (0,)
-        note = note_of.get(tuple(group), "")
-        yield from ((min(first, other), max(first, other), note) for other in rest)
-
-
-def _merges(
-    forms: Forms, pairs: list[ScoredPair], decisions: dict[int, tuple[str, str]], joined: Mapping[tuple[int, int], str]
-) -> dict[int, list[Merge]]:
-    """Form → its merges with other forms, strongest first."""
-
-    def differing(a: int, b: int) -> tuple[str, ...]:
-        both = forms.at[a].kind, forms.at[b].kind
-        return both if both[0] != both[1] else ()
-
-    merges: dict[int, list[Merge]] = {}
-    listed = {}
-    for place, pair in enumerate(pairs):
-        decision, reason = decisions[place]
-        if decision == "applied":
-            listed[pair.a, pair.b] = Merge(
-                forms.at[pair.a].label,
-                forms.at[pair.b].label,
-                pair.confidence if reason == "inference" else 1.0,
-                pair.evidence,
-                reason,
-                differing(pair.a, pair.b),
-            )
-    for a, b in sorted(joined.keys() - listed.keys()):
-        note = joined[a, b]
-        evidence = (Evidence("note", 1, ((note, 1),)) if note else Evidence("ledger", 1),)
-        by = "rule" if note else "ledger"
-        listed[a, b] = Merge(forms.at[a].label, forms.at[b].label, 1.0, evidence, by, differing(a, b))
-    for (a, _b), merge in listed.items():
-        merges.setdefault(a, []).append(merge)
-    for form in forms.all:
-        if len(form.keys) > 1:
-            names = forms.names_of(form)
-            first = max(names, key=lambda name: (name.count, name.key))
-            for name in names:
-                if name is not first:
-                    evidence = (Evidence("folding", name.count, first_places([name])),)
-                    merges.setdefault(form.number, []).append(Merge(first.label, name.label, 1.0, evidence, "rule"))
-    return merges
-
-
-def _entities(
-    forms: Forms, clusters: Clusters, merges: dict[int, list[Merge]], ledger: Ledger, config: Config
-) -> dict[Key, Entity]:
-    """Name → its entity, shared by all names of a cluster."""
-    pins, labels = ledger.pins(), ledger.labels()
-    same_as, homepages = ledger.external_iris("sameas"), ledger.external_iris("homepage")
-    by_key: dict[Key, Entity] = {}
-    decided = bool(pins or labels or same_as or homepages)
-    for cluster in clusters:
-        members = [forms.at[number] for number in cluster]
-        names = [forms.names[form.kind, key] for form in members for key in form.keys]
-        if len(names) == 1 and len(names[0].spellings) == 1 and not decided:
-            by_key[names[0].id] = plain_entity(names[0], config)
-            continue
-        keys = [name.id for name in names]
-        found = [merge for number in cluster for merge in merges.get(number, ())]
-        entity = entity_of_names(
-            names,
-            config,
-            merges=_told_once(found),
-            iri=next((pins[key] for key in keys if key in pins), None),
-            label=next((labels[key] for key in keys if key in labels), ""),
-            same_as=[iri for key in keys for iri in same_as.get(key, ())],
-            homepage=next((iri for key in keys for iri in homepages.get(key, ())), ""),
-            secondary=_secondary(members) if len(members) > 1 else frozenset(),
-        )
-        for key in keys:
-            by_key[key] = entity
-    return by_key
-
-
-def _told_once(merges: Iterable[Merge]) -> list[Merge]:
-    """One merge for two names that are joined under several kinds, with the evidence of all of these."""
-    by_names: dict[tuple[str, str, tuple[str, ...]], Merge] = {}
-    for merge in merges:
-        key = (merge.name, merge.other, merge.kinds)
-        first = by_names.setdefault(key, merge)
-        if first is not merge:
-            confidence = max(first.confidence, merge.confidence)
-            by_names[key] = structs.replace(first, confidence=confidence, evidence=(*first.evidence, *merge.evidence))
-    return list(by_names.values())
-
-
-def check_pins(entities: Iterable[Entity], ledger: Ledger, config: Config) -> None:
-    """Make sure that each pinned IRI belongs to one entity.
-
-    Raises:
-        LedgerError: another entity has it, or it is reserved for something that is not an entity.
-    """
-    if not ledger.pins():
-        return
-    for decision in ledger.with_verb("pin"):
-        below = decision.target.removeprefix(config.base) if decision.target.startswith(config.base) else ""
-        first = below.partition("/")[0]
-        own = f"{config.base}{first}" if first in NOT_ENTITIES else KG if decision.target.startswith(KG) else ""
-        if own:
-            what = f"<{decision.target}> cannot be pinned: kg reserves {own} for its own IRIs"
-            raise LedgerError(f"{ledger.path}:{decision.line}:1: {what}")
-    taken: dict[IRI, Entity] = {}
-    for entity in entities:
-        other = taken.setdefault(entity.iri, entity)
-        if other is not entity:
-            both = " and ".join(sorted(map(quoted, (entity.label, other.label))))
-            raise LedgerError(
-                f"{ledger.path}: {both} would both be <{entity.iri}>; pin another IRI, or join them with `same`"
-            )
-
-
-def _secondary(members: list[Form]) -> frozenset[str]:
-    """Names used as a label only for lack of a better one: bare surnames, and names with a second one in brackets."""
-    full = {form.wide for form in members if len(form.words) > 1 and form.kind == "person"}
-    return frozenset(
-        key
-        for form in members
-        if holds_two_names(form) or (len(form.words) == 1 and form.wide in full)
-        for key in form.keys
-    )
-
-
-def unused(
-    ledger: Ledger, names: Container[Key], mentioned: Container[tuple[str, Key]], config: Config
-) -> tuple[Diagnostic, ...]:
-    """Warnings about ledger lines whose names no post mentions, or not the posts that a `split` lists.
-
-    `mentioned` holds (post path, name) for the posts listed by `split` lines.
-    """
-    path = config.resolution.ledger
-    found = [
-        diagnose(path, decision.line, 1, "KG203", f"no post mentions {name!r} as {key[0]}")
-        for decision in ledger.decisions
-        for key, name in zip(decision.keys, decision.names, strict=True)
-        if key not in names
-        and decision.verb != "split"
-        and not (decision.verb == "rename" and name == decision.names[-1])
-    ]
-    found += (
-        diagnose(path, decision.line, 1, "KG203", f"{post} does not mention {decision.names[0]!r} as {decision.kind}")
-        for decision in ledger.with_verb("split")
-        for post in decision.posts
-        if (post, decision.keys[0]) not in mentioned
-    )
-    return tuple(found)

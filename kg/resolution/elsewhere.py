@@ -5,7 +5,6 @@ The table is CSV by RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180) in UTF-8.
 
 import csv
 import io
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +14,9 @@ from kg.resolution import Resolution, ledger
 from kg.resolution.decisions import decide_each
 from kg.resolution.ledger import Decision
 from kg.resolution.names import key_of
+from kg.text.cells import guarded, unguarded
 
 HEADER = ("kind", "name", "IRI")
-_FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠']")
-"""How cells begin that spreadsheets would run (https://owasp.org/www-community/attacks/CSV_Injection): a `'`
-is put before them, and removed again."""
 
 
 class Imported(NamedTuple):
@@ -43,8 +40,7 @@ def table(resolution: Resolution, *, kind: str = "") -> bytes:
     writer.writerow(HEADER)
     for entity in sorted(resolution.entities, key=lambda entity: (entity.kind, entity.label, entity.iri)):
         if not kind or entity.kind == kind:
-            label = "'" * bool(_FORMULA.match(entity.label)) + entity.label
-            writer.writerows((entity.kind, label, iri) for iri in entity.same_as or ("",))
+            writer.writerows((entity.kind, guarded(entity.label), iri) for iri in entity.same_as or ("",))
     return text.getvalue().encode("utf-8", "replace")
 
 
@@ -75,7 +71,7 @@ def take(path: Path, resolution: Resolution, into: Path) -> Imported:
         for row in rows:
             if len(row) < 3 or not row[2].strip():
                 continue
-            kind, name, iri = (part.strip().removeprefix("'") for part in row[:3])
+            kind, name, iri = (unguarded(part.strip()) for part in row[:3])
             if key_of(kind, name) not in resolution.by_key:
                 faults.append(f"{path}:{rows.line_num}: no post mentions {name!r} as {kind}")
             elif not ledger.WEB.match(iri):

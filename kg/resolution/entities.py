@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kg.config import Config
 from kg.iris import entity_iri
@@ -35,49 +36,53 @@ def entity_of_names(
         secondary: keys of names (such as a bare surname) to use as a label only for lack of a better one.
     """
     base = IRI(config.base)
-    spellings: dict[tuple[int, str], int] = defaultdict(int)
-    known = {typed: language for name in names for typed, language in name.languages.items()}
-
-    def tagged(typed: str) -> str:
-        return _language(typed, known, config)
-
     things = not all(is_topic(name.kind) for name in names)
-
-    def last(name: FoldedName) -> bool:
-        return name.key in secondary or (things and is_topic(name.kind))
-
+    last = {name.id for name in names if name.key in secondary or (things and is_topic(name.kind))}
+    spellings: dict[tuple[bool, str], int] = defaultdict(int)
     for name in names:
         for typed, count in name.spellings.items():
-            spellings[int(last(name)), typed] += count
-    by_language: dict[str, str] = {}
+            spellings[name.id in last, typed] += count
     order = sorted(spellings, key=lambda item: (item[0], -spellings[item], item[1]))
-    if label:
-        order.insert(0, (0, label))
-    typed_in_order = list(dict.fromkeys(typed for _secondary, typed in order))
-    for typed in typed_in_order:
-        by_language.setdefault(tagged(typed), typed)
-    chosen = label or preferred(by_language, config.prefer) or typed_in_order[0]
-    used = set(by_language.values())
-    own = sorted({entity_iri(base, name.kind, name.key) for name in names}, key=str)
+    known = {typed: language for name in names for typed, language in name.languages.items()}
+    best_first = dict.fromkeys((*filter(None, [label]), *(typed for _last, typed in order)))
+    chosen = labelled({typed: _language(typed, known, config) for typed in best_first})
     kind = main_kind(names)
     counts: dict[str, int] = defaultdict(int)
     for name in names:
-        counts[name.key] += name.count if name.kind == kind or not last(name) else 0
+        counts[name.key] += name.count if name.kind == kind or name.id not in last else 0
     keys = [name.key for name in names if name.kind == kind]
     keys = [key for key in keys if key not in secondary] or keys
-    chosen_iri = iri or entity_iri(base, kind, naming_key(kind, {key: counts[key] for key in keys}))
+    iri = iri or entity_iri(base, kind, naming_key(kind, {key: counts[key] for key in keys}))
     return Entity(
-        iri=chosen_iri,
+        iri=iri,
         kind=kind,
-        label=chosen,
-        labels=tuple(Text(value, tag) for tag, value in sorted(by_language.items())),
-        aliases=tuple(Text(typed, tagged(typed)) for typed in sorted(set(typed_in_order) - used)),
-        former=tuple(item for item in own if item != chosen_iri),
+        label=label or preferred(chosen.by_language, config.prefer) or next(iter(best_first)),
+        labels=chosen.labels,
+        aliases=chosen.aliases,
+        former=tuple(sorted({entity_iri(base, name.kind, name.key) for name in names} - {iri})),
         same_as=tuple(sorted(same_as)),
         homepage=homepage or next((name.homepage for name in names if name.homepage), ""),
         merges=tuple(merges),
         also=tuple(sorted({name.kind for name in names} - {kind})),
     )
+
+
+class Labelled(NamedTuple):
+    """Names, of which each language has one as its label."""
+
+    by_language: dict[str, str]
+    labels: tuple[Text, ...]
+    """Sorted by language."""
+    aliases: tuple[Text, ...]
+    """All others, sorted."""
+
+
+def labelled(languages: dict[str, str]) -> Labelled:
+    """Divide names into labels and aliases, given name → language, the best names first."""
+    by_language = {language: name for name, language in reversed(languages.items())}
+    labels = tuple(Text(name, language) for language, name in sorted(by_language.items()))
+    others = sorted(languages.keys() - by_language.values())
+    return Labelled(by_language, labels, tuple(Text(name, languages[name]) for name in others))
 
 
 ROLES_TO_ONE = 10

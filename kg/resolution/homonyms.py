@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from kg.model import Post, Record
 from kg.resolution import Resolution
+from kg.resolution.context import NAMED
 from kg.resolution.evidence.glosses import MAX_PARTNERS
 from kg.resolution.forms import bare_all, bare_of, converted, is_wide, simplified
 from kg.resolution.groups import Groups
@@ -36,7 +37,6 @@ EXPLAINED_ALIKE = 0.15
 """The share of words that explanations of one thing have in common, of the shorter ones; those of two have fewer."""
 _WORD = re.compile(rf"(?=([{HAN}]{{2}}))|([^\W\d_{HAN}]{{4,}})")
 """Two neighbouring Chinese characters, or four letters and more."""
-_KINDS = frozenset(["person", "organization", "product", "work"])
 _DESCRIBES = re.compile("^一[家种個个款位]|的")
 _ALIKE = 60
 _SAME_SOUND = 70
@@ -106,7 +106,7 @@ def _mentioned(posts: Iterable[Post], resolution: Resolution) -> tuple[dict[Key,
     splits = resolution.splits
     for number, post in enumerate(posts):
         for mention in post.mentions:
-            if mention.kind not in _KINDS or (splits and (post.path, key_of(mention.kind, mention.name)) in splits):
+            if mention.kind not in NAMED or (splits and (post.path, key_of(mention.kind, mention.name)) in splits):
                 continue
             key = mention.kind, plain(mention.name)
             if mentioned[key][-1:] != [number]:
@@ -239,7 +239,7 @@ class _Company:
             frozenset(
                 resolution.entity_of(mention.kind, mention.name, post.path).iri
                 for mention in post.mentions
-                if mention.kind in _KINDS
+                if mention.kind in NAMED
             )
             for post in posts
         ]

@@ -30,6 +30,7 @@ from kg.machine.files import open_plain, read_plain
 from kg.model import IRI
 from kg.resolution.groups import Groups
 from kg.resolution.names import Key, key_of
+from kg.text.characters import SURROGATE
 
 HEADER = """\
 # Decisions about names: which are one thing, which never. Written by people and by `kg resolve`; review it like code.
@@ -40,7 +41,6 @@ _TOKEN = re.compile(
     r'\s*(?:(?P<comment>#.*)|"(?P<text>(?:[^"\\]|\\.)*)"|<(?P<iri>[^<>\s"]*)>|(?P<word>[^\s"#<>]+)|(?P<bad>\S))'
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 """Surrogates are refused: JSON's `\\ud83d\\ude00` is written `\\U0001f600` here."""
 _TAIL = 4096
 """Bytes at the end of a ledger that are checked for its line endings."""
@@ -243,7 +243,7 @@ def line_of(decision: Decision, comment: str = "") -> str:
         LedgerError: it holds half of a character, which no post does, so that the line could not be read again.
     """
     for part in (*decision.names, *decision.posts, comment):
-        if _SURROGATE.search(part):
+        if SURROGATE.search(part):
             raise LedgerError(f"{quoted(part)} holds half of a character, which the ledger cannot; leave it out")
     first, *rest = (quoted(name) for name in decision.names)
     if decision.kinds:
@@ -320,7 +320,7 @@ class _Line:
                 message = "missing closing quotation mark" if bad == '"' else f"unexpected {bad!r}"
                 raise _error(path, number, column, message)
             value = _ESCAPE.sub(_unescape, match["text"]) if group == "text" else match[group]
-            if _SURROGATE.search(value):
+            if SURROGATE.search(value):
                 raise _error(path, number, column, "an escape in this token is not a valid character")
             self.tokens.append((group, value, column))
 

@@ -142,6 +142,12 @@ def needed(parameter: inspect.Parameter) -> bool:
     return parameter.default is parameter.empty and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
 
 
+def schema_of(parameter: inspect.Parameter) -> dict[str, Any]:
+    """The JSON Schema of what a parameter takes: one value, or several."""
+    kind = {"type": _TYPES[str(parameter.annotation)]}
+    return {"type": "array", "items": kind} if parameter.kind is parameter.VAR_POSITIONAL else kind
+
+
 def openapi(version: str) -> dict[str, Any]:
     """The description of all questions by OpenAPI 3.1."""
     return {
@@ -174,10 +180,8 @@ def _operation(question: str) -> dict[str, Any]:
 
 
 def _parameter(name: str, parameter: inspect.Parameter) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": _TYPES[str(parameter.annotation)]}
-    if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
-        schema = {"type": "array", "items": schema}
-    elif parameter.default is not parameter.empty:
+    schema = schema_of(parameter)
+    if parameter.default is not parameter.empty:
         schema["default"] = parameter.default
     if schema["type"] == "integer":
         schema["minimum"] = 0

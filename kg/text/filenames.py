@@ -3,8 +3,9 @@
 import re
 from itertools import takewhile
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from kg.text.dates import date_in_name
+from kg.text.dates import date_in_folders, date_in_name
 from kg.text.languages import language_tag
 
 POST_SUFFIXES = (
@@ -48,6 +49,14 @@ _LANGUAGE_CODES = (
     "sv sw ta te tg th tk tl tr uk ur uz vi zh "
 )
 """ISO 639-1 codes of common languages (https://www.loc.gov/standards/iso639-2/), for `post.zh.md`."""
+
+
+def without_query(address: str) -> str:
+    """The path of an address: what stands before `?` or `#`."""
+    return _QUERY.split(address, maxsplit=1)[0]
+
+
+_QUERY = re.compile("[?#]")
 
 
 def names_language(folder: str) -> bool:
@@ -126,6 +135,8 @@ def are_translations(path: str, other: str) -> bool:
 
 
 _VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\w.-]*)?|\d+\.(?:\d+|x)[\w.-]*)/")
+_NUMBERED = re.compile(r"[-_ .]v\d[\w.]*\Z", re.IGNORECASE)
+"""The version at the end of a name."""
 
 
 def are_versions(path: str, other: str) -> bool:
@@ -133,8 +144,12 @@ def are_versions(path: str, other: str) -> bool:
 
     >>> are_versions("docs/a.md", "website/versioned_docs/version-1.0/a.md"), are_versions("2023/a.md", "2024/a.md")
     (True, False)
+    >>> are_versions("report.md", "report-v4.md"), are_versions("report-v4.md", "reports-v4.md")
+    (True, False)
     """
     paths = [f"/{SUFFIX.sub('', each)}" for each in (path, other)]
+    if len({_NUMBERED.sub("", each) for each in paths}) == 1:
+        return path != other
     first, second = (_VERSION.findall(each) for each in paths)
     if first and second:
         return bool(first[-1] != second[-1])
@@ -196,5 +211,14 @@ class FileName(NamedTuple):
         date = date_in_name(stem)
         known = {content, *folders}
         drafts = "_drafts" in known
-        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/").replace("%2F", "/")  # Logseq's a/b
-        return cls(title or stem or path, date, language, drafts or (bool(date) and "_posts" in known), drafts)
+        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/")  # Logseq's a/b
+        jekyll = drafts or (bool(date) and "_posts" in known)
+        return cls(unquoted(title) or stem or path, date or date_in_folders(path), language, jekyll, drafts)
+
+
+def unquoted(text: str) -> str:
+    """Percent-decoded text, or the text itself if that is not UTF-8."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text

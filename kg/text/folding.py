@@ -14,9 +14,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad\u180e"))
-_HAS_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e]")
-_JOINERS = "\u200c\u200d"
+from kg.text.characters import JOINERS, without_invisible
+
 _QUOTES = {
     '"': '"',
     "'": "'",
@@ -45,7 +44,7 @@ def fold(name: str) -> str:
     """
     if _is_plain(name):
         return name.lower()
-    text = _unquote(" ".join(_composed(name).split()).strip(_JOINERS))
+    text = _unquote(" ".join(_composed(name).split()).strip(JOINERS))
     return text if text.startswith(_CASE_SENSITIVE) else _caseless(text)
 
 
@@ -59,7 +58,7 @@ def caseless(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    text = text.translate(_UNSEEN) if _HAS_UNSEEN.search(text) else text
+    text = without_invisible(text)
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 

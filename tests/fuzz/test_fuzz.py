@@ -15,8 +15,9 @@ from kg.config import Config, Limits
 from kg.diagnostics import CODES, render
 from kg.linking import links
 from kg.model import Post
-from kg.reading.body import main_heading, scan
+from kg.reading.body import scan
 from kg.reading.files import decode
+from kg.reading.headings import main_heading
 from kg.reading.posts import Reader
 from kg.text.dates import parse_date
 from tests.fuzz.strategies import encoded, paths, posts, text

@@ -10,7 +10,7 @@ from kg.iris import field_name
 from kg.literals import canonical
 from kg.model import IRI, IRI_OBJECT, Attribute, Link
 from kg.namespaces import FIELD, JSON, XSD
-from kg.reading.body import leads_to_post, names_file
+from kg.reading.link_targets import leads_to_post, names_attachment
 from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.meaning.typed import READERS, read_published, read_text
 from kg.reading.names import opens_link, references
@@ -97,7 +97,7 @@ def _link(key: str, predicate: IRI, leaf: Scalar, result: Interpretation, *, nam
     """The links that stand in a value, or the post that it names, as values of some fields do."""
     stated = references(leaf.text)
     for found in stated:
-        if leads_to_post(found.target) if found.is_address else not names_file(found.target):
+        if leads_to_post(found.target) if found.is_address else not names_attachment(found.target):
             style = "markdown" if found.is_address else "property"
             place = (leaf.line, leaf.column + found.offset)
             result.links.append(Link(found.target, style, found.words, *place, key, predicate))

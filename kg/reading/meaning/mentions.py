@@ -105,7 +105,9 @@ def _name_keys(key: str, item: Mapping, row: FieldMapping, result: Interpretatio
         return False
     named = named_by_key(key, item, row.kind)
     if not named:
-        result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        message = f"{key}: a map without a 'name' is kept as text; write a list of names"
+        structured = any(isinstance(value, Sequence | Mapping) for _key, value in item.entries)  # for a page of its own
+        result.fault(item, "KG125", message, note=structured)
     elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
         shown = item.entries[0][0].text.strip()[:60]
         result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
@@ -134,6 +136,7 @@ def _mention(
         name.text in EMPTY
         or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
         or (row.kind in _CALLED and name.text.lower() in ("true", "false"))
+        or (row.kind == "person" and name.text.isdecimal())  # `participants: 35`
         or (row.predicate == HOST and _is_machine(key, name, result))
     ):
         keep(key, Scalar(name.text, place.line, column), result)
@@ -168,6 +171,9 @@ def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interp
     if row.kind == "person" and name.text.endswith(_AFTER_NAMES) and (bare := unnoted(name)) is not name:
         keep(key, Scalar(name.text, place.line, column), result)
         name = bare
+    if (shown := result.habits.shown(name.text)) != name.text:
+        keep(key, Scalar(name.text, place.line, column), result)
+        name = replace(name, text=shown.strip())
     trimmed = without_separators(name)
     if trimmed is not name:
         keep(key, Scalar(name.text, place.line, column), result)

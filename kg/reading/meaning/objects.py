@@ -8,7 +8,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from kg.fields import plain_key
+from kg.fields import plain_key, singular
 from kg.reading.values import Mapping, Scalar, Value, is_blank
 
 _NAMES = ("name", "fullname", "displayname")
@@ -35,9 +35,8 @@ def name_in(item: Mapping, kind: str, field: str) -> Scalar | None:
 
     A template may call the name as the field calls its things: `tags: [{tag: x}]`.
     """
-    person = kind == "person"
-    single = re.sub(r"ies\Z", "y", plain_key(field)).removesuffix("s")
-    return _first(item, (*_NAMES, single)) or (_whole_name(item) if person else None) or _first(item, _LABELS)
+    whole = _whole_name(item) if kind == "person" else None
+    return _first(item, (*_NAMES, singular(plain_key(field)))) or whole or _first(item, _LABELS)
 
 
 def address_in(item: Mapping) -> Scalar | None:

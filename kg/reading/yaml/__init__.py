@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kg.config import Limits
 from kg.fields import known
-from kg.reading.dialect import Block, Dialect, Parsed
+from kg.reading.dialect import TEARING, Block, Dialect, Parsed
 from kg.reading.scanning import WIDE, Places, moved, without_twins
 from kg.reading.values import Mapping, Problem, Scalar, Sequence, Value
 from kg.reading.yaml import lines
@@ -39,7 +39,8 @@ r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAM
 _FIELD = re.compile(r"[\"']?(?P<key>[^\W\d][\w.-]*)[\"']?[ \t]*[:：](?:\s|\Z|(?<=：))")
 """A line that is a field for certain."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
-_FATAL = frozenset({"KG101", "KG104", "KG105", "KG116", "KG128"})
+_TABS_ALONE = re.compile(r"^ *+\t[ \t]*+$", re.MULTILINE)
+"""Empty lines to YAML (https://yaml.org/spec/1.2.2/#64-empty-lines and 6.7), which the parsers do not always allow."""
 
 
 class Yaml(Dialect):
@@ -88,9 +89,10 @@ class Yaml(Dialect):
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:
-            joined = _PAIR.sub(_joined, source)
-            if joined != source and "escape code" in str(error):
-                return self.parse(joined, first_line, limits)
+            escapes = "escape code" in str(error)
+            mended = _PAIR.sub(_joined, source) if escapes else _TABS_ALONE.sub("", source)
+            if mended != source:
+                return self.parse(mended, first_line, limits)
             whole = problem_of(error, source, first_line)
         except Refused as signal:
             whole = signal.problem
@@ -119,7 +121,7 @@ class Yaml(Dialect):
             fields = found
         else:
             fields, source = recovered(source, first_line, limits, problems)
-        if not any(problem.code in _FATAL for problem in problems):
+        if not any(problem.code in TEARING for problem in problems):
             problems.insert(0, whole)
         report_comments(fields, source, first_line, problems)
         return Parsed(without_twins(fields, problems), tuple(problems))

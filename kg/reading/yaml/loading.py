@@ -4,7 +4,6 @@ Both are asked for events and nodes only (YAML 1.1, https://yaml.org/spec/1.1/),
 and the place, and there is nothing that could run anything.
 """
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -13,9 +12,9 @@ import yaml
 from yaml.scanner import ScannerError
 
 from kg.reading.yaml.faults import NO_CHARACTER, Refused
+from kg.text.characters import SURROGATE
 
 T = TypeVar("T")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Untyped:
@@ -43,7 +42,7 @@ class _Slow(_Untyped, yaml.BaseLoader):
     def scan_flow_scalar(self, style: str) -> Any:
         """A string in quotes; half of a surrogate pair is not a character in any version of YAML."""
         token = super().scan_flow_scalar(style)
-        if _SURROGATE.search(token.value):
+        if SURROGATE.search(token.value):
             raise ScannerError("in a quoted scalar", token.start_mark, NO_CHARACTER, token.start_mark)
         return token
 
