@@ -414,8 +414,9 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
     content = write_posts(tmp_path / "content", {f"p{n}.md": random_post(source) for n in range(8)})
     formats = ("ttl", "graphml", "json") if seed % 2 else ("ttl", "graphml")
     edits = ["edit", "reword", "retitle", "retitle", "name", "name", "category", "tag", "tag", "shift", "decide"]
+    edits += ["link", "link", "gloss", "alias", "draft"]
     actions = [*edits, "add", "rename", "delete", "touch", "nothing"]
-    for step in range(12):
+    for step in range(16):
         action = source.choice(actions)
         paths = sorted(content.glob("*.md"))
         victim = source.choice(paths)
@@ -429,6 +430,16 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
         elif action == "name":
             names = f"people: {source.sample(WORDS, source.randrange(4))}"
             victim.write_text(re.sub("people: .*", names, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "link":
+            link = source.choice(["", f"[y](p{source.randrange(12)}.md)", f"[[T{source.randrange(99)}]]", "[[Wanted]]"])
+            victim.write_text(re.sub(r"\[\[T.*", link, victim.read_text("utf-8")), encoding="utf-8")
+        elif action == "gloss":
+            gloss = source.choice(["中央银行（CB）", "术语（Term）", "钱学森（Qian Xuesen）", "Central Bank (CB)"])
+            victim.write_text(f"{victim.read_text('utf-8')}{gloss}\n", encoding="utf-8")
+        elif action in ("alias", "draft"):
+            value = source.choice(["true", "false"]) if action == "draft" else f"T{source.randrange(99)}"
+            text = re.sub(rf"\A---\n({action}: .*\n)?", f"---\n{action}: {value}\n", victim.read_text("utf-8"))
+            victim.write_text(text, encoding="utf-8")
         elif action in ("category", "tag"):
             named = f"---\n{action}: {source.choice(TAGS if action == 'tag' else WORDS)}\n"
             text = re.sub(rf"\A---\n({action}: .*\n)?", named, victim.read_text("utf-8"))
@@ -447,8 +458,9 @@ def test_a_warm_build_equals_a_cold_one(tmp_path: Path, seed: int, monkeypatch) 
             victim.unlink()
         elif action == "touch":
             os.utime(victim)
-        warm, _result = pipeline.update(content, tmp_path / "warm", config=Config(formats=formats), whole=False)
-        cold = kg.build(content, tmp_path / f"cold{step}", formats=formats)
+        config = Config(formats=formats, drafts=seed > 1)
+        warm, _result = pipeline.update(content, tmp_path / "warm", config=config, whole=False)
+        cold = kg.build(content, tmp_path / f"cold{step}", config=config)
         assert files(tmp_path / "warm") == files(tmp_path / f"cold{step}"), action
         assert warm == cold.report
         kept = saved_graph.load(tmp_path / "warm")

@@ -179,6 +179,20 @@ def test_a_tag_is_a_term_whose_name_has_some_of_its_hyphens(site: Path) -> None:
     build(site)
 
 
+def test_a_gloss_that_no_term_goes_by_leaves_the_terms_alone(site: Path) -> None:
+    for old, new, kind in (
+        ("---\n[one]", "---\nthe Central Bank (CB), 中央银行（CB） and the term (Term)\n[one]", Retouched),
+        ("the Central Bank (CB), ", "", Retouched),
+        ("the term", "术语（Term）", Result),  # which is used here
+        ("中央银行", "Lender of Last Resort (LLR), 中央银行", Retouched),  # before it
+        ("[one]", "[one]术语（Term） ", Retouched),
+        (" and 术语（Term）", "", Retouched),
+        ("术语（Term） ", "", Result),
+    ):
+        edit(site, "b.md", old, new)
+        assert isinstance(build(site), kind), new
+
+
 def test_an_edit_decides_with_all_other_posts_what_is_a_habit(site: Path) -> None:
     """Six of fifteen posts write a date that is none; an edit changes how many posts have some field."""
     dates = [f"---\ntitle: N{n}\ndate: {'2024-13-45' if n < 6 else '2024-05-01'}\n---\n" for n in range(10)]

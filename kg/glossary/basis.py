@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from kg.glossary.matching import EntityNames
-    from kg.model import Entity, Post
+    from kg.model import Entity, Gloss, Post
     from kg.resolution import Resolution
 
 _Names = tuple[IRI, str, tuple[str, ...]]
@@ -62,6 +62,15 @@ class Basis(Record, frozen=True):
         named = [(entity.iri, entity.kind, spellings(entity)) for entity in entities]
         every = {name for _iri, _kind, names in named for name in names}
         return _sharing(named, _called(every - self.others, NameKeys(), self.keys))
+
+
+def may_use(glosses: Sequence[Gloss], known: Basis | None) -> Iterator[int]:
+    """The numbers of the glosses that may gloss a term by another name of its own, given the basis of a draft."""
+    key_of = NameKeys()
+    key_of.add({name for gloss in glosses for name in (gloss.outer, gloss.inner)} if known else ())
+    for number, gloss in enumerate(glosses if known else ()):
+        if known and key_of(gloss.outer) in known.keys and key_of(gloss.inner) in known.keys:
+            yield number
 
 
 def basis(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, overload
 from msgspec import Raw, structs
 
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
-from kg.glossary.basis import Basis
+from kg.glossary.basis import Basis, may_use
 from kg.glossary.drafting import Draft
 from kg.model import IRI, Post, Record
 from kg.resolution import Resolution, resolve
@@ -83,11 +83,7 @@ class Meanings:
     @cached_property
     def keys(self) -> Keys:
         """The keys of the run, and of what posts say of terms, as far as they say anything."""
-        terms = blake2b(digest_size=32)
-        for path, shown in self._shown.items():
-            if shown.terms != NO_TERMS:
-                terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + shown.terms)
-        return structs.replace(self._keys, terms=terms.digest())
+        return structs.replace(self._keys, terms=_terms_digest(self._shown))
 
     @cached_property
     def _made_from(self) -> bytes:
@@ -161,12 +157,13 @@ class EditedMeanings(NamedTuple):
     """What the names of posts mean after an edit of some."""
 
     resolution: Resolution
-    draft: _KnownDraft
-    """What terms mean, as before."""
+    uses: tuple[tuple[str, IRI, int], ...]
+    """As in `Draft`."""
     moved: list[str]
     """The paths of posts that name a thing of another IRI than before; of the edited posts, not all."""
     names: bytes
-    """A digest of what all posts say of them."""
+    terms: bytes
+    """Digests of what all posts say of names, and of terms."""
     held: object
     """As in `kg.pipeline.build.Retouched`."""
 
@@ -187,7 +184,7 @@ def edited(
 
     Args:
         state: where the last resolution is saved.
-        keys: of the run, and of what posts say of terms.
+        keys: of the run, and of what posts said of terms.
         config: the settings.
         ledger: the decisions of people.
         names: `Meanings.names` of the last build.
@@ -204,7 +201,8 @@ def edited(
     shown, last = shown_by(now.values()), shown_by(before.values())
     if any(saved.posts[path].names != own.names for path, own in last.items()):
         return None
-    if any(_of_terms(last.get(path)) != _of_terms(shown.get(path)) for path in last.keys() | shown.keys()):
+    again = _drafted_again(draft, before, now)
+    if again is None:
         return None
     every = saved.posts | shown
     if last.keys() != shown.keys():
@@ -218,14 +216,35 @@ def edited(
         return None
     if found.save:
         state.miss(NAMES, Reason.NAMES)
-        again = structs.replace(found.save(every), draft=draft.made_from)
-        state.save(NAMES, again, keys.only(*PARTS[NAMES]))
-    return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every), (saved, found))
+        state.save(NAMES, structs.replace(found.save(every), draft=draft.made_from), keys.only(*PARTS[NAMES]))
+    if (terms := _terms_digest(every)) != keys.terms:
+        state.save(TERMS, again, structs.replace(keys, terms=terms).only(*PARTS[TERMS]))
+    return EditedMeanings(replace(found, save=None), again.uses, moved, names_digest(every), terms, (saved, found))
 
 
-def _of_terms(shown: Shown | None) -> tuple[bytes, ...]:
-    """What a post says of terms; () for nothing."""
-    return (shown.terms, shown.glosses) if shown and shown.terms != NO_TERMS else ()
+def _drafted_again(draft: _KnownDraft, before: Mapping[str, Post], now: Mapping[str, Post]) -> _KnownDraft | None:
+    """The draft after an edit of posts that define what they did; None if they use other terms, or may."""
+    moved: dict[tuple[str, int], int] = {}
+    for path in before.keys() | now.keys():
+        one, two = (posts[path].glosses if path in posts else () for posts in (before, now))
+        pairs = [[(gloss.outer, gloss.inner) for gloss in glosses] for glosses in (one, two)]
+        if pairs[0] == pairs[1]:
+            continue
+        old, new = (list(may_use(glosses, draft.basis)) for glosses in (one, two))
+        if [pairs[0][number] for number in old] != [pairs[1][number] for number in new]:
+            return None
+        moved |= zip(((path, number) for number in old), new, strict=True)
+    uses = tuple([(path, iri, moved.get((path, number), number)) for path, iri, number in draft.uses])
+    return structs.replace(draft, uses=uses) if moved else draft
+
+
+def _terms_digest(shown: Mapping[str, Shown]) -> bytes:
+    """A digest of what all posts say of terms, as far as they say anything."""
+    terms = blake2b(digest_size=32)
+    for path, post in shown.items():
+        if post.terms != NO_TERMS:
+            terms.update(path.encode("utf-8", "surrogatepass") + b"\0" + post.terms)
+    return terms.digest()
 
 
 class _Posts(Sequence[Post]):

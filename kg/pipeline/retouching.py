@@ -5,8 +5,8 @@
 
 An edited post may be new, or no more. What is not touched stays encoded: no other post is decoded, no other link is
 followed again, and of the saved graph only the chunks are replaced that hold a post or an entity that has changed. The
-result is that of a first build, byte for byte: an edit goes the whole way (`kg.pipeline.build`) unless it leaves
-alone what others depend on, as `kg.pipeline.watched` tells.
+result is that of a first build, byte for byte, because an edit goes the whole way (`kg.pipeline.build`) unless it
+leaves alone what others depend on, as `kg.pipeline.watched` tells.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
         usual = _habits(run, number, uses, diagnostics)
     except MoreChanged:
         return None
-    watched = with_values(watched, names=meaning.names, uses=uses)
+    watched = with_values(watched, names=meaning.names, terms=meaning.terms, uses=uses)
     return Retouching(edited(graph, changes), watched, number, diagnostics, usual, (graph, changes, meaning))
 
 
@@ -208,6 +208,7 @@ class _Meaning(NamedTuple):
     """What names mean after the edit."""
 
     names: bytes
+    terms: bytes
     """See `Watched`."""
     posts: dict[str, Post]
     """Path → each post of which the edges have to be made again."""
@@ -228,7 +229,7 @@ def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], pos
     watched = relinked.watched
     one, two = _both(edits)
     if not relinked.posts and shown_by(one.values()) == shown_by(two.values()):
-        return _Meaning(watched.names, {})
+        return _Meaning(watched.names, watched.terms, {})
     decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
     keys = with_values(run.keys, terms=watched.terms)
     found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, posts)
@@ -236,7 +237,7 @@ def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], pos
         raise MoreChanged
     paths = sorted({*two, *relinked.posts, *found.moved})
     again = {path: two.get(path) or relinked.posts.get(path) or posts[path] for path in paths}
-    return _Meaning(found.names, again, found.resolution, found.draft.uses, found)
+    return _Meaning(found.names, found.terms, again, found.resolution, found.uses, found)
 
 
 def _dated(graph: KnowledgeGraph, edits: Mapping[str, EditedPost]) -> KnowledgeGraph:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import chain
-from math import log, sqrt
+from math import ceil, log, log2, sqrt
 from operator import mul
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -46,6 +46,14 @@ def common_posts(a: Form, b: Form) -> list[int]:
     return sorted(set(a.posts).intersection(b.posts))[:MAX_COMMON]
 
 
+def rounded(posts: int) -> float:
+    """The number of posts that the rarity of names is measured by, up to a tenth larger than it is.
+
+    So one more or less is seldom a reason to weigh all names again.
+    """
+    return float(2 ** (ceil(8 * log2(posts + 1)) / 8))
+
+
 _Value = TypeVar("_Value")
 _Profile = tuple[dict[int, float], float]
 """Co-mentioned form → weight, and the norm of that vector."""
@@ -65,6 +73,7 @@ class Context:
             named: form → whether its kind is one of `NAMED`.
             posts: total number of posts.
         """
+        size = rounded(posts)
         self._lists = every = _Remembered(lists)
         is_named = _Remembered(named)
 
@@ -74,7 +83,7 @@ class Context:
 
         self._named = _Remembered(names_in)
         """Post → its persons, organizations, products and works."""
-        self._rarity = _Remembered(lambda form: log((posts + 1) / spread(form)))
+        self._rarity = _Remembered(lambda form: log(size / spread(form)))
         """Form → its inverse document frequency."""
         self._profiles: dict[int, _Profile] = {}
 

@@ -212,7 +212,7 @@ def _said(
 ) -> tuple[Mapping[str, list[Glossed]], dict[str, bytes], AbstractSet[str]]:
     """The glosses of each group of kinds, or only of `stale` ones; `Found.inners`; the groups whose glosses changed."""
     changed = [posts[number] for number in sorted(change.posts)] if change.glosses else []
-    paths = {post.path for post in changed} | (saved.posts.keys() - numbers.keys())
+    paths = {post.path for post in changed} | (saved.posts.keys() - numbers.keys() if change.glosses else set())
     inners = {path: own for path, own in last.inners.items() if path not in paths} if paths else last.inners
     new = {(judged_as(form.kind), form.bare) for old, form in change.forms if form and not old}
     asked = {_checksum(bare) for _group, bare in new}

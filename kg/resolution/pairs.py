@@ -101,7 +101,7 @@ def _standing(
     change: Change,
 ) -> set[_Pair]:
     """The pairs that were weighed with the same clues, in the same company."""
-    if (company := change.company) is None:  # the rarity of every name rests on how many posts there are
+    if (company := change.company) is None:
         return set()
     again = change.numbers
     same = [pair for pair, found in clues.items() if earlier.get(pair) == found and again.isdisjoint(pair)]

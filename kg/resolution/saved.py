@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from kg.model import Entity, Post, Record
-from kg.resolution.context import NAMED
+from kg.resolution.context import NAMED, rounded
 from kg.resolution.evidence import Clue
 from kg.resolution.evidence.glosses import ranks
 from kg.resolution.forms import Form, Forms, grouped, numbered, places_of
@@ -95,7 +96,7 @@ class Change:
     posts: set[int]
     """The posts that are new or have changed."""
     company: set[int] | None
-    """The posts in which a name has changed, or how many posts mention it; None for all posts."""
+    """The posts in which a name has changed, or how many posts mention it; None if all names are rarer, or less so."""
     forms: list[tuple[Form | None, Form | None]]
     """The forms that other posts mention, or changed ones: as they were and are; None where there was or is none."""
     gone: set[Key]
@@ -160,7 +161,8 @@ def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=_SIZE).digest()
 
 
-NO_TERMS = _shown(Post("", "", "", "", draft=False, dialect=""), b"", b"").terms
+_SILENT = _shown(Post("", "", "", "", draft=False, dialect=""), b"", b"")
+NO_TERMS = _SILENT.terms
 """`Shown.terms` of a post that neither defines nor glosses anything."""
 
 
@@ -177,7 +179,8 @@ def updated(
     mention otherwise.
     """
     moved = list(saved.posts) != list(shown)
-    touched = _renumber(saved, shown) if moved else set()
+    lost = _renumber(saved, shown) if moved else set()
+    touched = set(lost)
     paths = zip(map(saved.posts.get, shown), shown.values(), strict=True)
     changed = {
         number for number, (last, now) in enumerate(paths) if last is not now and (not last or last.names != now.names)
@@ -197,6 +200,7 @@ def updated(
         bares = {bare for _kind, bare, _part in new}
         touched |= {form.number for form in saved.forms if form.bare in bares and form.place in new}
     old = {form.place: form for form in map(saved.forms.__getitem__, touched)}
+    rarer = {saved.forms[number].place for number in lost}
     typed |= {(form.kind, name) for form in old.values() for name in form.typed}
     names = collect(posts, numbers=sorted(changed.union(*(form.posts for form in old.values()))), among=typed)
     made = {form.place: form for form in grouped(names, distinct_sets)}
@@ -208,19 +212,22 @@ def updated(
     every = numbered([form for form in saved.forms if form.number >= 0], made.values())
     for place in old.keys() & made.keys():
         old[place].number = made[place].number
-    versions = [(old.get(place), made.get(place)) for place in old.keys() | made.keys()]
+    places = old.keys() | made.keys()
     company = unknown | {n for n, post in known.items() if _lists(post, posts[n]) != _lists(posts[n], post)}
-    for one, two in versions:
-        spread = [form.posts if form else [] for form in (one, two)]
-        if (one or two).kind in NAMED and len(spread[0]) != len(spread[1]):  # type: ignore[union-attr]
+    for place in places:
+        spread = [form.posts if form else [] for form in (old.get(place), made.get(place))]
+        if place[0] in NAMED and (len(spread[0]) != len(spread[1]) or place in rarer):
             company.update(*spread)
     change = Change(
         now=[form.number for form in saved.forms],
         posts=changed,
-        company=None if moved else company,
-        forms=versions,
+        company=company if rounded(len(saved.posts)) == rounded(len(shown)) else None,
+        forms=[(old.get(place), made.get(place)) for place in places],
         gone={name for form in old.values() for name in form.ids} - of_name.keys(),
-        glosses=moved or any(saved.posts[post.path].glosses != shown[post.path].glosses for post in otherwise),
+        glosses=any(
+            saved.posts.get(path, _SILENT).glosses != shown.get(path, _SILENT).glosses
+            for path in chain((post.path for post in otherwise), saved.posts.keys() - shown.keys() if moved else ())
+        ),
     )
     forms = SavedForms(every, Names(posts, of_name, names, in_order=list(shown) == sorted(shown)))
     forms.of_name = of_name
