@@ -173,3 +173,23 @@ PROLOGUE = {"PREFIX": ("name", "iri"), "BASE": ("iri",)}
 def variables(text: str) -> list[str]:
     """The names of the variables of a query, in the order in which they first appear."""
     return list(dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable"))
+
+
+def closing(found: list[Token], number: int) -> int:
+    """The place of the bracket that closes the one at a place."""
+    depth = 0
+    for place in range(number, len(found)):
+        depth += (found[place].text in CLOSING) - (found[place].text in CLOSING.values())
+        if depth == 0:
+            return place
+    return len(found) - 1
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a query."""
+
+    message: str
+    offset: int
+    """Its offset, in code points from 0."""
+    hint: str = ""
+    """What to write instead."""
