@@ -47,7 +47,10 @@ def _literal(predicate: str, datatype: str = "", role: str = "") -> FieldMapping
 
 
 FIELDS: dict[str, FieldMapping] = {
-    **dict.fromkeys(("people", "person"), _names("schema:mentions", "person")),
+    **dict.fromkeys(
+        ("people", "person", "attendee", "attendees", "interviewee", "interviewees", "participant", "participants"),
+        _names("schema:mentions", "person"),
+    ),
     "companies_orgs": _names("schema:mentions", "organization"),
     **dict.fromkeys(
         ("companies", "company", "organizations", "organization", "organisations", "organisation"),
@@ -151,7 +154,7 @@ _BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
 
 
 _OF_NAMES = (
-    ("person", "schema:mentions", "persons participants interviewees characters"),
+    ("person", "schema:mentions", "persons characters"),
     ("person", "schema:actor", "actor actors cast"),
     ("person", "schema:composer", "composer composers"),
     ("person", "schema:creator", "artist artists creator creators photographer photographers"),

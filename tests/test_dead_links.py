@@ -36,6 +36,19 @@ def test_a_file_that_has_moved_is_named_with_its_place(link: str, tmp_path: Path
     ]
 
 
+def test_a_page_in_html_is_there_although_it_is_no_post(tmp_path: Path) -> None:
+    links = "[x]({% link one/here.html %}) [y]({% link one/not-here.html %})"
+    files = {
+        "_config.yml": "title: x\n",
+        "_layouts/x.html": "",
+        "one/here.html": "<p>",
+        "one/a.md": titled("A", body=links),
+    }
+    assert [message for _severity, _code, message in said(read(tmp_path, files))] == [
+        "'one/not-here.html' leads to no post"
+    ]
+
+
 def test_a_file_that_two_are_called_as_may_still_be_written(tmp_path: Path) -> None:
     files = {**VAULT, "a.md": "[x](/was/here.md)\n", "is/here.md": "X\n", "also/here.md": "Y\n"}
     assert [each[:2] for each in said(read(tmp_path, files))] == [("note", "KG301")]

@@ -85,6 +85,9 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
     "body",
     [
         "**涨幅**（注：不含分红）",
+        "**半分は古い話でした** (arXiv:1903.12282, TSE 掲載)",
+        "**Markdown импортёр** (Срок: 3 дня)",
+        "**Crate** (Weight: 3 kg)",
         "**某公司**（股票代码：ABCD）",
         "**Acme** (NASDAQ: ACME)",
         "**开场** (Mike, 00:12:30)",

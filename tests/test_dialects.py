@@ -302,8 +302,13 @@ def test_a_date_of_a_file_name_counts_where_no_field_does() -> None:
     assert read("---\ndate: 2023-01-01\n---\n", "2024-05-01-x.md").date == "2023-01-01"
     assert read("text", "a/2024-05-01-x/index.md").date == "2024-05-01"
     assert read("text", "v2024-05-01.md").date == ""
+    assert read("text", "blog/2024/05-01-x/index.mdx").date == "2024-05-01"
+    assert read("---\ndate: 2023-01-01\n---\n", "2024/05/01/x.md").date == "2023-01-01"
+    assert (read("text", "2024/05-2 of x.md").date, read("text", "2024/05/01-x.md").date) == ("", "")
     assert date_in_name("2024-13-01-x") == ""
     assert FileName.of("x.zh-cn.md").language == "zh-CN"
+    assert FileName.of("pages/Chapter 1%3A what%3F 50%25.md").title == "Chapter 1: what? 50%"
+    assert FileName.of("100% of %FF%FE.md").title == "100% of %FF%FE"
     assert FileName.of("x.js.md") == FileName("x.js", "", "", jekyll=False, draft=False)
 
 
@@ -371,6 +376,24 @@ def test_blanks_separate_only_in_jekyll() -> None:
     assert names(read(text, "_drafts/x.md")) == ["c", "d"]
     assert names(read(text, "source/_posts/x.md")) == ["c d"], "Hexo"
     assert names(read(text, "posts/x.md")) == ["c d"]
+
+
+def test_where_text_goes_into_pages_as_it_is_it_is_what_readers_see() -> None:
+    title, rest = "Q&amp;A &#8211; caf&eacute;", "tags: [AT&amp;T, AT&T]\nslug: q&amp;a"
+    text = f"---\ntitle: {title}\ndescription: R&amp;D &copy &nosuch;\n{rest}\n---\n"
+    post = read(text, "_posts/2024-01-01-x.md")
+    typed, shown = "Q&amp;A &#8211; caf&eacute;", "Q&A – café"
+    assert (post.title, values(post, "title")) == (shown, [typed, shown])
+    assert (values(post, "slug"), names(post)) == (["q&amp;a"], ["AT&T", "AT&T"])
+    assert "R&D &copy &nosuch;" in values(post, "description")
+    assert read(text, "posts/x.md").title == typed
+
+
+@pytest.mark.parametrize(("tags", "told"), [("graph rdf", 1), ("Art of Computing", 0), ("salt and pepper", 0)])
+def test_a_phrase_with_a_small_word_is_one_name(tags: str, told: int) -> None:
+    post = read(f"---\ntags: {tags}\n---\n")
+    assert names(post) == [tags]
+    assert codes(post) == [("KG114", 2, 7)] * told
 
 
 def test_fields_for_one_name_keep_their_commas() -> None:

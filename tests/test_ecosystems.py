@@ -393,6 +393,16 @@ EXPECTED = {
         titles={"brewing/mash.md": "Mash: how it is made"},
         codes={("brewing/mash.md", 2, "KG101")},
     ),
+    "zenn": Expected(
+        "zenn",
+        edges={
+            ("articles/0a1b2c3d4e5f60-kettle.md", "articles/f0e1d2c3b4a596-water.md"),
+            ("articles/1111222233334-leaf.md", "articles/0a1b2c3d4e5f60-kettle.md"),
+        },
+        names={"articles/0a1b2c3d4e5f60-kettle.md": {("tag", "茶"), ("tag", "kettles")}},
+        dates={"articles/0a1b2c3d4e5f60-kettle.md": "2022-03-04T08:00:00"},
+        drafts={"articles/f0e1d2c3b4a596-water.md"},
+    ),
     "cobalt": Expected(
         "cobalt",
         edges={("posts/2016-01-01-tin.md", "posts/zinc.md")},
@@ -639,6 +649,16 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     guest = posts["blog/2021-09-01-second.mdx"]
     assert [m.homepage for m in guest.mentions if m.name == "Guest G."] == ["https://guest.example"]
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
+
+
+def test_authors_in_the_settings_of_jekyll(tmp_path: Path) -> None:
+    settings = "title: X\nauthors:\n  eve:\n    name: Eve F.\nadam:\n  name: No Author\n"
+    (tmp_path / "_config.yml").write_text(settings, "utf-8")
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts" / "2024-01-02-a.md").write_text("---\nauthor: [eve, adam]\n---\n", "utf-8")
+    for content in (tmp_path, tmp_path / "_posts"):
+        (post,) = read_posts(content, Config()).posts
+        assert [m.name for m in post.mentions] == ["Eve F.", "adam"]
 
 
 def test_logseq_leaves_its_own_properties_out() -> None:

@@ -54,6 +54,9 @@ def test_an_unmarked_run_of_letters_is_kept_whole() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "**半分は古い話でした** (arXiv:1903.12282, TSE 掲載)",
+        "**Markdown импортёр** (Срок: 3 дня)",
+        "见约书亚记十三章一节 (Joshua 13:1)",
         "`英伟达（Nvidia）`",
         "```\n英伟达（Nvidia）\n```",
         "~~~ text\n英伟达（Nvidia）\n~~~",

@@ -128,6 +128,10 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {".obsidian/app.json": "", "a.md": "tags: #sea #tide\nauthor: [[Ada]]\n\n---\nText.\n"},
         {("tag", "sea"), ("tag", "tide"), ("page", "Ada")},
     ),
+    "how many took part, and who": (
+        {"a.md": post("participants: 35", "companies: [360]", "attendees: ['[[Ada]]', Bob]")},
+        {("organization", "360"), ("person", "Ada"), ("person", "Bob")},
+    ),
     "whether there is a guest": ({"a.md": post("guest: true", "company: false", "tags: ['true']")}, {("tag", "true")}),
     "taxonomies of Hugo's settings that are called as people": (
         {

@@ -475,7 +475,7 @@ def test_a_path_of_hugo_may_begin_in_the_folder_of_a_language() -> None:
 
 def test_a_link_to_itself_says_nothing() -> None:
     result = links.resolve([make("a.md", "a", "a.md", "#part", title="A")])
-    assert result[:3] == ((), (), ())
+    assert (result.edges, result.unwritten, result.diagnostics) == ((), (), ())
 
 
 def test_edges_keep_the_line_and_the_order() -> None:

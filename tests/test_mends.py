@@ -113,6 +113,12 @@ SLIPS = {
         "", "---\ntitle: T\n\nhero:\n  name: Ada\n\nfeatures:\n  - note: x\n\n---\n\nx\n", [],
         {"title=T", "hero=Ada", "features=x"},
     ),
+    "text behind the fence that ends a head": Slip(
+        "", "---\nlayout: x\nkept: y\ncolour: z\ntags: a\n--- `button` [b](b.md)\n\nx\n",
+        ["6:1 KG115 '---' ends the front matter on a line of its own; move the text behind it to the next line"],
+        {"layout=x", "kept=y", "colour=z", "tags=a", "→b.md"},
+        "---\nlayout: x\nkept: y\ncolour: z\ntags: a\n---\n--- `button` [b](b.md)\n\nx\n",
+    ),
     "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
     "a fault in a head that nothing closes": Slip(
         "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),

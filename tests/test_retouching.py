@@ -45,11 +45,12 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def build(site: Path, formats: tuple[str, ...] = FORMATS) -> Result | Retouched | None:
+def build(site: Path, formats: tuple[str, ...] = FORMATS, *, drafts: bool = True) -> Result | Retouched | None:
     """Build, and see that a first build gives the same files, the same report and the same graph for questions."""
     content, output, again = site / "content", site / "out", site / "again"
-    made, result = pipeline.update(content, output, config=Config(formats=formats), whole=False)
-    first = kg.build(content, again, formats=formats)
+    config = Config(formats=formats, drafts=drafts)
+    made, result = pipeline.update(content, output, config=config, whole=False)
+    first = kg.build(content, again, config=config)
     assert made == first.report
     assert files(output) == files(again)
     kept = saved_graph.load(output)
@@ -99,6 +100,22 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
         ("a.md", "title: One", "title: [One]"),  # with another diagnostic
         ("a.md", "title: One", "title: One\ndate: 2024-04-30"),
         ("d.md", "title: Four", "title: Four\ncompanies: [Harbour]"),  # a note about a person still is
+        ("b.md", "(a.md)", "(c.md)"),
+        ("b.md", "[one](a.md) ", ""),
+        ("a.md", "---\n**", "---\n[two](b.md#part) [gone](gone.md) ![picture](x.png)\n**"),
+        ("b.md", " [[Wanted]]", ""),  # a page that nobody asks for any more
+        (
+            "c.md",
+            "---\n**",
+            "---\n[[Wanted]] [[wanted]] [[Also wanted]] [[maps]]\n**",
+        ),  # a page with other names; a tag
+        ("c.md", "title: Third", "title: Other"),  # a link names it
+        ("a.md", "title: One", "title: Wanted"),  # a link names what is not written yet
+        ("a.md", "title: One", "title: Second"),  # the alias of another post
+        ("a.md", "title: One", "title: One\naliases: [Second, Wanted]"),  # two posts claim it
+        ("b.md", "Second", "Seconds"),
+        ("e.md", "title: Five", "title: Five\nslug: third"),
+        ("e.md", "title: Five", "title: Five\ndraft: true"),
     ],
 )
 def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:
@@ -107,6 +124,29 @@ def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, 
     edit(site, name, new, old)
     assert isinstance(build(site), Retouched)
     assert build(site) is None
+
+
+def test_posts_that_are_new_or_no_more_are_put_in_or_taken_out(site: Path) -> None:
+    """Also where others link to them, ask for them, or contest their names; a draft is no post."""
+    content = site / "content"
+    text = "---\ntitle: {}\ntags: [maps, new]\npeople: [Ada Lovelace]\ndate: 2024-05-0{}\n---\n[[Third]] [[Wanted]]\n"
+    for number, name in enumerate(("Other", "Wanted", "Second"), 2):
+        write_posts(content, {f"n{number}.md": text.format(name, number)})
+        assert isinstance(build(site), Retouched), name
+    (content / "n2.md").rename(content / "a copy.md")
+    assert isinstance(build(site), Retouched)
+    edit(site, "n3.md", "title", "draft: true\ntitle")
+    edit(site, "a copy.md", "[maps, new]", "[]")
+    assert isinstance(build(site, drafts=False), Result)  # with other settings
+    for name, old, new in (("n3.md", "true", "false"), ("n3.md", "false", "true"), ("n3.md", "[[Wanted]]", "")):
+        edit(site, name, old, new)
+        build(site, drafts=False)
+    assert isinstance(build(site), Result)
+    for name in ("n3.md", "a copy.md", "b.md"):
+        (content / name).unlink()
+        assert isinstance(build(site), Retouched), name
+    (content / "n4.md").unlink()
+    assert isinstance(build(site), Result)  # which of the others is the newest is not known
 
 
 def test_tags_above_tags_are_replaced_too(site: Path) -> None:
@@ -181,18 +221,14 @@ def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("c.md", "title: Third", "title: Other"),  # a link names it
-        ("a.md", "title: One", "title: Wanted"),  # a link names what is not written yet
-        ("a.md", "title: One", "title: Second"),  # the alias of another post
         ("d.md", "title: Four", "title: Five"),  # a note about a person
         ("authors/ada.md", "title: Ada", "title: Ada Lovelace"),  # the name of an author
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
         ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
         ("a.md", "title: One", "title: One\ntags: [术语]"),  # the name of a term
-        ("c.md", "2024-05-01", "2024-05-02"),  # the newest date
-        ("b.md", "Second", "Seconds"),
-        ("b.md", "(a.md)", "(c.md)"),
+        ("c.md", "2024-05-01", "2024-04-01"),  # the newest date
+        ("d.md", "[person]", "[person]\nauthor: '[[Third]]'"),  # a name that leads to a note
         ("a.md", "Term: same", "Word: same"),
     ],
 )

@@ -479,4 +479,4 @@ def test_a_field_for_which_nothing_is_proposed_is_an_error(tmp_path: Path) -> No
     (tmp_path / "a.md").write_text("---\npeople: [Ada]\n---\n", encoding="utf-8")
     done = running.kg("suggest", tmp_path, "--field", "title")
     assert done.returncode == 2
-    assert "nothing is proposed for a field 'title'; there are companies," in done.stderr
+    assert "nothing is proposed for a field 'title'; there are attendee," in done.stderr

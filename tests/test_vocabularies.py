@@ -11,7 +11,7 @@ from kg.checks.near_misses import near_misses
 from kg.config import Config, FieldEntry
 from kg.diagnostics import CODES
 from kg.model import IRI, Attribute, Diagnostic, Mention, Post
-from kg.namespaces import DCTERMS, SCHEMA, XSD
+from kg.namespaces import DCTERMS, FIELD, SCHEMA, XSD
 
 SUBJECT = IRI(DCTERMS + "subject")
 STATUS = IRI(SCHEMA + "creativeWorkStatus")
@@ -50,6 +50,33 @@ def test_one_key_is_a_slip(value: str) -> None:
     assert [d.severity for d in near_misses(posts(status=["evergreen"] * 40 + [value]))] == ["warning"]
 
 
+@pytest.mark.parametrize(("value", "severity"), [("by the graph team", "note"), ("By the Graph-Team", "warning")])
+def test_in_a_phrase_nobody_minds_capitals(value: str, severity: str) -> None:
+    found = near_misses(posts(status=["By the Graph Team"] * 40 + [value]))
+    assert [d.severity for d in found] == [severity]
+
+
+@pytest.mark.parametrize(("value", "severity"), [("graph-theory", "note"), ("graphtheory", "warning")])
+def test_names_with_one_address_are_one_name(value: str, severity: str) -> None:
+    assert [d.severity for d in near_misses(posts(categories=["Graph theory"] * 40 + [value]))] == [severity]
+
+
+def test_values_within_two_fields_of_a_map_are_two_vocabularies() -> None:
+    typed = {"state": ["ordinary"] * 39 + ["ordnary"], "kind": ["ordnary"] * 39 + ["ordinary"]}
+    found = near_misses([
+        Post(
+            f"{number}.md", "", "", "", False, "yaml",
+            attributes=(Attribute(IRI(f"{FIELD}extra.{key}"), value, XSD + "string", field="extra", line=3, column=9),),
+        )
+        for key, values in typed.items()
+        for number, value in enumerate(values)
+    ])  # fmt: skip
+    assert [d.message for d in found if d.code == "KG401"] == [
+        "extra.kind: 'ordinary' is near 'ordnary', which 39 posts have",
+        "extra.state: 'ordnary' is near 'ordinary', which 39 posts have",
+    ]
+
+
 def test_addresses_that_programs_write_are_no_slips() -> None:
     found = near_misses(posts(status=["arXiv.org"] * 40 + ["arxiv.org"]))
     assert [d.severity for d in found] == ["note"]
@@ -74,7 +101,7 @@ def test_other_capitals_are_a_slip_where_they_are_rare_and_a_habit_where_not() -
 
 
 def test_a_folder_that_writes_otherwise_throughout_has_words_of_its_own() -> None:
-    names = posts(area=["Exam MAS-II"] * 40 + ["exam-mas-ii"] * 2 + ["exam-fm"] * 12 + ["exam-mas-ii"])
+    names = posts(status=["Exam MAS-II"] * 40 + ["exam-mas-ii"] * 2 + ["exam-fm"] * 12 + ["exam-mas-ii"])
     paths = ["notes/a"] * 40 + ["cards/a/b", "cards/c"] + ["cards/d"] * 12 + ["notes/z"]
     moved = [replace(post, path=path) for post, path in zip(names, paths, strict=True)]
     assert [(d.path, d.severity) for d in near_misses(moved)] == [

@@ -51,6 +51,13 @@ def test_a_bad_field_costs_only_itself() -> None:
     assert "quote the value" in parsed.problems[0].message
 
 
+@pytest.mark.parametrize("empty", ["\t", "\t  "])
+def test_a_line_of_tabs_is_empty(empty: str) -> None:
+    parsed = parse(f"a: >\n  b\n{empty}\nc:\n- d\n{empty}\n- e\n{empty}\nf:\n  g: h\n")
+    assert plain(parsed.fields) == {"a": "b\n", "c": ["d", "e"], "f": {"g": "h"}}
+    assert parsed.problems == ()
+
+
 def test_duplicate_keys_are_told_with_both_lines() -> None:
     parsed = parse("title: one\ntags: [a]\ntitle: two\n")
     assert plain(parsed.fields) == {"tags": ["a"], "title": "two"}

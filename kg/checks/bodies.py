@@ -10,7 +10,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from posixpath import commonpath, dirname
+from posixpath import basename, commonpath, dirname
 from time import time_ns
 from typing import NamedTuple
 from unicodedata import normalize
@@ -22,7 +22,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import are_translations, are_versions, folders_alike
+from kg.text.filenames import SUFFIX, are_translations, are_versions, folders_alike
 from kg.text.folding import fold
 
 ALIKE = 0.8
@@ -147,7 +147,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
     several = Counter[str]()
     for pair in twins:
         copies[folders_alike(pair.path, pair.other)].append(pair)
-        several[pair.other] += dirname(pair.path) == dirname(pair.other)
+        several[pair.other] += _folder(pair.path) == _folder(pair.other)
     for pairs in copies.values():
         many = len(pairs) >= _MANY
         folder = commonpath([dirname(each.path) for each in pairs]) if many else ""
@@ -162,10 +162,16 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
                 message += f", and so {len(pairs) - 1} more in {folder or 'CONTENT'}"
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
-            beside = dirname(pair.path) == dirname(pair.other) and titles[pair.path] == titles[pair.other]
+            beside = _folder(pair.path) == _folder(pair.other) and titles[pair.path] == titles[pair.other]
             beside = beside and not _are_of_two_days(pair) and _state_alike(*(known[path] for path in pair[:2]))
             copied = max(each.shared for each in pairs) >= SAME
             yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
+
+
+def _folder(path: str) -> str:
+    """The folder of a post, below which Dendron has others in the names of files: `tutorial.start.md`."""
+    above = SUFFIX.sub("", basename(path)).rpartition(".")[0]
+    return f"{dirname(path)}/{above}"
 
 
 def _state_alike(post: Post, other: Post) -> bool:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from kg.config import Config
 from kg.diagnostics import diagnose, in_order, note_of
 from kg.fields import known, singular
+from kg.iris import typed_field
 from kg.model import Diagnostic, Post
-from kg.namespaces import JSON, XSD
+from kg.namespaces import FIELD, JSON, XSD
 from kg.text.folding import caseless
 
 _NAMES = frozenset({"person", "organization", "product", "work", "tag", "series", "post", "concept"})
@@ -98,6 +99,8 @@ def _vocabularies(posts: Iterable[Post], allowed: Collection[str]) -> dict[str, 
             apart = row is not None and (row.kind or row.role == "language")
             is_text = attribute.datatype in _PLAIN and not (attribute.language or apart)
             if field and attribute.datatype != JSON and (field in allowed or is_text):
+                if field not in allowed and attribute.predicate.startswith(FIELD):
+                    field = typed_field(attribute.predicate.removeprefix(FIELD)).lower()  # `extra.team`
                 used[field][attribute.value].append(_Use(post.path, attribute.line, attribute.column))
     return used
 
@@ -133,7 +136,9 @@ def _slips(field: str, values: Vocabulary, elsewhere: "Mapping[str, _Elsewhere]"
         if meant:
             message = f"{field}: {value!r} is near {meant!r}, which {counts[meant]:,} posts have"
             row = known(field)
-            one = row is not None and row.kind and caseless(value) == caseless(meant)  # one name, here and elsewhere
+            # One name, here and in the addresses that tools make of it; and in a phrase nobody minds capitals.
+            names = row is not None and row.kind
+            one = _same_address(value, meant) if names else value.count(" ") > 1 and caseless(value) == caseless(meant)
             for path, line, column in places:
                 found = diagnose(path, line, column, "KG401", message)
                 yield found if sure and not one and folders.know(meant, path) else note_of(found)
@@ -255,6 +260,11 @@ def _forgiven(value: str) -> int:
 def _letters(value: str) -> str:
     """The key of values that differ only in case, quotation marks, spaces, hyphens or underscores."""
     return _MARKS.sub("", caseless(value)) or value
+
+
+def _same_address(value: str, other: str) -> bool:
+    """Whether tools make one address of two names, in which a space is a hyphen."""
+    return caseless(value).replace(" ", "-") == caseless(other).replace(" ", "-")
 
 
 def _near(value: str, other: str) -> bool:

@@ -17,8 +17,8 @@ from kg.text.filenames import portable
     "--preset",
     metavar="NAME",
     help="Write the settings for hugo, jekyll, hexo, eleventy, zola, astro, starlight, docusaurus, mkdocs, vitepress, "
-    "vuepress, mdbook, gitbook, pelican, nikola, gatsby, nextjs, nuxt, middleman, docsify, wikijs, cobalt, obsidian, "
-    "quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
+    "vuepress, mdbook, gitbook, pelican, nikola, gatsby, nextjs, nuxt, middleman, docsify, wikijs, zenn, cobalt, "
+    "obsidian, quartz, logseq, foam, dendron, bear, joplin, notion, myst, quarto or okf.",
 )
 @click.option(
     "-o",

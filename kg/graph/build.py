@@ -162,14 +162,14 @@ def meant_by(unwritten: Iterable[Unwritten], resolution: Resolution, config: Con
         _kind, name = key_of("", link.name)
         known = [kind for kind in all_kinds if (kind, name) in resolution.by_key]
         things = {resolution.entity_of(kind, link.name, link.path).iri for kind in known}
-        yield link, things.pop() if len(things) == 1 else _page(base, link)
+        yield link, things.pop() if len(things) == 1 else page_iri(base, link.name)
 
 
 def pages_of(base: IRI, wanted: Iterable[tuple[Unwritten, IRI]]) -> Iterator[Node]:
     """A node for each page of what `meant_by` tells, named as most links name it."""
     spellings: dict[IRI, Counter[str]] = defaultdict(Counter)
     for link, meant in wanted:
-        if meant == _page(base, link):
+        if meant == page_iri(base, link.name):
             spellings[meant][link.name] += 1
     for iri, counts in spellings.items():
         label, *others = sorted(counts, key=lambda name: (-counts[name], name))
@@ -177,8 +177,9 @@ def pages_of(base: IRI, wanted: Iterable[tuple[Unwritten, IRI]]) -> Iterator[Nod
         yield Node(iri, "page", label, (Text(label),), aliases, (Attribute(UNWRITTEN, "true", XSD + "boolean"),))
 
 
-def _page(base: IRI, link: Unwritten) -> IRI:
-    return entity_iri(base, "page", link.name)
+def page_iri(base: IRI, name: str) -> IRI:
+    """The IRI of a page that is not written."""
+    return entity_iri(base, "page", name)
 
 
 def dataset_of(config: Config, newest: str) -> Dataset:

@@ -10,7 +10,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from posixpath import dirname, normpath
 from unicodedata import normalize
-from urllib.parse import unquote
 
 from kg.text.filenames import (
     EXPORT_ID,
@@ -19,6 +18,7 @@ from kg.text.filenames import (
     TRANSLATION,
     names_language,
     originals,
+    unquoted,
     without_query,
 )
 
@@ -235,14 +235,6 @@ def filled(address: str, path: str) -> str:
 def address_of(alias: str) -> str:
     """A normalized permalink: without surrounding slashes, `index.html` and `.html`."""
     return stem_of(alias.strip()).strip("/")
-
-
-def unquoted(text: str) -> str:
-    """Percent-decoded text, or the text itself if that is not UTF-8."""
-    try:
-        return unquote(text, errors="strict")
-    except UnicodeDecodeError:
-        return text
 
 
 def names_post_file(target: str) -> bool:

@@ -62,7 +62,6 @@ def _may_contest(index: Index, path: str, other: str, name: Attribute) -> bool:
 
 def _is_of_another_day(index: Index, path: str, post: Post) -> bool:
     """Whether the post at a path has a different date than a post that has one."""
-    index.compared |= {path, post.path}
     day = index.posts[path].date[:10] if path in index.posts else ""
     return bool(day and post.date) and day != post.date[:10]
 

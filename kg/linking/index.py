@@ -1,11 +1,12 @@
 """All posts of a site by every name that a link may use."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from posixpath import dirname
 
 from msgspec.structs import replace
 
+from kg.fields import LANGUAGE
 from kg.linking.addresses import (
     address_of,
     addressed,
@@ -39,10 +40,10 @@ NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""
 _LAST_PART = {"docusaurus": "id", "hexo": "abbrlink"}
 """Fields other than `slug` that are the last part of a post's address; `abbrlink` is that of a plugin."""
-BY_TITLE = frozenset({"spaced", "titles"})
-"""The tables of `Index` that hold titles."""
 IndexKey = tuple[str, str]
 """(name of a table of `Index`, key in it)."""
+Tables = dict[str, dict[str, list[str]]]
+"""Name of a table of `Index` → key → paths of posts, in path order."""
 
 
 class Index:
@@ -68,7 +69,7 @@ class Index:
         self._own = (self.site.language or ("en" if self.site.tool == "hugo" else "")).casefold()
         """The language of pages that are no translations."""
         self.below = self.site.paths()
-        self.tables: dict[str, dict[str, list[str]]] = {
+        self.tables: Tables = {
             "exact": {},
             "full": {},  # by path without suffix
             "tails": {},  # by each path suffix, as `end_key`: `c`, `b/c`, `a/b/c`
@@ -80,28 +81,26 @@ class Index:
             "empty": {},  # pages of Logseq without content, as in `tails`
         }
         self.asked: set[str] = set()
-        """Keys that were looked up in `BY_TITLE`."""
-        self.posts: dict[str, Post] = {}
+        """Keys that were looked up, in whatever table, since somebody emptied it."""
+        self.posts: Mapping[str, Post] = {post.path: post for post in posts}
         self._namesakes: dict[str, Namesakes] = {}
-        self.compared: set[str] = set()
-        """Posts whose dates were compared with each other."""
-        for post in posts:
+        for post in self.posts.values():
             self._add(post)
         self.lookup = lookup or self._lookup
 
-    @property
-    def namesakes(self) -> frozenset[str]:
-        """See `Links.namesakes`."""
-        return frozenset(self.compared.union(*self._namesakes.values()))
+    @classmethod
+    def of_tables(cls, tables: Tables, posts: Mapping[str, Post], site: Site) -> "Index":
+        """An index of posts of which the tables are known."""
+        result = cls((), site=site)
+        result.tables, result.posts = tables, posts
+        return result
 
     def _lookup(self, table: str, name: str) -> list[str]:
-        if table in BY_TITLE:
-            self.asked.add(name)
+        self.asked.add(name)
         return self.tables[table].get(name, [])
 
     def _add(self, post: Post) -> None:
         path = post.path
-        self.posts[path] = post
         paths = addressed(path)
         if self._own and language_ending(path).casefold() == f".{self._own}":
             stem = SUFFIX.sub("", path)
@@ -228,6 +227,7 @@ class Index:
         *parts, last = name_key(stem_of(address)).strip("/").split("/")
         numbers = [part for part in parts if part.isdecimal()]
         words = [part for part in parts if not part.isdecimal()]
+        self.asked.add(last)
         if last not in self._namesakes:
             paths = dict.fromkeys([*self.lookup("tails", last), *self.lookup("declared", last)])
             self._namesakes[last] = Namesakes(self.posts[path] for path in paths)
@@ -250,7 +250,8 @@ def names_of_post(post: Post, site: Site | None = None) -> set[IndexKey]:
 def to_index(post: Post) -> Post:
     """What an index needs of a post: what decides between several, and what its address is made of."""
     categories = tuple(replace(m, homepage="") for m in post.mentions if m.kind == "category")
-    addresses = tuple(a for a in post.attributes if a.field.lower() in ("path", "slug", *_LAST_PART.values()))
+    fields = ("path", "slug", *_LAST_PART.values())
+    addresses = tuple(a for a in post.attributes if a.predicate in (SLUG, LANGUAGE) or a.field.lower() in fields)
     return Post(
         post.path, post.title, "", post.date, draft=False, dialect="",
         aliases=post.aliases, attributes=addresses, mentions=categories,

@@ -12,7 +12,6 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     stem_of,
-    unquoted,
 )
 from kg.linking.by_address import by_address, in_roots
 from kg.linking.index import Index
@@ -22,7 +21,7 @@ from kg.model import Link
 from kg.reading.ecosystems import VAULTS
 from kg.reading.site import Site
 from kg.text.dates import parse_date
-from kg.text.filenames import SUFFIX, are_translations, language_ending, without_query
+from kg.text.filenames import SUFFIX, are_translations, language_ending, unquoted, without_query
 
 _OTHER_ENDING = re.compile(r"(?<=[^/])\.(?:rst|adoc|asciidoc|org|html?)\Z", re.IGNORECASE)
 """What `ref` of Hugo takes as well, whatever the ending of the file that it finds."""

@@ -15,7 +15,6 @@ from kg.linking.addresses import (
     own_places,
     page_names,
     stem_of,
-    unquoted,
 )
 from kg.linking.by_address import within_site
 from kg.linking.index import Index
@@ -23,7 +22,7 @@ from kg.linking.journals import names_day
 from kg.linking.targets import FIND_BY_NAME, page_of
 from kg.model import Diagnostic, Link
 from kg.reading.ecosystems import KEEP_PARTIALS, VAULTS
-from kg.text.filenames import FILE, without_query
+from kg.text.filenames import FILE, unquoted, without_query
 
 _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
@@ -140,7 +139,7 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
         name = name_key(page_named(index, link).rpartition("/")[2])
         if all(name_key(stem_of(path).rpartition("/")[2]) != name for path in found):
             return True
-    if found and not by_name:
+    if found and not by_name and index.site.tool not in VAULTS:
         return link.target.startswith("/")  # the site's settings decide which page has the address
     # Where a tool makes a site of the posts, `[[x]]` is plain text, and a link only to a plugin.
     if link.style in ("wikilink", "property") and index.site.tool and not index.is_vault:
@@ -152,6 +151,8 @@ def _may_be_meant(index: Index, link: Link, found: list[str]) -> bool:
 def _is_unread(index: Index, link: Link, source: str) -> bool:
     """Whether a link leads out of CONTENT, to what is hidden or made later, or to a page other than a post."""
     target = without_query(link.target)
+    if link.style == "shortcode":  # `{% link about.html %}`
+        return target.strip("/") in index.site.beside.pages
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))

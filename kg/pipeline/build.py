@@ -309,8 +309,9 @@ def _build(
         read = read.without_encoded()
         posts = read.posts_with(drafts=config.drafts)
     with step("links"):
-        found = links.resolve(posts, run.folder.site)
-        noted = notes.find(posts, found.edges)
+        followed = links.resolve(posts, run.folder.site)
+        linked = followed.edges
+        noted = notes.find(posts, linked)
         posts = notes.say(posts, noted.about)
     with step("resolve"):
         decisions = replace(ledger.read(run.ledger), notes=notes.same(noted.about))
@@ -318,7 +319,7 @@ def _build(
         resolution = meanings.resolution()
     with step("edges"):  # while another process still drafts the concepts
         begun = begin_graph(posts, resolution, config)
-        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *found.diagnostics], config.severity)
+        diagnostics = weigh([*read.diagnostics, *resolution.diagnostics, *followed.diagnostics], config.severity)
         candidates = habits.several(diagnostics, config.severity)
         uses = habits.counted(candidates, posts)
         usual = habits.usual(candidates, uses, len(posts), run.folder.site.elsewhere())
@@ -336,17 +337,17 @@ def _build(
             posts,
             resolution,
             config,
-            links=found.edges,
+            links=linked,
             notes=noted.about,
             concepts=concepts,
-            unwritten=found.unwritten,
+            unwritten=followed.unwritten,
             inferred=inferred,
             commits=run.history.commits,
             hints=_last_map(run),
             begun=begun,
         )
-        watched = Watched.of(meanings, read.people, found, noted, posts, graph, uses, resolution.entities)
-        del meanings, concepts, found, begun  # writing takes room, too
+        watched = Watched.of(meanings, read.people, followed, noted, posts, graph, uses, resolution.entities)
+        del meanings, concepts, followed, linked, begun  # writing takes room, too
     _check(habits.without(diagnostics, usual), strict=strict)
     save = partial(saved_graph.save, run.state, graph, _mark(run, read), watched)
     written = writing.write(run, graph, save=save)
@@ -424,9 +425,13 @@ def _retouch(run: Run, last: Manifest, read: ReadResult, *, strict: bool) -> Ret
         return None
     _check(habits.without(found.diagnostics, found.habits), strict=strict)
     graph = found.graph
-    posts, edges = last.report.posts, len(graph.edges)
     report = with_values(
-        last.report, entities=len(graph.nodes) - posts, edges=edges, diagnostics=found.diagnostics, habits=found.habits
+        last.report,
+        posts=found.posts,
+        entities=len(graph.nodes) - found.posts,
+        edges=len(graph.edges),
+        diagnostics=found.diagnostics,
+        habits=found.habits,
     )
     saved_graph.save(run.state, graph, _mark(run, read), found.watched)
     if not all(isinstance(exporters.get(name).write, Chunked) for name in run.formats):

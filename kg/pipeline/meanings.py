@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, overload
 
 from msgspec import Raw, structs
 
@@ -147,6 +147,16 @@ class _KnownDraft(Record, frozen=True):
     made_from: bytes
 
 
+class _PostsByPath(Protocol):
+    """All posts by path, each of which is read when somebody looks at it."""
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The place of each path in the order of paths."""
+
+    def __getitem__(self, path: str) -> Post: ...
+
+
 class EditedMeanings(NamedTuple):
     """What the names of posts mean after an edit of some."""
 
@@ -169,7 +179,7 @@ def edited(
     names: bytes,
     before: Mapping[str, Post],
     now: Mapping[str, Post],
-    others: Callable[[str], Post],
+    posts: _PostsByPath,
 ) -> EditedMeanings | None:
     """What names mean after some posts were edited, which is saved for the next run.
 
@@ -181,9 +191,9 @@ def edited(
         config: the settings.
         ledger: the decisions of people.
         names: `Meanings.names` of the last build.
-        before: path → the edited posts as they were.
-        now: path → the same posts.
-        others: gives the post at any other path.
+        before: path → the edited posts that there were, as they were.
+        now: path → those that there are.
+        posts: all that there are.
     """
     saved = _load(state, NAMES, Saved, lambda: keys)
     draft = _load(state, TERMS, _KnownDraft, lambda: keys)
@@ -192,15 +202,18 @@ def edited(
     if names_digest(saved.posts) != names or saved.draft != draft.made_from:
         return None
     shown, last = shown_by(now.values()), shown_by(before.values())
-    for path, own in last.items():
-        if saved.posts[path].names != own.names or (own.terms, own.glosses) != (shown[path].terms, shown[path].glosses):
-            return None
-    every = {**saved.posts, **shown}
+    if any(saved.posts[path].names != own.names for path, own in last.items()):
+        return None
+    if any(_of_terms(last.get(path)) != _of_terms(shown.get(path)) for path in last.keys() | shown.keys()):
+        return None
+    every = saved.posts | shown
+    if last.keys() != shown.keys():
+        every = {path: every[path] for path in posts.numbers if path in every and (path in shown or path not in last)}
     paths = list(every)
-    found = resolve(_Posts(paths, now, others), config, ledger, last=saved, shown=every, before=before)
+    found = resolve(_Posts(paths, now, posts), config, ledger, last=saved, shown=every, before=before)
     assert found.renewed
     moved = [paths[number] for number in sorted(found.renewed.posts)]
-    telling = [now.get(path) or others(path) for path in dict.fromkeys([*now, *moved])]
+    telling = [now.get(path) or posts[path] for path in dict.fromkeys([*now, *moved])]
     if draft.basis and not draft.basis.stands(telling, found, stood=True):
         return None
     if found.save:
@@ -210,10 +223,15 @@ def edited(
     return EditedMeanings(replace(found, save=None), draft, moved, names_digest(every), (saved, found))
 
 
+def _of_terms(shown: Shown | None) -> tuple[bytes, ...]:
+    """What a post says of terms; () for nothing."""
+    return (shown.terms, shown.glosses) if shown and shown.terms != NO_TERMS else ()
+
+
 class _Posts(Sequence[Post]):
     """All posts, of which one is read when somebody looks at it."""
 
-    def __init__(self, paths: Sequence[str], known: Mapping[str, Post], others: Callable[[str], Post]) -> None:
+    def __init__(self, paths: Sequence[str], known: Mapping[str, Post], others: _PostsByPath) -> None:
         self._paths = paths
         self._known = {**known}
         self._others = others
@@ -231,7 +249,7 @@ class _Posts(Sequence[Post]):
         path = self._paths[at]
         post = self._known.get(path)
         if post is None:
-            post = self._known[path] = self._others(path)
+            post = self._known[path] = self._others[path]
         return post
 
     def __len__(self) -> int:

@@ -1,11 +1,12 @@
 """The short way from one build to the next, for edits of a few posts: only what they touch is worked out again.
 
     edited posts ─names─▶ changed entities ─▶ posts that name them ─▶ entries of the saved graph
+                 ─links─▶ posts that link to them, or asked for them ─▶
 
-What is not touched stays encoded: no other post is decoded, no link is followed again, and of the saved graph only the
-chunks are replaced that hold a post or an entity that has changed. The result is that of a first build, byte for byte,
-because an edit goes the whole way (`kg.pipeline.build`) unless it leaves alone what others depend on, as
-`kg.pipeline.watched` tells.
+An edited post may be new, or no more. What is not touched stays encoded: no other post is decoded, no other link is
+followed again, and of the saved graph only the chunks are replaced that hold a post or an entity that has changed. The
+result is that of a first build, byte for byte: an edit goes the whole way (`kg.pipeline.build`) unless it leaves
+alone what others depend on, as `kg.pipeline.watched` tells.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from msgspec.structs import replace as with_values
 from kg.diagnostics import habits, in_order, weigh
 from kg.glossary import Concepts
 from kg.graph import nesting
-from kg.graph.build import begin_graph, entity_node, meant_by, post_node
+from kg.graph.build import begin_graph, entity_node, meant_by, page_iri, pages_of, post_node
 from kg.graph.chunks import Entry
 from kg.graph.saved import SavedNodes, edited, of_kind
 from kg.iris import post_iri
 from kg.linking import notes
-from kg.model import Entity, Node
+from kg.model import IRI, Entity, Node
 from kg.pipeline import manifest, meanings, saved_graph
-from kg.pipeline.watched import EditedPost, MoreChanged, Place, Watched, keeps_others, places_of, with_places
+from kg.pipeline.watched import EditedPost, MoreChanged, Watched, keeps_others
 from kg.reading.folder import ReadResult
 from kg.resolution import ledger
 from kg.resolution.saved import shown_by
@@ -35,11 +36,12 @@ from kg.state import Miss
 from kg.text.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.diagnostics.habits import Doubt, Use
     from kg.graph.model import KnowledgeGraph
-    from kg.model import IRI, Diagnostic, Post
+    from kg.linking.links import Followed
+    from kg.model import Diagnostic, Post
     from kg.pipeline.manifest import Manifest
     from kg.pipeline.run import Run
     from kg.reading.cache import CacheEntry
@@ -52,6 +54,8 @@ class Retouching(NamedTuple):
     graph: KnowledgeGraph
     """Most of it is still encoded; it has no map."""
     watched: Watched
+    posts: int
+    """The number of posts in it."""
     diagnostics: tuple[Diagnostic, ...]
     habits: frozenset[Doubt]
     held: object
@@ -72,64 +76,132 @@ def retouched(run: Run, last: Manifest, read: ReadResult) -> Retouching | None:
     if run.config.infer_mentions:
         return None
     try:
-        pairs = _edited(run, last, read)
+        files = _edited(run, last, read)
         found = saved_graph.load_encoded(run.state, last.mark, Watched)
         if isinstance(found, Miss):
             return None
         graph, watched = found
-        edits = {new.path: _edit(run, watched, old, new) for old, new in pairs}
-        places = places_of(edits.values())
-        watched = with_places(watched, list(edits.values()), places)
-        meaning = _meaning(run, watched, edits, read)
-        changes = _changes(run, graph, watched, edits, meaning)
-        watched = _nest(graph, watched, meaning, changes)
-        diagnostics = _diagnostics(run, last, read, pairs, places, meaning.resolution)
-        uses = _uses(watched, pairs)
-        usual = _habits(run, last, uses, diagnostics)
+        posts = _MeantPosts(read, watched, drafts=run.config.drafts)
+        edits = _edits(files, posts, watched)
+        relinked = _relinked(run, posts, edits, watched)
+        meaning = _meaning(run, relinked, edits, posts)
+        graph = _dated(graph, edits)
+        changes = _changes(run, graph, relinked, edits, meaning)
+        watched = _nest(graph, relinked.watched, meaning, changes)
+        diagnostics = _diagnostics(run, last, files, relinked, meaning.resolution)
+        uses = _uses(watched, edits)
+        number = last.report.posts + sum((two is not None) - (one is not None) for one, two in edits.values())
+        usual = _habits(run, number, uses, diagnostics)
     except MoreChanged:
         return None
     watched = with_values(watched, names=meaning.names, uses=uses)
-    return Retouching(edited(graph, changes), watched, diagnostics, usual, (graph, changes, meaning))
+    return Retouching(edited(graph, changes), watched, number, diagnostics, usual, (graph, changes, meaning))
 
 
-def _edited(run: Run, last: Manifest, read: ReadResult) -> list[tuple[CacheEntry, CacheEntry]]:
-    """Each edited file as it was in the last build and as it is.
+_Files = dict[str, tuple["CacheEntry | None", "CacheEntry | None"]]
+"""Path → an edited file as it was in the last build and as it is; None where there was or is none."""
+
+
+def _edited(run: Run, last: Manifest, read: ReadResult) -> _Files:
+    """The edited files.
 
     Raises:
-        MoreChanged: there are other files, or what was read before may not be what the last build was made from.
+        MoreChanged: what was read before may not be what the last build was made from.
     """
-    pairs = list(zip(read.before, read.entries, strict=False))
-    if len(read.before) != len(read.entries) or any(old.path != new.path for old, new in pairs):
-        raise MoreChanged
-    found = [(old, new) for old, new in pairs if old.fingerprint != new.fingerprint]
-    paths = {new.path for _old, new in found}
+    before = {entry.path: entry for entry in read.before}
+    found: _Files = {}
+    for new in read.entries:
+        old = before.pop(new.path, None)
+        if old is not new and (old is None or old.fingerprint != new.fingerprint):
+            found[new.path] = old, new
+    found |= {path: (old, None) for path, old in before.items()}
     changed = run.history.changed
-    before = ReadResult(read.folder, read.before)
-    known = (manifest.fingerprint(before, c) for c in (changed, [path for path in changed if path not in paths]))
-    if not found or last.fingerprint not in known:
+    known = ReadResult(read.folder, read.before)
+    if not found or not any(
+        last.fingerprint == manifest.fingerprint(known, paths)
+        for paths in (changed, [path for path in changed if path not in found])
+    ):
         raise MoreChanged
     return found
 
 
-def _edit(run: Run, watched: Watched, old: CacheEntry, new: CacheEntry) -> EditedPost:
-    """One edit.
+class _MeantPosts:
+    """All posts of the graph with the names that are meant, and notes with what they are about."""
+
+    def __init__(self, read: ReadResult, watched: Watched, *, drafts: bool) -> None:
+        self._entries = {entry.path: entry for entry in read.entries}
+        self._watched = watched
+        self._drafts = drafts
+        self.numbers = {path: number for number, path in enumerate(self._entries)}
+        """The place of each file."""
+
+    def meant(self, post: Post | None) -> Post | None:
+        """A post as it was read → as it is meant; None if it is not in the graph."""
+        if post is None or (post.draft and not self._drafts):
+            return None
+        return notes.say(self._watched.people.rewritten([post]), self._watched.notes.about)[0]
+
+    def __getitem__(self, path: str) -> Post:
+        post = self.meant(self._entries[path].post)
+        assert post
+        return post
+
+
+def _edits(files: _Files, posts: _MeantPosts, watched: Watched) -> dict[str, EditedPost]:
+    """The edits.
 
     Raises:
-        MoreChanged: others show it.
+        MoreChanged: others show one, beside its links and its names.
     """
-    one, two = old.post, new.post
-    if one is None or two is None or not watched.people.stands(one, two):
-        raise MoreChanged
-    edit = EditedPost(*_meant([one, two], watched))
-    hidden = not run.config.drafts and (one.draft or two.draft)
-    if hidden or not keeps_others(edit, watched, run.folder.site):
-        raise MoreChanged
-    return edit
+    edits: dict[str, EditedPost] = {}
+    wanted = watched.wanted()
+    for path, entries in files.items():
+        one, two = (entry.post if entry else None for entry in entries)
+        edit = EditedPost(posts.meant(one), posts.meant(two))
+        if not watched.people.stands(one, two) or not keeps_others(path, edit, watched, wanted):
+            raise MoreChanged
+        if edit.before or edit.now:
+            edits[path] = edit
+    return edits
 
 
-def _meant(posts: Sequence[Post], watched: Watched) -> tuple[Post, ...]:
-    """Posts with the names that are meant, and notes with what they are about."""
-    return notes.say(watched.people.rewritten(posts), watched.notes.about)
+class _Relinked(NamedTuple):
+    """Links after the edit."""
+
+    watched: Watched
+    before: Followed
+    paths: set[str]
+    """The posts of which links were followed again."""
+    posts: dict[str, Post]
+    """Path → those that lead elsewhere, or say it elsewhere."""
+
+
+def _relinked(run: Run, posts: _MeantPosts, edits: Mapping[str, EditedPost], watched: Watched) -> _Relinked:
+    """Where links lead.
+
+    Raises:
+        MoreChanged: names in fields lead to other notes.
+    """
+    before = watched.followed
+    now, paths = before.after(edits, run.folder.site, posts.numbers, posts.__getitem__)
+    one, two = _both(edits)
+    there = paths - (one.keys() - two.keys())
+    moved = {path: posts[path] for path in there if before.of(path)[:2] != now.of(path)[:2]}
+    others = {path: post for path, post in moved.items() if path not in edits}
+    if _pointed([*one.values(), *others.values()], before) != _pointed([*two.values(), *others.values()], now):
+        raise MoreChanged
+    return _Relinked(with_values(watched, followed=now), before, paths, moved)
+
+
+def _both(edits: Mapping[str, EditedPost]) -> tuple[dict[str, Post], dict[str, Post]]:
+    """The edited posts that there were, as they were; and those that there are, as they are."""
+    one = {path: edit.before for path, edit in edits.items() if edit.before}
+    return one, {path: edit.now for path, edit in edits.items() if edit.now}
+
+
+def _pointed(every: Iterable[Post], followed: Followed) -> list[notes.Pointed]:
+    """The names of posts that lead to notes."""
+    return sorted(notes.pointed(every, [edge for post in every for edge in followed.of(post.path).edges]))
 
 
 class _Meaning(NamedTuple):
@@ -147,46 +219,53 @@ class _Meaning(NamedTuple):
     """As in `kg.pipeline.build.Retouched`."""
 
 
-def _meaning(run: Run, watched: Watched, edits: Mapping[str, EditedPost], read: ReadResult) -> _Meaning:
+def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], posts: _MeantPosts) -> _Meaning:
     """What names mean.
 
     Raises:
         MoreChanged: it is not known what they meant, or terms may mean something else.
     """
-    one, two = ({path: edit[number] for path, edit in edits.items()} for number in range(2))
-    if shown_by(one.values()) == shown_by(two.values()) and all(one[path].links == two[path].links for path in one):
+    watched = relinked.watched
+    one, two = _both(edits)
+    if not relinked.posts and shown_by(one.values()) == shown_by(two.values()):
         return _Meaning(watched.names, {})
-    encoded = {entry.path: entry for entry in read.entries}
-
-    def other(path: str) -> Post:
-        post = encoded[path].post
-        assert post
-        return _meant([post], watched)[0]
-
     decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
     keys = with_values(run.keys, terms=watched.terms)
-    found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, other)
+    found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, posts)
     if found is None:
         raise MoreChanged
-    posts = {path: two.get(path) or other(path) for path in sorted({*two, *found.moved})}
-    return _Meaning(found.names, posts, found.resolution, found.draft.uses, found)
+    paths = sorted({*two, *relinked.posts, *found.moved})
+    again = {path: two.get(path) or relinked.posts.get(path) or posts[path] for path in paths}
+    return _Meaning(found.names, again, found.resolution, found.draft.uses, found)
+
+
+def _dated(graph: KnowledgeGraph, edits: Mapping[str, EditedPost]) -> KnowledgeGraph:
+    """The same graph with the date of the post that is the newest now.
+
+    Raises:
+        MoreChanged: that may be another post.
+    """
+    newest = graph.dataset.newest
+    before, now = (max((post.date for post in both.values()), default="") for both in _both(edits))
+    if now < before == newest:
+        raise MoreChanged
+    return replace(graph, dataset=replace(graph.dataset, newest=max(newest, now))) if now > newest else graph
 
 
 def _changes(
-    run: Run, graph: KnowledgeGraph, watched: Watched, edits: Mapping[str, EditedPost], meaning: _Meaning
+    run: Run, graph: KnowledgeGraph, relinked: _Relinked, edits: Mapping[str, EditedPost], meaning: _Meaning
 ) -> dict[IRI, Entry | None]:
     """The entries that change; None for nodes that are no more.
 
     Raises:
-        MoreChanged: an unwritten page or a note may be about something else, or a commit or the newest date is at
-            stake.
+        MoreChanged: an unwritten page or a note may be about something else, or a commit is at stake.
     """
-    base = graph.dataset.base
+    base, watched = graph.dataset.base, relinked.watched
     nodes = graph.nodes
     assert isinstance(nodes, SavedNodes)
     changes: dict[IRI, Entry | None] = {}
     renewed = meaning.resolution.renewed if meaning.resolution else None
-    wanted = watched.wanted()
+    wanted = watched.wanted() if renewed else set()
     moving = {e.iri for e in renewed.old}.symmetric_difference(e.iri for e in renewed.new) if renewed else set()
     noted = {fold(name) for note in watched.notes.about.values() for name in note.names} if moving else set()
     for entity in (*renewed.old, *renewed.new) if renewed else ():
@@ -198,30 +277,36 @@ def _changes(
         for entity in renewed.new:
             defined = nodes[entity.iri].definitions if entity.iri in nodes else ()
             changes[entity.iri] = Entry(entity_node(with_values(entity, definitions=defined)))
-    entries = {path: nodes.entry(post_iri(base, path)) for path in {*edits, *meaning.posts}}
-    for path, (one, two) in edits.items():
-        entry = entries[path]
-        if entry.node != post_node(entry.node.iri, one) or (entry.commit and path not in run.history.changed):
+    entries: dict[str, Entry] = {}
+    for path in {*edits, *meaning.posts}:
+        iri = post_iri(base, path)
+        one, two = edits.get(path) or (meaning.posts[path],) * 2
+        if one is None and two:
+            entries[path] = Entry(post_node(iri, two), commit=run.history.commits.get(path))
+            continue
+        entry = nodes.entry(iri)
+        assert one
+        if entry.node != post_node(iri, one) or (path in edits and entry.commit and path not in run.history.changed):
             raise MoreChanged
-        if one.date != two.date and max(one.date, two.date) >= graph.dataset.newest:
-            raise MoreChanged
+        if two is None:
+            changes[iri] = None
+            continue
         moved = dict(zip(one.definitions, two.definitions, strict=True))
         here = tuple([each._replace(definition=moved[each.definition]) for each in entry.definitions])
         for concept in {old.concept for old, new in zip(entry.definitions, here, strict=True) if old != new}:
             node = (changes.get(concept) or nodes.entry(concept)).node
             defined = tuple([(at, moved[each] if at == path else each) for at, each in node.definitions])
             changes[concept] = Entry(with_values(node, definitions=defined))
-        entries[path] = Entry(post_node(entry.node.iri, two), entry.edges, here)
+        entries[path] = Entry(post_node(iri, two), entry.edges, here, None if path in edits else entry.commit)
     if meaning.resolution:
+        unwritten = {path: watched.followed.of(path).unwritten for path in meaning.posts}
         begun = begin_graph(list(meaning.posts.values()), meaning.resolution, run.config)
         begun.connect_all(
             meaning.resolution,
             base,
-            [edge for edge in watched.links if edge[0] in meaning.posts],
+            chain.from_iterable(watched.followed.of(path).edges for path in meaning.posts),
             watched.notes.about,
-            meant_by(
-                [link for link in watched.unwritten if link.path in meaning.posts], meaning.resolution, run.config
-            ),
+            meant_by(chain.from_iterable(unwritten.values()), meaning.resolution, run.config),
             Concepts(
                 mentions=tuple(
                     (path, each.concept, each.definition.line)
@@ -237,7 +322,25 @@ def _changes(
         )
         for path in meaning.posts:
             entries[path] = with_values(entries[path], edges=tuple(begun.edges_of(entries[path].node.iri)))
+        changes |= _pages(run, nodes, relinked, meaning.resolution)
     return changes | {entry.node.iri: entry for entry in entries.values()}
+
+
+def _pages(run: Run, nodes: SavedNodes, relinked: _Relinked, resolution: Resolution) -> dict[IRI, Entry | None]:
+    """The entries of unwritten pages that other links ask for now, or none any more."""
+    base = IRI(run.config.base)
+    now = relinked.watched.followed
+    before, after = (
+        Counter(link.name for path in relinked.paths for link in followed.of(path).unwritten)
+        for followed in (relinked.before, now)
+    )
+    iris = {page_iri(base, name) for name in before.keys() | after.keys() if before[name] != after[name]}
+    if not iris:
+        return {}
+    every = now.unwritten
+    names = {name for name in {link.name for link in every} if page_iri(base, name) in iris}
+    pages = pages_of(base, meant_by([link for link in every if link.name in names], resolution, run.config))
+    return {iri: None for iri in iris if iri in nodes} | {page.iri: Entry(page) for page in pages}
 
 
 def _nest(graph: KnowledgeGraph, watched: Watched, meaning: _Meaning, changes: dict[IRI, Entry | None]) -> Watched:
@@ -285,50 +388,46 @@ def _tags(nodes: SavedNodes) -> list[Node]:
 
 
 def _diagnostics(
-    run: Run,
-    last: Manifest,
-    read: ReadResult,
-    pairs: Sequence[tuple[CacheEntry, CacheEntry]],
-    places: Mapping[Place, Place],
-    resolution: Resolution | None,
+    run: Run, last: Manifest, files: _Files, relinked: _Relinked, resolution: Resolution | None
 ) -> tuple[Diagnostic, ...]:
-    """All diagnostics.
-
-    Raises:
-        MoreChanged: one of the last build is of unknown origin.
-    """
+    """All diagnostics: those of the last build, but for what was told of edited files, of links and of the ledger."""
     severity = run.config.severity
-    before, now = (weigh(chain.from_iterable(map(_reported, files)), severity) for files in zip(*pairs, strict=True))
-    replaced, paths = Counter(before), {new.path for _old, new in pairs}
-    folder = set(weigh(read.folder.diagnostics, severity))
-    result = [*now, *weigh(resolution.diagnostics if resolution else (), severity)]
+    before, now = (
+        [*chain.from_iterable(_reported(pair[number]) for pair in files.values()), *_of_links(relinked, number)]
+        for number in range(2)
+    )
+    replaced = Counter(weigh(before, severity))
+    result: list[Diagnostic] = []
     for each in last.report.diagnostics:
         if replaced[each]:
             replaced[each] -= 1
-        elif resolution and each.code == "KG203" and each.path == run.config.resolution.ledger:
-            continue
-        elif each.path not in paths or each in folder:
+        elif not (resolution and each.code == "KG203" and each.path == run.config.resolution.ledger):
             result.append(each)
-        elif place := places.get((each.path, each.line, each.column)):
-            result.append(with_values(each, line=place[1], column=place[2]))
-        else:
-            raise MoreChanged
+    result += weigh([*now, *(resolution.diagnostics if resolution else ())], severity)
     return tuple(in_order(result))
 
 
-def _uses(watched: Watched, pairs: Iterable[tuple[CacheEntry, CacheEntry]]) -> dict[Use, int]:
+def _of_links(relinked: _Relinked, number: int) -> Iterator[Diagnostic]:
+    """What is told of the links that were followed again: before (0) and now (1)."""
+    both = relinked.before, relinked.watched.followed
+    found = [[followed.of(path) for path in relinked.paths] for followed in both]
+    for links in found[number]:
+        yield from links.diagnostics
+    if any(one.unwritten != two.unwritten or one.ambiguous != two.ambiguous for one, two in zip(*found, strict=True)):
+        yield from both[number].told_together()
+
+
+def _uses(watched: Watched, edits: Mapping[str, EditedPost]) -> dict[Use, int]:
     """`Watched.uses` after the edits."""
     now = Counter(watched.uses)
-    for old, new in pairs:
-        assert old.post
-        assert new.post
-        now.subtract(habits.uses_of(old.post, watched.uses.keys()))
-        now.update(habits.uses_of(new.post, watched.uses.keys()))
+    for one, two in edits.values():
+        now.subtract(habits.uses_of(one, watched.uses.keys()) if one else ())
+        now.update(habits.uses_of(two, watched.uses.keys()) if two else ())
     return {use: now[use] for use in watched.uses}
 
 
-def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[Diagnostic]) -> frozenset[Doubt]:
-    """Which findings are habits.
+def _habits(run: Run, posts: int, uses: Mapping[Use, int], found: Sequence[Diagnostic]) -> frozenset[Doubt]:
+    """Which findings are habits, given the number of posts.
 
     Raises:
         MoreChanged: it is not known how often posts have what decides.
@@ -336,9 +435,9 @@ def _habits(run: Run, last: Manifest, uses: Mapping[Use, int], found: Sequence[D
     candidates = habits.several(found, run.config.severity)
     if not habits.decisive(candidates) <= uses.keys():
         raise MoreChanged
-    return habits.usual(candidates, uses, last.report.posts, run.folder.site.elsewhere())
+    return habits.usual(candidates, uses, posts, run.folder.site.elsewhere())
 
 
-def _reported(file: CacheEntry) -> Iterable[Diagnostic]:
+def _reported(file: CacheEntry | None) -> Iterable[Diagnostic]:
     """What was reported about a file when it was read."""
-    return (*file.diagnostics, *(file.post.diagnostics if file.post else ()))
+    return (*file.diagnostics, *(file.post.diagnostics if file.post else ())) if file else ()

@@ -28,7 +28,7 @@ _PAGE = re.compile(
 )
 _DATA = (
     "authors.yml", "authors.yaml", "blog/authors.yml", "website/blog/authors.yml",
-    "_data/authors.yml", "../_data/authors.yml",
+    "_data/authors.yml", "../_data/authors.yml", "_config.yml", "../_config.yml",
     ".authors.yml", "blog/.authors.yml", "docs/.authors.yml", "docs/blog/.authors.yml",
 )  # fmt: skip
 _MOST_WORDS = 5
@@ -173,8 +173,9 @@ def _from_data(path: Path) -> Iterable[tuple[str, Author]]:
     except OSError:
         return
     entries = Yaml().parse(text or "", 1, Limits()).fields.entries
-    if len(entries) == 1 and entries[0][0].text == "authors" and isinstance(entries[0][1], values.Mapping):
-        entries = entries[0][1].entries  # https://squidfunk.github.io/mkdocs-material/plugins/blog/#authors
+    below = next((value for key, value in entries if key.text == "authors" and isinstance(value, values.Mapping)), None)
+    if path.name == "_config.yml" or (below and len(entries) == 1):
+        entries = below.entries if below else ()  # https://squidfunk.github.io/mkdocs-material/plugins/blog/#authors
     for key, value in entries:
         if isinstance(value, values.Scalar) and value.text.strip():
             yield key.text, Author(value.text.strip())

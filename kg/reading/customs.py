@@ -33,6 +33,8 @@ _YAML_1_2 = frozenset({
     "quartz", "starlight", "vitepress", "vuepress", "zola",
 })  # fmt: skip
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
+_HTML = frozenset({"jekyll", "mkdocs", "pelican"})
+"""Tools whose templates put text into pages as it is."""
 _CALLED_AFTER_FILES = frozenset({"obsidian", "quartz"})
 """Tools that show the name of a file where it has no `title`."""
 _MAY_SPLIT = VAULTS | {"jekyll"}
@@ -63,6 +65,7 @@ class Customs:
             dates=self._dates,
             today=self.tool == "quarto",
             words=self.tool in _YAML_1_2,
+            html=self.tool in _HTML or (name.jekyll and not self.hexo),
         )
 
     def _spaced(self, path: str, name: FileName) -> frozenset[str]:

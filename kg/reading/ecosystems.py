@@ -45,8 +45,8 @@ class Ecosystem(NamedTuple):
     url: str
     markers: tuple[str, ...]
     """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
-    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` are as in a shell;
-    where they name pages, they count in CONTENT alone."""
+    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` in names are as in a
+    shell; where they name pages, they count in CONTENT alone."""
     strangers: tuple[str, ...] = ()
     """The same for what none of its folders hold."""
 
@@ -111,6 +111,9 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
         Ecosystem("docsify", "Docsify", "https://docsify.js.org", ("_sidebar.md", "_navbar.md", "_coverpage.md")),
         Ecosystem("obsidian", "Obsidian", "https://obsidian.md", (".obsidian", "publish.css")),
         Ecosystem("wikijs", "Wiki.js", "https://js.wiki", ("*.md~editor: markdown+*.md~dateCreated: .{1,40}",)),
+        Ecosystem("zenn", "Zenn", "https://zenn.dev", tuple(
+            "+".join(f"{folder}*.md~{field}" for field in ("emoji", "topics", "type")) for folder in ("articles/", "")
+        )),
         Ecosystem("bear", "Bear", "https://bear.app/faq/export-your-notes/",
                   ("*.md~#[^\\s#][^#\\n]* [^#\\n]*#(?:\\s.*)?",)),
         Ecosystem("okf", "Open Knowledge Format",
@@ -143,7 +146,7 @@ _DOCS_DIR = re.compile(rb"^docs_dir[ \t]*:[ \t]*[\"']?(?P<place>[^\s\"'#]{1,200}
 _PAGES = {
     "astro": "src", "docusaurus": "blog docs i18n src versioned_docs", "hexo": "source", "hugo": "content",
     "mdbook": "src", "mkdocs": "docs", "nuxt": "content", "pelican": "content", "quartz": "content",
-    "starlight": "src", "zola": "content",
+    "starlight": "src", "zenn": "articles books", "zola": "content",
 }  # fmt: skip
 """Tools that make pages of the files in some folders of the site's; what else lies there is none of its pages."""
 SOURCES = frozenset({"hexo", "hugo", "quartz", "zola"})
@@ -167,6 +170,8 @@ def recognise(content: Path) -> Ecosystem | None:
     """The tool that a folder of posts belongs to, recognised by the files around it; None if there is none."""
     if in_hexo(content):
         return ECOSYSTEMS["hexo"]
+    if _is_site(ECOSYSTEMS["zenn"], content, named=True):
+        return ECOSYSTEMS["zenn"]  # whose articles have a `type`, too
     if is_bundle(content):
         return ECOSYSTEMS["okf"]
     if content.resolve().name == "_posts":
@@ -367,10 +372,12 @@ def _is_pattern(marker: str) -> bool:
 
 
 def _has(folder: str, marker: str) -> bool:
-    pattern, _tilde, keys = marker.partition("~")
-    if _is_pattern(pattern):
+    path, _tilde, keys = marker.partition("~")
+    if _is_pattern(path):
+        inner, _slash, pattern = path.rpartition("/")
+        folder = f"{folder}/{inner}" if inner else folder
         return any(_says(f"{folder}/{name}", keys) for name in fnmatch.filter(_names(folder), pattern)[:_MOST])
-    return _says(f"{folder}/{pattern}", keys)
+    return _says(f"{folder}/{path}", keys)
 
 
 def _names(folder: str) -> list[str]:

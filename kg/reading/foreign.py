@@ -46,6 +46,8 @@ def foreign(place: Path, name: str) -> str:
     """
     if name in _PACKAGES:
         return "packages of others" if any(_has(place, f"{name}/{each}") for each in _PACKAGES[name]) else ""
+    if name == "docs" and is_site(place, "dendron"):
+        return "what Dendron has published, which is made of the notes," if _has(place, "docs/data/notes") else ""
     if name == "docs":
         manual = is_site(place, "quartz") and all(_has(place, each) for each in _MANUAL)
         return "the manual of Quartz, which makes no pages of it," if manual else ""

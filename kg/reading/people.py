@@ -32,9 +32,9 @@ class People(Record, frozen=True):
         apart = pairs.separate(posts, self.parts)
         return authors.joined(apart, self.authors, authors.pages(apart))
 
-    def stands(self, before: Post, now: Post) -> bool:
-        """Whether it stays the same if a post that is no page about an author is edited."""
-        one, two = ({m.name for m in post.mentions if m.kind == "person"} for post in (before, now))
+    def stands(self, before: Post | None, now: Post | None) -> bool:
+        """Whether it stays the same if a post that is no page about an author is edited; None if there is none."""
+        one, two = ({m.name for m in post.mentions if m.kind == "person"} if post else set() for post in (before, now))
         return not any(pairs.may_be_several(name) or fold(name) in self.decisive for name in one ^ two)
 
 

@@ -123,7 +123,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
             fields=notes,
             journal=journal["format"] if journal else "",
             labels=tuple(_tags(content)) if name == "docusaurus" else (),
-            taxonomies=_taxonomies(content) if name in ("hugo", "zola") else (),
+            taxonomies=_taxonomies(content, name),
         ),
         beside=Beside(made=tuple(made), generates=generates, org_pages=_org_pages(content) if name == "logseq" else ()),
     )
@@ -167,12 +167,16 @@ def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
                 yield name.removesuffix("tags.yml"), key.text, label
 
 
-def _taxonomies(content: Path) -> tuple[str, ...]:
+def _taxonomies(content: Path, tool: str) -> tuple[str, ...]:
     """The fields of taxonomies, by the nearest settings that name any.
 
     Hugo has them by singular and plural, and fields are called by the plural
-    (https://gohugo.io/configuration/taxonomies/); Zola has a list of names.
+    (https://gohugo.io/configuration/taxonomies/); Zola has a list of names, and Zenn always the same.
     """
+    if tool == "zenn":
+        return ("topics",)
+    if tool not in ("hugo", "zola"):
+        return ()
     for place in _ABOVE:
         for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
             text = _text(content, place + name)

@@ -30,6 +30,10 @@ class Unclosed(Dialect):
         self._field = _TOML if fence == "+++" else _YAML
         self._open = re.compile(rf"{re.escape(fence)}[ \t]*\n")
         self._close = re.compile(rf"\n(?:{re.escape(fence)}+|\.\.\.)[ \t]*$", re.MULTILINE)
+        self._fence_and_text = re.compile(rf"{re.escape(fence)}[ \t]+\S")
+        self._has_text = (
+            f"'{fence}' ends the front matter on a line of its own; move the text behind it to the next line"
+        )
         self._message = f"no '{fence}' ends the front matter; read as if one stood above this line: write it there"
 
     def locate(self, text: str) -> Block | None:
@@ -49,11 +53,12 @@ class Unclosed(Dialect):
         end = min(start + sum(map(len, lines[:count])) + count, len(text))
         told = sum(map(self._is_known, lines[:count]))
         others = sum(map(bool, map(_YAML.match, lines[:count]))) - told  # of TOML, none: `=` is in no prose
-        if not told or others > told:
+        fenced = any(map(self._fence_and_text.match, lines[count : count + 1]))
+        if not told or (others > told and not fenced):
             return None
         if self._is_torn(text[start:end]) or (closing and not self._is_torn(text[start : closing.start() + 1])):
             return None
-        return Block(start, end, end, Problem(count + 2, 1, "KG115", self._message))
+        return Block(start, end, end, Problem(count + 2, 1, "KG115", self._has_text if fenced else self._message))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as between two fences."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -119,7 +118,7 @@ def resolve(
     *,
     last: Saved | None = None,
     shown: Mapping[str, Shown] | None = None,
-    before: Mapping[str, Post] = MappingProxyType({}),
+    before: Mapping[str, Post] | None = None,
     tell: Callable[[Forms], Callable[[], Told]] | None = None,
 ) -> Resolution:
     """Resolve the names of all posts to entities.
@@ -130,7 +129,7 @@ def resolve(
         ledger: the users' decisions; None if there are none.
         last: what was saved the last time, with the same settings and decisions; it is used up.
         shown: what `shown_by` gives for the posts; None if nobody has asked yet.
-        before: path → changed posts as they were, as far as they are known.
+        before: path → changed posts as they were, as far as they are known; None tells everything about all names.
         tell: how to do what `kg.resolution.finding.told` does; None does it here.
 
     Raises:
@@ -151,7 +150,7 @@ def resolve(
             last.entities,
             last.pairs,
             last.decisions,
-            whole=not before,
+            whole=before is None,
         )
         return replace(found, renewed=Renewed([], [], set()))
     change = renewed = None
@@ -159,7 +158,7 @@ def resolve(
         # A name that the ledger splits off is in the company of others where it does not count.
         last, forms = None, Forms.of_names(collect(posts, splits), ledger.distinct_sets())
     else:
-        forms, change = updated(last, posts, shown, list(ledger.distinct_sets()), before)
+        forms, change = updated(last, posts, shown, list(ledger.distinct_sets()), before or {})
     numbers = {path: number for number, path in enumerate(shown or [post.path for post in posts])}
     judged = judge(forms, posts, numbers, config, last, change, tell) if config.resolution.infer else NOTHING
     pairs = judged.pairs
@@ -184,7 +183,7 @@ def resolve(
         found = msgspec.Raw(_encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
-    found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=not before)
+    found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=before is None)
     return replace(found, renewed=renewed, save=save)
 
 

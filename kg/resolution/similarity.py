@@ -7,9 +7,8 @@ from rapidfuzz import fuzz
 
 from kg.resolution.forms import Form
 from kg.resolution.readings import sound
+from kg.text.wording import SMALL_WORDS
 
-SMALL = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
-"""Words that initials may leave out."""
 TITLES = frozenset(["president", "governor", "senator", "minister", "chairman", "pope", "king", "queen", "ayatollah"])
 """Words before a surname that are not first names."""
 ROLES = frozenset(
@@ -58,9 +57,9 @@ def alike(a: Form, b: Form) -> bool:
 def initials(words: tuple[str, ...]) -> set[str]:
     """Initials of all words, and of all but small words: `department of justice` → `doj`, `dj`."""
     every = "".join([word[0] for word in words])
-    if SMALL.isdisjoint(words):
+    if SMALL_WORDS.isdisjoint(words):
         return {every}
-    return {every, "".join([word[0] for word in words if word not in SMALL])}
+    return {every, "".join([word[0] for word in words if word not in SMALL_WORDS])}
 
 
 def is_acronym_of(short: Form, long: Form) -> bool:

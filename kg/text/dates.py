@@ -194,6 +194,28 @@ def date_in_name(name: str) -> str:
         return ""
 
 
+_OF_FOLDERS = re.compile(
+    r"(?:.*/)?((?:19|20)\d{2})(?:/(\d{2})-(\d{2})(?:[-_ .][^/]*)?(?:/[^/]*)?|[/-](\d{2})/(\d{2})(?:\.[^/]*|/[^/]*))\Z"
+)
+
+
+def date_in_folders(path: str) -> str:
+    """The date that the folders of a post say together, or with its name: xsd:date, or "".
+
+    So it is in blogs of Docusaurus (https://docusaurus.io/docs/blog#blog-post-date), and in diaries.
+
+    >>> date_in_folders("blog/2024/05-01-hello.md"), date_in_folders("2024/05/01/hello.md")
+    ('2024-05-01', '2024-05-01')
+    >>> date_in_folders("2024/05/01-first.md"), date_in_folders("2024/13/01/no.md")
+    ('', '')
+    """
+    match = _OF_FOLDERS.match(path)
+    try:
+        return date(*map(int, filter(None, match.groups()))).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
 def _read(match: re.Match[str], text: str) -> Date:
     parts = match.groupdict()
     month, day = parts["month"] or parts["month2"], parts["day"] or parts["day2"]

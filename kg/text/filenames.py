@@ -3,8 +3,9 @@
 import re
 from itertools import takewhile
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from kg.text.dates import date_in_name
+from kg.text.dates import date_in_folders, date_in_name
 from kg.text.languages import language_tag
 
 POST_SUFFIXES = (
@@ -204,5 +205,14 @@ class FileName(NamedTuple):
         date = date_in_name(stem)
         known = {content, *folders}
         drafts = "_drafts" in known
-        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/").replace("%2F", "/")  # Logseq's a/b
-        return cls(title or stem or path, date, language, drafts or (bool(date) and "_posts" in known), drafts)
+        title = (stem[10:].lstrip("-_ ") if date else stem).replace("___", "/")  # Logseq's a/b
+        jekyll = drafts or (bool(date) and "_posts" in known)
+        return cls(unquoted(title) or stem or path, date or date_in_folders(path), language, jekyll, drafts)
+
+
+def unquoted(text: str) -> str:
+    """Percent-decoded text, or the text itself if that is not UTF-8."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text

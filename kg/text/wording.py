@@ -1,4 +1,7 @@
-"""Words around data: counts with their nouns (`2,938 posts`), excerpts of long texts."""
+"""Words around data: counts with their nouns (`2,938 posts`), excerpts of long texts, the small words within names."""
+
+SMALL_WORDS = frozenset(["the", "of", "and", "for", "a", "an", "in", "on", "to", "de", "la"])
+"""Words within names that initials may leave out."""
 
 
 def counted(number: int, thing: str, things: str = "") -> str:

@@ -1,10 +1,15 @@
 """What the front matter of a post says, in the terms of the graph."""
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import NamedTuple
 
 from kg.model import Attribute, DateOrder, Link, Mention
 from kg.reading.values import Mapping, Problem, Scalar, Sequence
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""A character as HTML may write it (https://html.spec.whatwg.org/multipage/syntax.html#character-references)."""
 
 
 class Habits(NamedTuple):
@@ -26,6 +31,12 @@ class Habits(NamedTuple):
     """`today` and `now` are dates that the tool fills in."""
     words: bool = False
     """`no` and `off` are words, as in YAML 1.2 and the JavaScript libraries that read it, and no booleans."""
+    html: bool = False
+    """Text is put into pages as it is, as in Jekyll: `Q&amp;A` is read there as Q&A."""
+
+    def shown(self, text: str) -> str:
+        """The text as readers of the site see it."""
+        return _REFERENCE.sub(lambda match: unescape(match[0]), text) if self.html and "&" in text else text
 
 
 NO_HABITS = Habits()

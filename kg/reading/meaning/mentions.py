@@ -134,6 +134,7 @@ def _mention(
         name.text in EMPTY
         or (name.text[0] in _OF_NO_NAME and _NO_NAME.fullmatch(name.text))
         or (row.kind in _CALLED and name.text.lower() in ("true", "false"))
+        or (row.kind == "person" and name.text.isdecimal())  # `participants: 35`
         or (row.predicate == HOST and _is_machine(key, name, result))
     ):
         keep(key, Scalar(name.text, place.line, column), result)
@@ -168,6 +169,9 @@ def _tidy(key: str, name: Name, place: Scalar, row: FieldMapping, result: Interp
     if row.kind == "person" and name.text.endswith(_AFTER_NAMES) and (bare := unnoted(name)) is not name:
         keep(key, Scalar(name.text, place.line, column), result)
         name = bare
+    if (shown := result.habits.shown(name.text)) != name.text:
+        keep(key, Scalar(name.text, place.line, column), result)
+        name = replace(name, text=shown.strip())
     trimmed = without_separators(name)
     if trimmed is not name:
         keep(key, Scalar(name.text, place.line, column), result)

@@ -12,6 +12,7 @@ from kg.reading.meaning.typed import warn_of_typing
 from kg.reading.names import Name, inverted, joined_links, split, unlinked
 from kg.reading.values import Scalar, Sequence
 from kg.reading.yaml import Yaml
+from kg.text.wording import SMALL_WORDS
 
 SPACED = frozenset({"tags", "categories", "tag", "category"})
 """Fields in which Jekyll separates names by spaces."""
@@ -49,6 +50,7 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
             and not result.habits.listed
             and " " in text
             and text.isascii()
+            and SMALL_WORDS.isdisjoint(text.lower().split())  # `Art of Programming` is one name
             and not unlinked(whole[0]).link
         ):
             result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")

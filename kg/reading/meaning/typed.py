@@ -40,19 +40,21 @@ _NUMBER = {
 _LONG_TITLE = 1_000
 _SENTENCE = re.compile(r"(?:[^\W\d]\D*[.!?。]|(?:[^\s\d]+\s+){3,}[^\s\d]+)")
 """Words without any digit: a field called `date` that holds something else than the date of the post."""
-_TO_FILL_IN = re.compile(r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}).*|\\\\?[A-Za-z]+")
+_TO_FILL_IN = re.compile(
+    r"<%.*%>|\{\{.*\}\}|`r [^`]*`|[^$]*\$(?:\w{1,40}\$|\{\w[^{}]*\}|\(\w[^()]*\)).*|\\\\?[A-Za-z]+"
+)
 """What a template has in the place of a date, R Markdown computes, and TeX makes one of."""
 
 
 def read_text(key: str, leaf: Scalar, row: FieldMapping, result: Interpretation, make: Make) -> Attribute:
     """Text in the language that the post, the field or its letters tell; titles are remembered."""
+    text = leaf.text.strip() if row.datatype else result.habits.shown(leaf.text).strip()
     if row.role == "title":
-        result.title = result.title or leaf.text.strip()
+        result.title = result.title or text
         if not leaf.quoted:
             warn_of_quotes(key, leaf, result, note=True)  # it may be a quotation
         if len(leaf.text) > _LONG_TITLE:
             result.fault(leaf, "KG120", f"{key}: {len(leaf.text):,} characters; pages show the beginning")
-    text = leaf.text.strip()
     if row.role == "status" and text.lower() == "draft":
         result.draft = True
     if row.role == "language":

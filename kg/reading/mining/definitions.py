@@ -41,6 +41,8 @@ class _Found(NamedTuple):
 
 _NO_BEGINNINGS = frozenset(":,;")
 """Of an explanation: `std(::vector)`, `site(:, filetype:)`."""
+_of_number = re.compile(":[0-9](?![0-9]*年)").match
+"""What follows a label rather than a name: `(arXiv:1903.12282)`."""
 _ENDS_OF_REMARKS = frozenset("注註按")
 _REMARK = re.compile(r"\s*(?:[译譯编編作笔筆原校]者?|\w*[A-Za-z0-9_])[注註按]\s*")
 """`译者注` and `x注` open a remark."""
@@ -122,7 +124,7 @@ def _find(body: str, listed: bool) -> Iterator[_Found]:
 def _named(body: str, match: re.Match[str]) -> _Found | None:
     """The definition of a match of `(name: explanation)`, with the term before it."""
     head, text = match.group("head", "text")
-    if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS:
+    if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS or _of_number(body, match.start("text") - 1):
         return None
     if head.rstrip()[-1:] in _ENDS_OF_REMARKS and _REMARK.fullmatch(head):
         return None

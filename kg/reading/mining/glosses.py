@@ -43,6 +43,8 @@ _HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
 _SECOND = re.compile(f"[:：,，;；、/] ?(?P<second>[{_LATIN}0-9][{_LATIN}0-9 .&'’-]{{1,{MAX_NAME}}})")
 _WORD = re.compile(f"[{_LATIN}0-9]+")
+_of_value = re.compile(f":[0-9](?![0-9]*年)|: ?[0-9][^ ()\n{HAN}]{{0,12}}(?: [^ ()\n{HAN}]{{1,12}}){{0,2}}[)]").match
+"""What tells that a label stood before, and no name: `(arXiv:1903.12282, TSE)`, `(Weight: 3 kg)`."""
 
 
 def mine(body: str, first_line: int, *, coded: bool = True) -> tuple[Gloss, ...]:
@@ -65,6 +67,8 @@ def mine(body: str, first_line: int, *, coded: bool = True) -> tuple[Gloss, ...]
     line, counted = first_line, 0
     for match in matches:
         at = match.start()
+        if _of_value(body, match.end() - 1):
+            continue
         latin, wide, other = match.groups()
         inner = latin or wide or other
         outer = _name_before(body, at, latin=latin or "", other=other is not None)

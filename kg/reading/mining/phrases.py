@@ -52,6 +52,8 @@ _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
+_VALUE = re.compile(rf"(?=[^{IDEOGRAPHS}]{{1,40}}\Z)[$€£¥~≈<>]? ?\d\S*(?: \S+){{0,2}}")
+"""A number, alone or with a word or two, which explains nothing: `(Weight: 3 kg)`."""
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
 _PLAIN_TEXT = pattern(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
@@ -168,7 +170,7 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
     folded = head.casefold()
-    if not _explains(text) or text.startswith("//") or folded.rstrip(" .") in _LABELS:
+    if not _explains(text) or text.startswith("//") or _VALUE.fullmatch(text) or folded.rstrip(" .") in _LABELS:
         return None
     if folded in _DEFINES:
         return (), text

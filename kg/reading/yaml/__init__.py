@@ -39,6 +39,8 @@ r"""`"\ud83d\ude00"`: JSON's way to write one character; programs that write YAM
 _FIELD = re.compile(r"[\"']?(?P<key>[^\W\d][\w.-]*)[\"']?[ \t]*[:：](?:\s|\Z|(?<=：))")
 """A line that is a field for certain."""
 _WIDE_COLON = re.compile(r"([^\W\d][\w-]{0,39})：[ \t\u3000]*")
+_TABS_ALONE = re.compile(r"^ *+\t[ \t]*+$", re.MULTILINE)
+"""Empty lines to YAML (https://yaml.org/spec/1.2.2/#64-empty-lines and 6.7), which the parsers do not always allow."""
 
 
 class Yaml(Dialect):
@@ -87,9 +89,10 @@ class Yaml(Dialect):
         try:
             fields = read_whole(source, first_line, limits, problems)
         except yaml.YAMLError as error:
-            joined = _PAIR.sub(_joined, source)
-            if joined != source and "escape code" in str(error):
-                return self.parse(joined, first_line, limits)
+            escapes = "escape code" in str(error)
+            mended = _PAIR.sub(_joined, source) if escapes else _TABS_ALONE.sub("", source)
+            if mended != source:
+                return self.parse(mended, first_line, limits)
             whole = problem_of(error, source, first_line)
         except Refused as signal:
             whole = signal.problem

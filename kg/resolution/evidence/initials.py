@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from kg.resolution.evidence import Clue, clue
 from kg.resolution.forms import Form, Forms
-from kg.resolution.similarity import SMALL, initials
+from kg.resolution.similarity import initials
+from kg.text.wording import SMALL_WORDS
 
 MAX_EXPANSIONS = 8
 """Expansions of one acronym; with more, it is too ambiguous to be evidence for any."""
@@ -61,7 +62,7 @@ def _is_acronym(form: Form) -> bool:
 def _is_name(form: Form) -> bool:
     """Whether every word that counts begins with a capital, unless none does: AIP is hardly the All-In podcast."""
     words = form.label.replace("-", " ").split()
-    return form.label.islower() or not any(word[0].islower() and word not in SMALL for word in words)
+    return form.label.islower() or not any(word[0].islower() and word not in SMALL_WORDS for word in words)
 
 
 def _has_and(form: Form) -> bool:
