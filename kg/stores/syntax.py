@@ -193,3 +193,36 @@ class Mistake(NamedTuple):
     """Its offset, in code points from 0."""
     hint: str = ""
     """What to write instead."""
+
+
+class Cursor:
+    """Reads tokens one after another."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self.found = found
+        self.at = 0
+        """The place of the next one."""
+
+    def peek(self) -> str:
+        """The text of the next token; "" at the end."""
+        return self.found[self.at].text if self.at < len(self.found) else ""
+
+    def word(self) -> str:
+        """The next token in capitals, if it is a word."""
+        return self.peek().upper() if self.peek() and self.found[self.at].kind == "word" else ""
+
+    def next(self) -> Token:
+        """The next token, which is consumed."""
+        self.at += 1
+        return self.found[self.at - 1]
+
+    def taken(self, text: str) -> bool:
+        """Whether this comes next; if so, it is consumed."""
+        taken = self.peek() == text
+        self.at += taken
+        return taken
+
+    def skip(self) -> None:
+        """Go on behind the next brace that closes."""
+        while self.next().text != "}":
+            pass
