@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from kg.insight.topology import Floats, Integers
+from kg.views.map.mesh import put, shares_of, taken
 
 EXACT_UP_TO = 500
 """Nodes; for more, repulsion is computed on a mesh."""
@@ -126,23 +127,13 @@ class _Mesh:
         low, high = positions.min(axis=0), positions.max(axis=0)
         cell = float((high - low).max()) * 1.01 / (side - 1) + 1e-9
         place = (positions - (low + high) / 2) / cell + (side - 1) / 2
-        corner = np.clip(np.floor(place).astype(np.int64), 0, side - 2)
-        x, y = (place - corner).T
-        first = corner[:, 0] * side + corner[:, 1]
-        shares = (
-            (first, (1 - x) * (1 - y)),
-            (first + side, x * (1 - y)),
-            (first + 1, (1 - x) * y),
-            (first + side + 1, x * y),
-        )
-        density = np.zeros(side * side)
-        for where, share in shares:
-            density += np.bincount(where, masses * share, side * side)
+        shares = shares_of(place, side)
+        density = put(masses, shares, side)
         # One axis after the other, because nobody needs to transform the half of the rows that is padding.
-        spectrum = fft(rfft(density.reshape(side, side).astype(np.float32), 2 * side, axis=1), 2 * side, axis=0)
+        spectrum = fft(rfft(density.astype(np.float32), 2 * side, axis=1), 2 * side, axis=0)
         result = np.empty_like(positions)
         for axis, kernel in enumerate(self.kernels):
-            field = irfft(ifft(spectrum * kernel, axis=0)[:side], axis=1)[:, :side].ravel()
-            result[:, axis] = sum(share * field[where] for where, share in shares)
+            field = irfft(ifft(spectrum * kernel, axis=0)[:side], axis=1)[:, :side]
+            result[:, axis] = taken(field, shares)
         result *= (masses / cell)[:, None]
         return result
