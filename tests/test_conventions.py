@@ -346,6 +346,7 @@ NOTED = {
         "c/x.md": titled("C"),
     },
     "KG101": {"pelicanconf.py": "", "a.md": titled("A: a beginning")},
+    "KG101 ": {"eleventy.config.js": "", "a.md": titled("A", "tags:", "\t- sea")},
     "KG111": {"a.md": titled("A", "marp: true", "color: #fff")},
     "KG006 ": {"hugo.toml": "", ".hidden.md": "Words.\n", "content/a.md": titled("A")},
     "KG006  ": {"hugo.toml": "", "content/a.md": titled("A"), "content/b.md": titled('"{{title}}"')},

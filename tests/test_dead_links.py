@@ -49,6 +49,34 @@ def test_a_page_in_html_is_there_although_it_is_no_post(tmp_path: Path) -> None:
     ]
 
 
+def test_what_git_ignores_may_be_there_from_the_root_of_the_site_on(tmp_path: Path) -> None:
+    links = "[a](/api/enums/x.md) [b](api/y.md) [c](/apis/z.md) [d](../api/no.md)"
+    files = {**VAULT, ".gitignore": "web/docs/api\n", "web/docs/one/a.md": titled("A", body=links), "b.md": "B\n"}
+    assert [(code, message) for _severity, code, message in said(read(tmp_path, files))] == [
+        ("KG301", "'/apis/z.md' leads to no post"),
+    ]
+
+
+def test_every_note_below_one_of_dendron_may_have_a_heading(tmp_path: Path) -> None:
+    files = {"dendron.yml": "", "a.md": "![[b.*#part]] ![[b.*]] [[b.one]]\n", "b.one.md": "# B\n"}
+    assert codes(read(tmp_path, files)) == []
+
+
+def permalinks(*days: str) -> dict[str, str]:
+    return {f"source/_posts/{day}-x.md": titled(day, "permalink: x", f"date: {day}") for day in days}
+
+
+def test_what_a_permalink_claims_depends_on_the_tool(tmp_path: Path) -> None:
+    for tool, days, severities in (
+        ("scaffolds/post.md", ("2024-01-02", "2025-01-02"), set()),  # Hexo, where it is the last part of an address
+        ("scaffolds/post.md", ("2024-01-02", "2024-01-02-b"), {"warning"}),
+        ("mkdocs.yml", ("2024-01-02", "2025-01-02"), {"note"}),
+    ):
+        folder = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        found = said(read(folder, {tool: "", "_config.yml": "title: x\n", **permalinks(*days)}))
+        assert {severity for severity, code, _message in found if code == "KG201"} == severities
+
+
 def test_a_file_that_two_are_called_as_may_still_be_written(tmp_path: Path) -> None:
     files = {**VAULT, "a.md": "[x](/was/here.md)\n", "is/here.md": "X\n", "also/here.md": "Y\n"}
     assert [each[:2] for each in said(read(tmp_path, files))] == [("note", "KG301")]
@@ -72,7 +100,7 @@ def copied(count: int) -> dict[str, str]:
 
 
 def test_a_folder_that_was_copied_is_told_of_once(tmp_path: Path) -> None:
-    found = said(read(tmp_path, {"mkdocs.yml": "", **copied(6)}))
+    found = said(read(tmp_path, {"eleventy.config.js": "", **copied(6)}))
     more = "; 5 more files are in both 'blog' and 'old/blog': leave one of the folders out"
     assert found == [
         ("warning", "KG201", "permalink: '/0/' is also claimed by old/blog/0.md; they are kept apart" + more),
@@ -80,7 +108,7 @@ def test_a_folder_that_was_copied_is_told_of_once(tmp_path: Path) -> None:
 
 
 def test_few_files_of_one_name_are_told_one_by_one(tmp_path: Path) -> None:
-    found = codes(read(tmp_path, {"mkdocs.yml": "", **copied(3)}))
+    found = codes(read(tmp_path, {"eleventy.config.js": "", **copied(3)}))
     assert [code.partition(" ")[2] for code in found].count("KG201") == 6
 
 

@@ -651,6 +651,15 @@ def test_authors_of_pages_and_data_keep_the_slug_that_was_typed() -> None:
     assert "https://guest.example/me.png" in {a.value for a in guest.attributes}, "every part of an object is kept"
 
 
+@pytest.mark.parametrize(("post", "roots"), [("content/blog/x/a.md", ("content/blog", "src/pages")), ("b.md", ())])
+def test_gatsby_makes_pages_of_the_sources_in_its_settings(post: str, roots: tuple[str, ...], tmp_path: Path) -> None:
+    sources = "resolve: `x`, options: {name: `blog`, path: `${__dirname}/content/blog`}},\n{path: './gone'}\n"
+    for name, text in {"gatsby-config.js": sources, "src/pages/x.js": "", "content/blog/x.png": "", post: "x"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert ecosystems.pages_below(tmp_path, ecosystems.ECOSYSTEMS["gatsby"]) == roots
+
+
 def test_authors_in_the_settings_of_jekyll(tmp_path: Path) -> None:
     settings = "title: X\nauthors:\n  eve:\n    name: Eve F.\nadam:\n  name: No Author\n"
     (tmp_path / "_config.yml").write_text(settings, "utf-8")

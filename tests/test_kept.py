@@ -207,6 +207,15 @@ def test_what_is_said_of_people_by_their_names_is_kept(tmp_path: Path) -> None:
     assert codes(result) == ["a.md:3 KG125"]
 
 
+def test_groups_for_a_page_of_its_own_are_no_list_of_names(tmp_path: Path) -> None:
+    grouped = post("projects:", "  Now:", "    - title: Kiln", "      link: https://kiln.example")
+    result = read(tmp_path, {"a.md": grouped, "b.md": post("projects: {colour: red}")})
+    assert [(d.path, d.code, d.severity) for d in result.diagnostics] == [
+        ("a.md", "KG125", "note"),
+        ("b.md", "KG125", "warning"),
+    ]
+
+
 def test_a_field_that_contradicts_another_about_drafts_is_told_once(tmp_path: Path) -> None:
     files = {
         "a.md": post("draft: yes", "published: true"),

@@ -119,6 +119,16 @@ SLIPS = {
         {"layout=x", "kept=y", "colour=z", "tags=a", "→b.md"},
         "---\nlayout: x\nkept: y\ncolour: z\ntags: a\n---\n--- `button` [b](b.md)\n\nx\n",
     ),
+    "a sign behind the fence that ends a head": Slip(
+        "", "---\ntitle: T\n---~\n", ["3:1 KG115 '---' ends the front matter on a line of its own"], {"title=T"},
+        "---\ntitle: T\n---\n---~\n",
+    ),
+    "nothing but fields": Slip(
+        "", "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n", [f"11:1 KG115 {ABOVE}"],
+        {"layout=home", "hero=X", "features=a", "more=b"},
+        "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n---\n",
+    ),
+    "a field of Dataview that is not filled in": Slip("obsidian", "Text.\n\n> **summary**:: \n", [], set()),
     "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
     "a fault in a head that nothing closes": Slip(
         "", "---\ntitle: T\ntags: [a\n\nx\n", ["1:1 KG115 read as body"], set(),

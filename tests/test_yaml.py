@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.config import Limits
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.reading.yaml import Yaml
+from kg.reading.yaml.faults import TAB_BEFORE_ITEM
 
 YAML = Yaml()
 
@@ -227,10 +228,10 @@ def test_no_text_is_too_odd(source: str) -> None:
         ("title: @x", "2:8 a value cannot begin with '@'; quote it: \"@x\"", {"title": "@x"}),
         ("a:\n  - `x y` \n  - b", "3:5 a value cannot begin with '`'; quote it: \"`x y`\"", {"a": ["`x y`", "b"]}),
         ("a: [b, %c]\nd: e", "2:8 a value cannot begin with '%'; quote it: \"%c\"", {"d": "e"}),
-        ("a: b\nc:\n\t- d", "4:1 a tab stands where only blanks may; write blanks", {"a": "b", "c": ["d"]}),
+        ("a: b\nc:\n\t- d", f"4:1 {TAB_BEFORE_ITEM}", {"a": "b", "c": ["d"]}),
         ("c:\n\td:\n\t\t- e\n\tf: g\nh: i", "3:1 a tab stands where only blanks may; write blanks",
          {"c": {"d": ["e"], "f": "g"}, "h": "i"}),
-        ("c:\n\t- d\n  - e\nh: i", "3:1 a tab stands where only blanks may; write blanks; lines 2 to 4 are left out",
+        ("c:\n\t- d\n  - e\nh: i", f"3:1 {TAB_BEFORE_ITEM}; lines 2 to 4 are left out",
          {"h": "i"}),
         ("title: ![logo](a.png) b\nc: d", "2:8 a value cannot begin with '!'; quote it",
          {"title": "![logo](a.png) b", "c": "d"}),

@@ -6,10 +6,15 @@ from kg.diagnostics import diagnose, note_of
 from kg.fields import LANGUAGE
 from kg.linking.addresses import filled, language_folder, sibling
 from kg.linking.doubled import Ambiguity
-from kg.linking.index import ALIAS, DECLARED, NO_ADDRESS, SLUG, Index
+from kg.linking.index import ALIAS, DECLARED, NO_ADDRESS, PERMALINK, SLUG, Index
 from kg.linking.namesakes import CROWD
 from kg.model import Attribute, Post
 from kg.text.filenames import are_translations
+
+_WITHOUT_PERMALINKS = frozenset(
+    {"docsify", "docusaurus", "gitbook", "hugo", "mdbook", "mkdocs", "myst", "quarto", "starlight", "vitepress", "zola"}
+)
+"""Tools to which `permalink` says nothing: posts have it from another one."""
 
 
 def contested(post: Post, index: Index) -> Iterator[Ambiguity]:
@@ -20,14 +25,15 @@ def contested(post: Post, index: Index) -> Iterator[Ambiguity]:
         key = index.name_of(filled(attribute.value, post.path))
         if not key or key in NO_ADDRESS:
             continue
-        if attribute.predicate == SLUG and "/" not in attribute.value.strip("/"):
+        slug = attribute.predicate == SLUG or (attribute.predicate == PERMALINK and index.site.tool == "hexo")
+        if slug and "/" not in attribute.value.strip("/"):
             # It is the last part of an address, which begins with the section.
             claimed = index.claiming(post.path, attribute.value.strip("/"))[:CROWD]
         else:
             claimed = index.lookup("declared", key)[:CROWD]
         if attribute.predicate == ALIAS and not attribute.value.startswith("/"):
             claimed += index.lookup("titles", key)[:CROWD]
-        if attribute.predicate == SLUG:  # which may stand behind a date in the address
+        if slug:  # which may stand behind a date in the address
             claimed = [path for path in claimed if not _is_of_another_day(index, path, post)]
         empty = index.lookup_empty(key)
         others = [path for path in dict.fromkeys(claimed) if path not in empty]
@@ -39,7 +45,9 @@ def contested(post: Post, index: Index) -> Iterator[Ambiguity]:
             message = f"{attribute.field}: '{attribute.value[:60]}' is also claimed by {names}; they are kept apart"
             found = diagnose(post.path, attribute.line, attribute.column, "KG201", message)
             is_name = attribute.predicate == ALIAS and not attribute.value.startswith("/")
-            yield Ambiguity.among(note_of(found) if is_name and index.is_vault else found, [post.path, *others])
+            idle = attribute.predicate == PERMALINK and index.site.tool in _WITHOUT_PERMALINKS
+            noted = (is_name and index.is_vault) or idle
+            yield Ambiguity.among(note_of(found) if noted else found, [post.path, *others])
 
 
 def _may_contest(index: Index, path: str, other: str, name: Attribute) -> bool:

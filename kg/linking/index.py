@@ -34,7 +34,8 @@ from kg.text.filenames import SUFFIX, language_ending, without_query
 
 SLUG = KG + "slug"
 ALIAS = KG + "alias"
-DECLARED = (ALIAS, SLUG, KG + "permalink")
+PERMALINK = KG + "permalink"
+DECLARED = (ALIAS, SLUG, PERMALINK)
 """Predicates of addresses that posts declare."""
 NO_ADDRESS = frozenset({"false", "true"})
 """`permalink: false` in Eleventy: the page has no address."""

@@ -28,7 +28,7 @@ _NO_PAGE = (
     r"(?i:_?toc_?)"  # where a table of contents goes
     r"|[^\s/@]+@[^\s/@]+\.[^\s/@]+"  # an address of mail
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
-    r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*"  # templates, links of Org, every note below one of Dendron
+    r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*(?:#.*)?"  # templates, links of Org, every note below one of Dendron
 )
 _IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
 _FALSE_FRIEND = re.compile(
@@ -43,6 +43,8 @@ _ENDING = re.compile(r"\.(?!html?\b)[A-Za-z][A-Za-z0-9]{0,9}(?=[?#]|\Z)|/[A-Z]{3
 """The end of an address of a file: `.der`, `/LICENSE`; pages end in `.html` or nothing."""
 _LIBRARY = re.compile(r"[^/]+\.js")
 """`Node.js`, which no file is called that notes link to."""
+_DEEP = 20
+"""Folders of a path that are looked at."""
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TORN_ADDRESS = re.compile(
     r"\W{1,3}https?://|https?(?::?/|//?:)(?!/)|https?//|www\.[\w-]+\.|[\w-]+(?:\.[\w-]+)*\.(?:(?:com|org|net|io|dev)/|(?:com|net|io|dev)\Z)",
@@ -156,7 +158,7 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     if link.style not in ("markdown", "embed") or target.startswith("@"):
         return False
     place = joined(dirname(source) if not target.startswith("/") else "", target.lstrip("/"))
-    if place and any(f"{place}/".startswith(f"{made}/") for made in index.site.beside.made):
+    if index.site.beside.made and _is_made(index.site.beside.made, place or "", target):
         return True
     unread = _paths_of(index.site.beside.unread)
     if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
@@ -166,6 +168,26 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     parts = place.split("/") if place else []
     hidden = any(part[:1] == "." or (part[:1] == "_" and index.site.tool in KEEP_PARTIALS) for part in parts)
     return hidden or place is None
+
+
+def _is_made(made: tuple[str, ...], place: str, target: str) -> bool:
+    """Whether a place is, or lies in, something that is made; or so does a path from the root of the site."""
+    from_root = () if target.startswith("..") else _beginnings(target.strip("/").rpartition("/")[0])
+    whole, ends = _made(made)
+    return not (whole.isdisjoint(_beginnings(place)) and ends.isdisjoint(from_root))
+
+
+def _beginnings(path: str) -> list[str]:
+    """The folders that a path leads through, from its first on, and itself: `a`, `a/b`."""
+    parts = path.split("/", _DEEP) if path else []
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+@lru_cache(maxsize=2)
+def _made(made: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Paths, and all that they end with."""
+    parts = [path.split("/", _DEEP) for path in made]
+    return frozenset(made), frozenset("/".join(each[start:]) for each in parts for start in range(len(each)))
 
 
 def _is_page(index: Index, target: str, source: str) -> bool:

@@ -7,7 +7,9 @@ from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.meaning.interpretation import Habits
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.site import Site
+from kg.reading.unclosed import TEXT_BEHIND
 from kg.reading.values import Problem
+from kg.reading.yaml.faults import TAB_BEFORE_ITEM
 from kg.text.filenames import INDEX_NAMES, SUFFIX, FileName
 
 _OF_PELICAN = ("multimarkdown", "restructuredtext")
@@ -33,6 +35,8 @@ _YAML_1_2 = frozenset({
     "quartz", "starlight", "vitepress", "vuepress", "zola",
 })  # fmt: skip
 """Tools to which `no` is a word (https://yaml.org/spec/1.2.2/#10212-boolean)."""
+_GRAY_MATTER = frozenset({"docusaurus", "eleventy", "gatsby", "quartz", "vitepress", "vuepress"})
+"""Tools whose reader of YAML takes a tab before an item for a blank (js-yaml 3, below https://github.com/jonschlinkert/gray-matter)."""
 _HTML = frozenset({"jekyll", "mkdocs", "pelican"})
 """Tools whose templates put text into pages as it is."""
 _CALLED_AFTER_FILES = frozenset({"obsidian", "quartz"})
@@ -91,4 +95,8 @@ class Customs:
         """Whether a problem is none to the tool, which has its own way to write metadata, or titles."""
         if problem.code == "KG117":
             return bool(self.tool)
+        if problem.message == TAB_BEFORE_ITEM:
+            return self.tool in _GRAY_MATTER
+        if problem.message == TEXT_BEHIND.format("---"):
+            return self.tool in _GRAY_MATTER or self.tool == "hugo"
         return self.is_text(dialect) or (self.tool in _NO_YAML and problem.message.startswith(_UNQUOTED))

@@ -156,6 +156,8 @@ _PAGES_SETTING = re.compile(
     rb"[\"']?[ \t]*[,}\r\n]"
 )
 """Where settings say it themselves: MkDocs, Hugo, mdBook, Pelican, Eleventy."""
+_OF_GATSBY = re.compile(rb"\b(?:path|contentPath):[ \t]*(?:`\$\{__dirname\}/|[\"'`](?:\./)?)(?P<place>\w[\w./-]*)")
+"""The same of Gatsby, for each of its sources, some of which hold pictures."""
 _DATED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}-")
 _WIKILINK = re.compile(r"!?\[\[[^\[\]\n]{1,200}\]\]")
 _OF_OBSIDIAN = re.compile(
@@ -244,8 +246,14 @@ def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
     marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
     if not marker:
         return ()
-    said = _PAGES_SETTING.search(_bytes(f"{content}/{marker}")) if is_file_below(content, marker) else None
-    own = (os.fsdecode(said["place"]).strip("./"),) if said else _PAGES.get(tool.name, "").split()
+    settings = _bytes(f"{content}/{marker}") if is_file_below(content, marker) else b""
+    if tool.name == "gatsby":
+        own = [os.fsdecode(place).strip("./") for place in _OF_GATSBY.findall(settings)]
+        own = [*own, "src/pages"] if any(any(_sample(content / each)) for each in own) else []
+    elif said := _PAGES_SETTING.search(settings):
+        own = [os.fsdecode(said["place"]).strip("./")]
+    else:
+        own = _PAGES.get(tool.name, "").split()
     return tuple(each for each in own if each and os.path.isdir(content / each))  # noqa: PTH112
 
 

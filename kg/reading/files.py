@@ -17,6 +17,7 @@ _MARKS = (
 _MAGIC = (b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"%PDF-", b"\x7fELF", b"\x1f\x8b", b"SQLite format 3")
 """The first bytes of pictures, archives and programs that are named `.md` by mistake."""
 
+_FENCE = re.compile(rb"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -59,7 +60,9 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
         column = len(data[data.rfind(b"\n", 0, offset) + 1 : offset].decode(errors="replace")) + 1
         read = "the front matter is read without" if line <= head else "read as U+FFFD"
         message = f"byte {offset} is a NUL{more}; {read}: delete it"
-        diagnostics.append(diagnose(path, line, column, "KG002" if line <= head else "KG003", message))
+        found = diagnose(path, line, column, "KG002" if line <= head else "KG003", message)
+        pasted = line > head and len(_FENCE.findall(data, 0, offset)) % 2  # with the output of a program
+        diagnostics.append(note_of(found) if pasted else found)
         # A name with a sign for what cannot be read would be one that nobody has.
         end = next((m.end() for m in islice(_LINE_END.finditer(text), head - 1, None)), len(text)) if head else 0
         text = text[:end].replace("\0", "") + text[end:].replace("\0", "\ufffd")

@@ -55,6 +55,8 @@ def torn_properties(body: str, first_line: int, read: set[int], *, logseq: bool)
             continue
         torn = _TWO.match(line) if line.count(":") + line.count("：") > 1 else None
         torn = torn or (_ONE.match(line) if number in beside else None)
+        if torn and not logseq and not torn["value"].strip():
+            continue  # a field of Dataview that is not filled in
         program = torn and not logseq and torn["colons"] == "::" and torn["value"][:1].isalnum()  # `Date::NAMES`
         key = _bare(torn["key"]) if torn and not program else ""
         if logseq and not key and (inner := _GLUED.search(line)) and known(inner["key"]):

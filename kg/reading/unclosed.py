@@ -17,6 +17,7 @@ _YAML = re.compile(r"(?P<key>[A-Za-z_][\w-]*):(?:[ \t]+(?P<value>.*))?\Z")
 _TOML = re.compile(r"(?:(?P<key>[A-Za-z_][\w-]*)[ \t]*=|\[{1,2}[\w.-]+\]{1,2}[ \t]*\Z)(?P<value>)")
 _OPEN_VALUE = re.compile(r"(?:[|>][-+\d]*)?(?:\s+#.*)?\Z")
 """A value that lines below a blank one may go on with."""
+TEXT_BEHIND = "'{}' ends the front matter on a line of its own; move the text behind it to the next line"
 _GOES_ON = ("- ", "]", "}")
 
 
@@ -30,7 +31,7 @@ class Unclosed(Dialect):
         self._field = _TOML if fence == "+++" else _YAML
         self._open = re.compile(rf"{re.escape(fence)}[ \t]*\n")
         self._close = re.compile(rf"\n(?:{re.escape(fence)}+|\.\.\.)[ \t]*$", re.MULTILINE)
-        self._fence_and_text = re.compile(rf"{re.escape(fence)}[ \t]+\S")
+        self._fence_and_text = re.compile(rf"{re.escape(fence)}(?:[ \t]+\S|[^\s\w{fence[0]}])")
         self._has_text = (
             f"'{fence}' ends the front matter on a line of its own; move the text behind it to the next line"
         )
@@ -46,7 +47,8 @@ class Unclosed(Dialect):
         if closing and not text.endswith("\n", 0, closing.start()):
             return None
         lines = text[start : closing.start() if closing else None].split("\n", _LONGEST)[:_LONGEST]
-        count, apart = self._fields(lines)
+        whole = not closing and len(lines) < _LONGEST and self._are_fields(lines)
+        count, apart = (len("\n".join(lines).rstrip().split("\n")), False) if whole else self._fields(lines)
         rest = [line for line in lines[count:] if line.strip()]
         if closing and not (rest and apart and not any(map(self._is_known, rest))):
             return None
@@ -54,7 +56,7 @@ class Unclosed(Dialect):
         told = sum(map(self._is_known, lines[:count]))
         others = sum(map(bool, map(_YAML.match, lines[:count]))) - told  # of TOML, none: `=` is in no prose
         fenced = any(map(self._fence_and_text.match, lines[count : count + 1]))
-        if not told or (others > told and not fenced):
+        if not told or (others > told and not fenced and not whole):
             return None
         if self._is_torn(text[start:end]) or (closing and not self._is_torn(text[start : closing.start() + 1])):
             return None
@@ -70,6 +72,13 @@ class Unclosed(Dialect):
     def _is_known(self, line: str) -> bool:
         field = self._field.match(line)
         return field is not None and bool(field["key"]) and known(field["key"]) is not None
+
+    def _are_fields(self, lines: list[str]) -> bool:
+        """Whether a file is fields to its end: below a blank line, those that are known or hold others."""
+        first = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+        fields = [self._field.match(line) for line in lines if line.strip() and not line.startswith((" ", *_GOES_ON))]
+        last = [self._field.match(line) for line in lines[first:]]
+        return all(fields) and all(known(each["key"]) or not each["value"] for each in last if each and each["key"])
 
     def _fields(self, lines: list[str]) -> tuple[int, bool]:
         """How many lines from the first on are fields, and whether a blank line is below them."""

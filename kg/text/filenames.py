@@ -135,6 +135,8 @@ def are_translations(path: str, other: str) -> bool:
 
 
 _VERSION = re.compile(r"/(?:versioned_docs/)?(?:version[-_][\w.-]+|v\d+(?:[.x][\w.-]*)?|\d+\.(?:\d+|x)[\w.-]*)/")
+_NUMBERED = re.compile(r"[-_ .]v\d[\w.]*\Z", re.IGNORECASE)
+"""The version at the end of a name."""
 
 
 def are_versions(path: str, other: str) -> bool:
@@ -142,8 +144,12 @@ def are_versions(path: str, other: str) -> bool:
 
     >>> are_versions("docs/a.md", "website/versioned_docs/version-1.0/a.md"), are_versions("2023/a.md", "2024/a.md")
     (True, False)
+    >>> are_versions("report.md", "report-v4.md"), are_versions("report-v4.md", "reports-v4.md")
+    (True, False)
     """
     paths = [f"/{SUFFIX.sub('', each)}" for each in (path, other)]
+    if len({_NUMBERED.sub("", each) for each in paths}) == 1:
+        return path != other
     first, second = (_VERSION.findall(each) for each in paths)
     if first and second:
         return bool(first[-1] != second[-1])

@@ -105,7 +105,9 @@ def _name_keys(key: str, item: Mapping, row: FieldMapping, result: Interpretatio
         return False
     named = named_by_key(key, item, row.kind)
     if not named:
-        result.fault(item, "KG125", f"{key}: a map without a 'name' is kept as text; write a list of names")
+        message = f"{key}: a map without a 'name' is kept as text; write a list of names"
+        structured = any(isinstance(value, Sequence | Mapping) for _key, value in item.entries)  # for a page of its own
+        result.fault(item, "KG125", message, note=structured)
     elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
         shown = item.entries[0][0].text.strip()[:60]
         result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")

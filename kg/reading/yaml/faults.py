@@ -16,6 +16,7 @@ _ODD_START = re.compile(r"(?:[^\w\s]\s+|\s+)(?=\S)")
 _SHOWN = 40
 _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
+TAB_BEFORE_ITEM = "a tab stands before '- ', where only blanks may; write blanks"
 _LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
 """A value that begins with a link of Markdown."""
 _COMMENT = re.compile(
@@ -96,7 +97,7 @@ def _no_beginning(source: str, mark: yaml.Mark) -> str:
     rest = row[mark.column :]
     value = re.split(r"(?<!\s)\s++#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
     if not value or rest.startswith("\t"):
-        return "a tab stands where only blanks may; write blanks"
+        return TAB_BEFORE_ITEM if rest.lstrip().startswith("- ") else "a tab stands where only blanks may; write blanks"
     shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
     return f'a value cannot begin with {rest[0]!r}; quote it: "{shown}"'
 
