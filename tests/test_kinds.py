@@ -17,7 +17,7 @@ from kg.model import IRI, Definition, Gloss, Mention, Post
 from kg.namespaces import SCHEMA, SKOS
 from kg.resolution import ledger, resolve
 from kg.resolution.homonyms import homonyms
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision, line_of
 from kg.resolution.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def test_people_decide_about_kinds_and_take_it_back(tmp_path: Path) -> None:
 
 def test_a_line_about_two_kinds_is_read_as_it_is_written() -> None:
     decision = Decision("not", "person", ("Jo", "Jo", "Jo"), line=1, kinds=("person", "product", "person"))
-    line = ledger.line_of(decision)
+    line = line_of(decision)
     assert line == 'not person "Jo" = product "Jo" = person "Jo"'
     (same,) = ledger.parse('same person "Jo" = product "Jo" = "Joe"').decisions
     assert same.keys == (("person", "jo"), ("product", "jo"), ("person", "joe"))

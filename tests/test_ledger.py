@@ -10,7 +10,7 @@ from kg.errors import LedgerError
 from kg.resolution import ledger
 from kg.resolution.clustering import Clusters
 from kg.resolution.forms import Forms
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision, line_of
 
 EXAMPLE = """\
 # a comment
@@ -185,7 +185,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=2
 def test_a_decision_survives_its_line(verb: str, name: str, other: str, comment: str) -> None:
     decision = Decision(verb, "person", (name, other), line=1)
     if len(set(decision.keys)) == 2:
-        line = ledger.line_of(decision, comment)
+        line = line_of(decision, comment)
         assert len(line.splitlines()) == 1
         assert ledger.parse(line).decisions == (decision,)
 
@@ -199,12 +199,12 @@ def test_a_decision_survives_its_line(verb: str, name: str, other: str, comment:
 )
 def test_half_of_a_character_is_refused_when_it_is_written_as_when_it_is_read(decision: Decision) -> None:
     with pytest.raises(LedgerError, match="half of a character"):
-        ledger.line_of(decision)
+        line_of(decision)
     with pytest.raises(LedgerError, match="half of a character"):
-        ledger.line_of(Decision("same", "person", ("Ada", "Ada King")), comment="\ude00")
+        line_of(Decision("same", "person", ("Ada", "Ada King")), comment="\ude00")
 
 
 def test_hostile_names_cannot_end_their_line_early() -> None:
-    line = ledger.line_of(Decision("same", "person", ('A" = "B"\nnot person "C', "D\\")))
+    line = line_of(Decision("same", "person", ('A" = "B"\nnot person "C', "D\\")))
     (held,) = ledger.parse(line).decisions
     assert held.names == ('A" = "B"\nnot person "C', "D\\")

@@ -17,7 +17,8 @@ from kg.model import IRI, Mention, Post
 from kg.reading.mining.glosses import mine
 from kg.resolution import Candidate, resolve
 from kg.resolution.forms import bare
-from kg.resolution.ledger import Decision, line_of, parse
+from kg.resolution.ledger import parse
+from kg.resolution.ledger_lines import Decision, line_of
 from kg.resolution.surroundings import Surroundings
 from tests.conftest import REPO
 

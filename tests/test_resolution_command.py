@@ -14,7 +14,7 @@ from kg.cli import app
 from kg.errors import ConfigError, LedgerError
 from kg.reading.bodies import passage
 from kg.resolution.decisions import decide
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

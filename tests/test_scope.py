@@ -19,7 +19,7 @@ from kg.stores import embedded, loaded, queries, scope
 from kg.stores.counting import without_triples
 from kg.stores.cutting import cut
 from kg.stores.hints import why_empty
-from kg.stores.scope import ANY, FEW, NAMES, OF_CLASS, Part
+from kg.stores.parts import ANY, FEW, NAMES, OF_CLASS, Part, Subquery
 from kg.stores.syntax import QuerySyntaxError
 from tests.conftest import REPO, write_posts
 
@@ -189,7 +189,7 @@ def test_what_a_query_does_not_look_at_has_no_part_in_its_answer(group: str, nar
     assert answer(those_in(parts), query) == answer([*TRIPLES, *NAMED], query)
 
 
-def found(subquery: scope.Subquery) -> dict[str, set[str]]:
+def found(subquery: Subquery) -> dict[str, set[str]]:
     """The IRIs that a subquery finds, without variables that are also unbound."""
     rows = list(solutions(those_in(subquery.parts), subquery.text))
     columns = {name: [row[name[1:]] for row in rows] for name in subquery.variables}

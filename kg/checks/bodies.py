@@ -163,7 +163,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             message += "; leave one of the two folders out" if whole else ""
             found = diagnose(pair.path, 0, 0, "KG413", message)
             beside = _folder(pair.path) == _folder(pair.other) and titles[pair.path] == titles[pair.other]
-            beside = beside and not _are_of_two_days(pair) and _say_the_same(*(known[path] for path in pair[:2]))
+            beside = beside and not _are_of_two_days(pair) and _state_alike(*(known[path] for path in pair[:2]))
             copied = max(each.shared for each in pairs) >= SAME
             yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
 
@@ -174,7 +174,7 @@ def _folder(path: str) -> str:
     return f"{dirname(path)}/{above}"
 
 
-def _say_the_same(post: Post, other: Post) -> bool:
+def _state_alike(post: Post, other: Post) -> bool:
     """Whether most values of their fields are the same, dates and addresses apart: two talks have a place each."""
     said, also = (
         {(value.field, value.name) for value in each.mentions}

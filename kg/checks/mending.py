@@ -60,7 +60,7 @@ def mend(content: Path, found: Iterable[Diagnostic], config: Config) -> Iterator
             continue
         old, _faults = reader.parse(path, before)
         new, _faults = reader.parse(path, after)
-        if old and new and _says_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
+        if old and new and _means_the_same(old, new) and len(new.diagnostics) < len(old.diagnostics):
             yield path, Rewrite(file, before, after), len(old.diagnostics) - len(new.diagnostics)
 
 
@@ -237,7 +237,7 @@ def codes() -> list[str]:
     return sorted({*MENDS, *_WHOLE_FILE})
 
 
-def _says_the_same(old: Post, new: Post) -> bool:
+def _means_the_same(old: Post, new: Post) -> bool:
     """Whether two readings of a file mean the same, except that an unreadable field may have become readable."""
     names, more = (
         Counter((m.kind, m.predicate, _bare(m.name), _bare(m.homepage)) for m in post.mentions) for post in (old, new)

@@ -7,18 +7,15 @@ from msgspec.structs import replace
 
 from kg.config import Config
 from kg.diagnostics import diagnose
-from kg.fields import TITLE, plain_key
+from kg.fields import SOURCE, TITLE, plain_key
 from kg.graph.model import KnowledgeGraph
 from kg.graph.saved import columns_of
 from kg.iris import post_iri
 from kg.linking.journals import names_day
 from kg.model import IRI_OBJECT, Attribute, Diagnostic, Post
-from kg.namespaces import SCHEMA
 from kg.reading.authors import ABOUT
 from kg.text.filenames import are_translations, are_versions
 from kg.text.folding import fold
-
-_SOURCE = SCHEMA + "isBasedOn"
 
 
 def as_typed(post: Post) -> Post:
@@ -46,7 +43,7 @@ def same_source(posts: Sequence[Post]) -> Iterator[Diagnostic]:
     groups: dict[tuple[str, str], list[tuple[Post, Attribute]]] = defaultdict(list)
     for post in posts:
         for attribute in post.attributes:
-            if attribute.predicate == _SOURCE and attribute.datatype == IRI_OBJECT:
+            if attribute.predicate == SOURCE and attribute.datatype == IRI_OBJECT:
                 # A clipping and a note about it, in two folders, are not twins.
                 groups[post.path.rpartition("/")[0], attribute.value.rstrip("/")].append((post, attribute))
     for group in groups.values():

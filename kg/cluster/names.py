@@ -24,7 +24,7 @@ from kg.resolution.finding import clues_across_kinds, clues_of
 from kg.resolution.forms import Form, Forms, mentioning
 from kg.resolution.names import FoldedName, Key, key_of
 from kg.resolution.saved import judged_as
-from kg.resolution.scoring import ScoredPair, in_order, score
+from kg.resolution.scoring import ScoredPair, by_pair, in_order, score
 
 
 class FormRow(Record, frozen=True):
@@ -104,13 +104,11 @@ def find_evidence(job: Job, first_names: Collection[str]) -> None:
 
 def _ask_about(job: Job, rows: Sequence[FormRow], clues: Iterable[Clue]) -> None:
     """Send clues to where their pair is judged, and ask for both forms, and for the posts that tell more of it."""
-    by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
-    for clue in clues:
-        by_pair[clue.a, clue.b].append(clue)
-    _with_names([rows[place] for place in {end for pair in by_pair for end in pair}])
+    found = by_pair(clues)
+    _with_names([rows[place] for place in {end for pair in found for end in pair}])
     posts: dict[int, set[int]] = defaultdict(set)
     members: set[tuple[int, int]] = set()
-    for pair, own in by_pair.items():
+    for pair, own in found.items():
         one, two = (rows[place] for place in pair)
         to = (one.number + two.number) % job.parts
         job.send("clues", to, [clue._replace(a=one.number, b=two.number) for clue in own])

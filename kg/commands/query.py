@@ -182,9 +182,7 @@ def answer(
     Raises:
         StoreError: as `Embedded.ask`, but for errors of syntax, which are printed with their place.
     """
-    import pyoxigraph as ox
-
-    from kg.stores import results, syntax
+    from kg.stores import syntax
 
     try:
         if explain:
@@ -194,10 +192,25 @@ def answer(
             return FINE
         reply, notes = graph.answer(query, parameters=parameters)
         for note in notes:
-            click.echo(terminal.printable(f"kg: {note}"), err=True)
+            click.echo(printable(f"kg: {note}"), err=True)
     except syntax.QuerySyntaxError as error:
         click.echo(place(error), err=True)
         return error.exit_status
+    count = _print(graph, query, reply, format_, example)
+    if not count:  # nothing, or not counted
+        for why in _why_empty(graph, query, parameters, example, known=count == 0):
+            click.echo(printable(f"kg: {why}"), err=True)
+    if count is not None and sys.stderr.isatty():
+        click.echo(counted(count, "row"), err=True)
+    return FINE
+
+
+def _print(graph: Embedded, query: str, reply: Answer, format_: str | None, example: Example | None) -> int | None:
+    """Print an answer; the number of its rows, if they were counted."""
+    import pyoxigraph as ox
+
+    from kg.stores import results
+
     columns = None
     if not isinstance(reply, ox.QueryBoolean | ox.QueryTriples):
         hidden = {parameter.name for parameter in example.parameters} if example else set()
@@ -214,22 +227,21 @@ def answer(
             width=width,
         )
         stream.flush()
-    if not count:  # nothing, or not counted
-        from kg.stores.hints import why_empty
-        from kg.stores.queries import unknown
+    return count
 
-        def is_empty() -> bool:
-            return count == 0 or _is_empty(graph.ask(query, parameters=parameters))
 
-        reasons = list(why_empty(graph, query, is_empty))
-        if count == 0 and not reasons:
-            reasons = ["nothing matches; --explain counts the matches of each pattern"]
-        unset = [f"--set {why}" for why in unknown(graph, example, parameters)] if example else []
-        for why in (*unset, *reasons):
-            click.echo(printable(f"kg: {why}"), err=True)
-    if count is not None and sys.stderr.isatty():
-        click.echo(counted(count, "row"), err=True)
-    return FINE
+def _why_empty(
+    graph: Embedded, query: str, parameters: Mapping[str, Literal], example: Example | None, *, known: bool
+) -> list[str]:
+    """Why an answer may be empty, which is `known` or still to be asked."""
+    from kg.stores.hints import why_empty
+    from kg.stores.queries import unknown
+
+    reasons = list(why_empty(graph, query, lambda: known or _is_empty(graph.ask(query, parameters=parameters))))
+    if known and not reasons:
+        reasons = ["nothing matches; --explain counts the matches of each pattern"]
+    unset = [f"--set {why}" for why in unknown(graph, example, parameters)] if example else []
+    return [*unset, *reasons]
 
 
 def _is_empty(reply: Answer) -> bool:

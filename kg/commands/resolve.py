@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.resolution import Candidate
-    from kg.resolution.ledger import Decision
+    from kg.resolution.ledger_lines import Decision
     from kg.resolution.proposals import Proposal
     from kg.resolution.review import Review
 

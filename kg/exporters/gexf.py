@@ -17,16 +17,15 @@ from math import sqrt
 from kg.exporters import Exporter, from_text
 from kg.exporters._table import EDGE_COLUMNS, edge_cells, node_cells, node_columns
 from kg.exporters._xml import escape
+from kg.fields import PUBLISHED
 from kg.graph.flat import scalar
 from kg.graph.model import KnowledgeGraph
-from kg.namespaces import SCHEMA
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3" \
 xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
 """
-_PUBLISHED = SCHEMA + "datePublished"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COLOURS = tuple("4e79a7 f28e2b e15759 76b7b2 59a14f edc948 b07aa1 ff9da7 9c755f bab0ac 86bcb6".split())  # noqa: SIM905
 """Colours of the kinds in order; with more kinds, they repeat."""
@@ -79,7 +78,7 @@ def _beginnings(graph: KnowledgeGraph) -> dict[str, str]:
     """IRI of a node → the date on which it starts, YYYY-MM-DD."""
     result: dict[str, str] = {}
     for node in graph.nodes.values():
-        days = (_DAY.match(a.value) for a in node.attributes if a.predicate == _PUBLISHED)
+        days = (_DAY.match(a.value) for a in node.attributes if a.predicate == PUBLISHED)
         first = min((day[0] for day in days if day), default="")
         if first:
             result[node.iri] = first

@@ -60,15 +60,14 @@ def draft(
             attached[iri] += family.numbers
     number_of = {key: number for number, family in enumerate(new) for key in family.keys}
     users = _users(posts, {name: number_of[key] for name, key in table.key_of.items() if key in number_of})
-    definers: dict[int, set[str]] = {}
-    weight: dict[int, int] = {}
     least = config.glossary.min_posts
+    ranks: dict[int, tuple[int, str]] = {}
     for number, family in enumerate(new):
         use = users.get(number, {})
-        if len(family.numbers) + len(use) >= least:
-            definers[number] = {table.found[definition][0] for definition in family.numbers}
-            weight[number] = len(definers[number] | use.keys())
-    ranks = {number: (-posts, min(new[number].keys)) for number, posts in weight.items() if posts >= least}
+        if len(family.numbers) + len(use) >= least:  # most have fewer, and nobody need look where they are
+            count = len(_definers(table, family) | use.keys())
+            if count >= least:
+                ranks[number] = -count, min(family.keys)
     ranked = sorted(ranks, key=ranks.__getitem__)
     chosen = set(ranked[: config.glossary.max_concepts]) if config.glossary.enabled else set()
     made = {
@@ -87,12 +86,18 @@ def draft(
             sorted(
                 (path, made[number].iri, gloss)
                 for number in chosen
+                for definers in [_definers(table, new[number])]
                 for path, gloss in users.get(number, {}).items()
-                if path not in definers[number]
+                if path not in definers
             )
         ),
         ranks=tuple(ranks[number] for number in sorted(chosen, key=lambda number: made[number].iri)),
     )
+
+
+def _definers(table: DefinitionTable, family: Family) -> set[str]:
+    """The paths of the posts that define a term."""
+    return {table.found[definition][0] for definition in family.numbers}
 
 
 _PINYIN = re.compile("[ǎěǐǒǔǚǜ]", re.IGNORECASE)

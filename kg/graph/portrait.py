@@ -3,13 +3,15 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from kg.fields import PUBLISHED, SOURCE, SUMMARY
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph, local_name
 from kg.graph.saved import edges_from, edges_into, head
-from kg.model import IRI, IRI_OBJECT, Edge, Node
+from kg.model import IRI, IRI_OBJECT, Edge, Merge, Node
 from kg.namespaces import SCHEMA
 
-DATE, SUMMARY, SOURCE = SCHEMA + "datePublished", SCHEMA + "abstract", SCHEMA + "isBasedOn"
+_SHOWN = {PUBLISHED: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}
+"""Predicate → what it is called here, for those that people want to see."""
 
 
 def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
@@ -43,20 +45,7 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
         "spellings": list(dict.fromkeys(text.value for text in (*node.labels, *node.aliases))),
         "former": list(node.former),
         "same_as": list(node.same_as),
-        "merges": [
-            {
-                "name": merge.name,
-                "other": merge.other,
-                "kinds": list(merge.kinds),
-                "confidence": round(merge.confidence, 4),
-                "decided_by": merge.decided_by,
-                "evidence": [
-                    {"kind": e.kind, "count": e.count, "places": [f"{path}:{line}" for path, line in e.places]}
-                    for e in merge.evidence
-                ],
-            }
-            for merge in node.merges
-        ],
+        "merges": list(map(_merge, node.merges)),
         "definitions": [
             {"term": d.term, "translations": list(d.translations), "text": d.text, "place": f"{path}:{d.line}"}
             for path, d in node.definitions
@@ -72,6 +61,20 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
             for other, count in sorted(together.items(), key=lambda item: (-item[1], item[0]))
             for kind, label in [head(graph, other)]
             if kind != "post"
+        ],
+    }
+
+
+def _merge(merge: Merge) -> dict[str, Any]:
+    return {
+        "name": merge.name,
+        "other": merge.other,
+        "kinds": list(merge.kinds),
+        "confidence": round(merge.confidence, 4),
+        "decided_by": merge.decided_by,
+        "evidence": [
+            {"kind": e.kind, "count": e.count, "places": [f"{path}:{line}" for path, line in e.places]}
+            for e in merge.evidence
         ],
     }
 
@@ -105,7 +108,7 @@ def _properties(node: Node) -> dict[str, str]:
     """The properties of a post that people want to see: its path, date, summary and source."""
     result = {"path": path_of(node)} if node.kind == "post" else {}
     for attribute in node.attributes:
-        name = {DATE: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}.get(attribute.predicate)
+        name = _SHOWN.get(attribute.predicate)
         if name and (name not in {"source", "homepage"} or attribute.datatype == IRI_OBJECT):
             result.setdefault(name, attribute.value)
     return result

@@ -1,15 +1,13 @@
 """The days of posts, and whether they lie in a span of time."""
 
-from kg.model import IRI, Node
-from kg.namespaces import SCHEMA
-
-_DATES = (IRI(SCHEMA + "datePublished"), IRI(SCHEMA + "dateCreated"))
+from kg.fields import CREATED, PUBLISHED
+from kg.model import Node
 
 
 def day_of(post: Node) -> str:
     """The day on which a post was published, or else created, `2026-11-28`; "" if it has no complete date."""
     dates = {attribute.predicate: attribute.value for attribute in reversed(post.attributes)}
-    value = next((dates[date] for date in _DATES if date in dates), "")
+    value = next((dates[date] for date in (PUBLISHED, CREATED) if date in dates), "")
     return value[:10] if len(value) >= 10 else ""
 
 

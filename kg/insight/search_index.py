@@ -14,19 +14,17 @@ from typing import Any
 
 import msgspec
 
+from kg.fields import SUMMARIES, TITLE
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.days import day_of
 from kg.insight.tokens import normal_lines, pinyin, tokens_of_all, tokens_of_body, valid
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
 from kg.model import Node
-from kg.namespaces import SCHEMA
 from kg.reading.bodies import body_of, file_of
 from kg.state import Miss, Reason, State, reason_of
 from kg.state.keys import program
 
-_ABSTRACTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
-_HEADLINE = SCHEMA + "headline"
 _SCHEMA = """
 CREATE VIRTUAL TABLE words USING fts5(names, pinyin, abstract, body, content='', tokenize="ascii tokenchars '+#'");
 INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
@@ -157,9 +155,9 @@ def _bytes_of(content: Path, path: str) -> bytes:
 
 def _texts(node: Node, path: str, line: int) -> _Texts:
     """The texts of a node."""
-    lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == _HEADLINE}
+    lines = {attribute.value: attribute.line for attribute in node.attributes if attribute.predicate == TITLE}
     names = [(text, path, lines.get(text) or line) for text in node.names]
-    abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in _ABSTRACTS]
+    abstracts = [(a.value, path, a.line or line) for a in node.attributes if a.predicate in SUMMARIES]
     abstracts += [(d.text, place, d.line) for place, d in node.definitions if d.text]
     return names, abstracts
 

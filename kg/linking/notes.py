@@ -12,7 +12,7 @@ import msgspec
 from kg.linking.own_names import PostNames, own_names
 from kg.model import Link, Mention, Post
 from kg.reading.authors import ABOUT
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision
 from kg.resolution.names import Key, key_of
 from kg.text.folding import fold, fold_all
 

@@ -43,11 +43,8 @@ def server(workspace: Workspace) -> LanguageServer:
             result.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, diagnostics))
 
     @result.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
-        publish(params.text_document.uri)
-
     @result.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+    def typed(params: lsp.DidOpenTextDocumentParams | lsp.DidChangeTextDocumentParams) -> None:
         publish(params.text_document.uri)
 
     @result.feature(lsp.TEXT_DOCUMENT_DID_SAVE)
@@ -69,17 +66,7 @@ def server(workspace: Workspace) -> LanguageServer:
     @result.feature(lsp.TEXT_DOCUMENT_COMPLETION, triggers)
     def complete(params: lsp.CompletionParams) -> lsp.CompletionList:
         document = result.workspace.get_text_document(params.text_document.uri)
-        place = document.position_from_client_units(params.position)
-        lines = [line.rstrip("\r\n") for line in document.lines]
-        typing = cursor.at(lines, place.line, place.character) if place.line < len(lines) else None
-        kind = workspace.kind_of(typing.field) if typing else ""
-        if not typing or not kind:
-            return lsp.CompletionList(is_incomplete=False, items=[])
-        span = document.range_to_client_units(ServerTextRange(ServerTextPosition(place.line, typing.start), place))
-        toml = lines[0].startswith("+++")
-        offers = workspace.names.beginning(typing.text, [kind])
-        items = [_item(offer, rank, typing, span, toml=toml) for rank, offer in enumerate(offers)]
-        return lsp.CompletionList(is_incomplete=True, items=items)
+        return _offers(workspace, document, params.position)
 
     @result.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:
@@ -96,6 +83,21 @@ def server(workspace: Workspace) -> LanguageServer:
 
 def _file(uri: str) -> Path:
     return Path(url2pathname(unquote(urlsplit(uri).path)))
+
+
+def _offers(workspace: Workspace, document: TextDocument, position: lsp.Position) -> lsp.CompletionList:
+    """The names that a value being typed may become."""
+    place = document.position_from_client_units(position)
+    lines = [line.rstrip("\r\n") for line in document.lines]
+    typing = cursor.at(lines, place.line, place.character) if place.line < len(lines) else None
+    kind = workspace.kind_of(typing.field) if typing else ""
+    if not typing or not kind:
+        return lsp.CompletionList(is_incomplete=False, items=[])
+    span = document.range_to_client_units(ServerTextRange(ServerTextPosition(place.line, typing.start), place))
+    toml = lines[0].startswith("+++")
+    offers = workspace.names.beginning(typing.text, [kind])
+    items = [_item(offer, rank, typing, span, toml=toml) for rank, offer in enumerate(offers)]
+    return lsp.CompletionList(is_incomplete=True, items=items)
 
 
 def _item(

@@ -80,15 +80,18 @@ def _plain(value: Value) -> object:
 
 def is_nothing(value: Value) -> bool:
     """Whether a field is empty: nothing, `~`, `null`, or an empty list or map."""
-    if isinstance(value, Scalar):
-        return not value.text.strip() if value.quoted else value.text.strip() in _NULL
-    return not (value.items if isinstance(value, Sequence) else value.entries)
+    return _is_one_of(_NULL, value)
 
 
 def is_blank(value: Value) -> bool:
     """Whether an item of a list is empty: nothing, `~` or `null`. `Null` there may be somebody's name."""
+    return _is_one_of(_NOTHING, value)
+
+
+def _is_one_of(words: frozenset[str], value: Value) -> bool:
+    """Whether a value is one of these words, or holds nothing."""
     if isinstance(value, Scalar):
-        return not value.text.strip() if value.quoted else value.text.strip() in _NOTHING
+        return not value.text.strip() if value.quoted else value.text.strip() in words
     return not (value.items if isinstance(value, Sequence) else value.entries)
 
 

@@ -18,8 +18,9 @@ import msgspec
 from kg.model import Diagnostic, Entity, Evidence, Post, Record
 from kg.resolution.deciding import decide, pairs_of_ledger
 from kg.resolution.forms import Forms
-from kg.resolution.ledger import Decision, Ledger
+from kg.resolution.ledger import Ledger
 from kg.resolution.ledger_checks import check_pins, unused
+from kg.resolution.ledger_lines import Decision
 from kg.resolution.names import Key, collect, key_of
 from kg.resolution.pairs import NOTHING, judge
 from kg.resolution.saved import Saved, Shown, same_names, shown_by, updated

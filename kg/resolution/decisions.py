@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kg.errors import LedgerError
 from kg.resolution import ledger
-from kg.resolution.ledger import DECIDED, Decision
+from kg.resolution.ledger import DECIDED
+from kg.resolution.ledger_lines import Decision, line_of
 from kg.resolution.names import Key
 
 _UNDO = "undo"
@@ -86,8 +87,8 @@ def undo(path: Path) -> list[str]:
     if not decided:
         raise LedgerError(f"{path}: no decision to take back")
     last = decided[-1]
-    lines = [ledger.line_of(replace(last, verb="forget"), _UNDO)]
-    lines += [ledger.line_of(decision) for decision in _replaced(text.split("\n"), last, path)]
+    lines = [line_of(replace(last, verb="forget"), _UNDO)]
+    lines += [line_of(decision) for decision in _replaced(text.split("\n"), last, path)]
     ledger.append(path, lines)
     return lines
 
@@ -116,5 +117,5 @@ def _lines_for(decision: Decision, recorded: Mapping[frozenset[Key], set[str]], 
     if decision.verb in before and decision.verb != "split":
         return []
     opposite = before & _OPPOSITES - {decision.verb} if decision.verb in _OPPOSITES else set()
-    lines = [ledger.line_of(replace(decision, verb="forget"))] if opposite else []
-    return [*lines, ledger.line_of(decision, comment)]
+    lines = [line_of(replace(decision, verb="forget"))] if opposite else []
+    return [*lines, line_of(decision, comment)]

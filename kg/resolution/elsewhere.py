@@ -12,7 +12,7 @@ from kg.errors import LedgerError, os_errors
 from kg.machine.files import read_plain
 from kg.resolution import Resolution, ledger
 from kg.resolution.decisions import decide_each
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import WEB, Decision, line_of
 from kg.resolution.names import key_of
 from kg.text.cells import guarded, unguarded
 
@@ -74,11 +74,11 @@ def take(path: Path, resolution: Resolution, into: Path) -> Imported:
             kind, name, iri = (unguarded(part.strip()) for part in row[:3])
             if key_of(kind, name) not in resolution.by_key:
                 faults.append(f"{path}:{rows.line_num}: no post mentions {name!r} as {kind}")
-            elif not ledger.WEB.match(iri):
+            elif not WEB.match(iri):
                 faults.append(f"{path}:{rows.line_num}: {iri!r} is not a web address; write http:// or https://")
             elif (key_of(kind, name), iri) not in known:
                 decision = Decision("sameas", kind, (name,), iri)
-                wanted[ledger.line_of(decision)] = rows.line_num, decision
+                wanted[line_of(decision)] = rows.line_num, decision
     except csv.Error as error:
         faults.append(f"{path}:{rows.line_num}: {error}")
     lines = decide_each(into, (([decision], "") for _number, decision in wanted.values()))

@@ -8,7 +8,8 @@ from kg.errors import LedgerError
 from kg.fields import RESERVED_KINDS
 from kg.model import IRI, Diagnostic, Entity
 from kg.namespaces import KG
-from kg.resolution.ledger import Ledger, quoted
+from kg.resolution.ledger import Ledger
+from kg.resolution.ledger_lines import quoted
 from kg.resolution.names import Key
 
 NOT_ENTITIES = RESERVED_KINDS | {"post", "concept", "page"}

@@ -12,7 +12,7 @@ from kg.model import IRI, Record
 from kg.resolution import Candidate, Resolution
 from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import Homonym
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision
 from kg.resolution.names import MAX_PLACES, Place, is_topic
 from kg.resolution.ranking import likelihood, reasons
 from kg.resolution.surroundings import ends_of

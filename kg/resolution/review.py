@@ -11,7 +11,7 @@ from kg.model import IRI, Entity, Post
 from kg.resolution import Candidate, Resolution, decisions, ledger, ranking
 from kg.resolution.forms import bare_of
 from kg.resolution.homonyms import homonyms
-from kg.resolution.ledger import Decision
+from kg.resolution.ledger_lines import Decision
 from kg.resolution.names import Key, Place, key_of
 from kg.resolution.proposals import Proposal, is_open, of_two_iris, proposals, rule_of, why
 from kg.resolution.surroundings import Surroundings, ends_of

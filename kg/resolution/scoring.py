@@ -48,11 +48,17 @@ def score(clues: Iterable[Clue], forms: Forms, context: Context, *, at_least: fl
         context: co-occurrence of the forms.
         at_least: confidence below which a pair is dropped.
     """
-    by_pair: dict[tuple[int, int], list[Clue]] = defaultdict(list)
-    for clue in clues:
-        by_pair[clue.a, clue.b].append(clue)
-    pairs = [pair for found in by_pair.values() if (pair := _judge(found, forms, context, at_least))]
+    found = by_pair(clues).values()
+    pairs = [pair for of_pair in found if (pair := _judge(of_pair, forms, context, at_least))]
     return in_order(pairs, forms)
+
+
+def by_pair(clues: Iterable[Clue]) -> dict[tuple[int, int], list[Clue]]:
+    """(form, form) → the clues about the two."""
+    found: dict[tuple[int, int], list[Clue]] = defaultdict(list)
+    for clue in clues:
+        found[clue.a, clue.b].append(clue)
+    return found
 
 
 def in_order(pairs: Iterable[ScoredPair], forms: Forms) -> list[ScoredPair]:

@@ -21,7 +21,8 @@ from kg.errors import LedgerError
 from kg.model import Record
 from kg.reading.bodies import passage
 from kg.resolution.decisions import decide, lines_of, undo
-from kg.resolution.ledger import Decision, text_of
+from kg.resolution.ledger import text_of
+from kg.resolution.ledger_lines import Decision
 from kg.resolution.proposals import RULES, Proposal, Spelling, decisions_of
 from kg.resolution.ranking import SIGNALS
 from kg.resolution.review import Review

@@ -21,6 +21,7 @@ _NEXT = b" ;\n\t"
 """What stands between two lines of a block."""
 _HEAD = re.compile(rb"(?:@prefix [^\n]*\n)*")
 _PREFIX = re.compile("@prefix ([^:]*): <([^>]*)> .\n")
+_PREDICATE = re.compile(rb"\n(?:[^\t@ ][^ ]* |\t)(?=([^ ]+))([^\n]*) [;.](?=\n)")
 _OBJECT = re.compile(rb'"(?:[^"\\]|\\.)*"[^ ]*|[^ ,][^ ]*')
 
 
@@ -52,6 +53,11 @@ def objects(line: bytes) -> list[bytes]:
     return _OBJECT.findall(rest) if b" , " in rest else [rest]
 
 
+def count(line: bytes) -> int:
+    """The number of triples in a line, or in several."""
+    return sum(len(objects(single)) for single in split(line)) if b" , " in line else 1 + line.count(_NEXT)
+
+
 def iri_of(name: bytes, prefixes: Mapping[str, str]) -> str:
     """The IRI of a subject, a predicate or an object."""
     text = name.decode()
@@ -69,6 +75,11 @@ def lines(document: bytes, predicates: Iterable[bytes]) -> Iterator[Line]:
         subject = match[1] or subject
         if line := match[2] or match[3]:
             yield subject, line[:-2]
+
+
+def by_predicate(document: bytes) -> list[tuple[bytes, bytes]]:
+    """All lines, each with its predicate instead of its subject."""
+    return _PREDICATE.findall(document)
 
 
 def blocks(document: bytes, subjects: Collection[bytes] | None = None) -> Iterator[Line]:

@@ -17,9 +17,6 @@ from kg.stores.syntax import Token, tokens
 
 SUBJECT, PREDICATE, GRAPH, NAMES = range(4)
 """What triples are counted by; or once for each graph, to list these."""
-_LINE = re.compile(rb"\n(?:[^\t@ ][^ ]* |\t)([^ ]+) ([^\n]*)")
-"""Predicate and objects: see `kg.stores.blocks`."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _ELSEWHERE = frozenset(("SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT", "EXISTS", "FROM", "VALUES"))
 """Words of queries that are left alone."""
 _PATTERN = re.compile(r"{ \? \? \? (?:\. )?}|{ GRAPH \? { \? \? \? (?:\. )?} (?:\. )?}")
@@ -88,10 +85,8 @@ def counts_of(document: bytes, by: int) -> dict[str, int]:
         by: one of the above.
     """
     found: Counter[bytes] = Counter()
-    for name, text in _by(document, by):
-        found[name] += 1 + text.count(b" ;\n\t")
-        if b" , " in text:
-            found[name] += _STRING.sub(b"", text).count(b" , ")
+    for name, line in _by(document, by):
+        found[name] += blocks.count(line)
     prefixes = blocks.prefixes_of(document)
     return {blocks.iri_of(name, prefixes): count for name, count in found.items()}
 
@@ -99,7 +94,7 @@ def counts_of(document: bytes, by: int) -> dict[str, int]:
 def _by(document: bytes, by: int) -> Iterable[tuple[bytes, bytes]]:
     """Lines or blocks, and what they are counted by."""
     if by == PREDICATE:
-        return _LINE.findall(document)
+        return blocks.by_predicate(document)
     lines = blocks.blocks(document)
     if by == SUBJECT:
         return lines

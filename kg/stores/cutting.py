@@ -8,7 +8,7 @@ from kg.rdf.turtle import Turtle
 from kg.stores import blocks
 from kg.stores.blocks import Line
 from kg.stores.graphs import Graphs
-from kg.stores.scope import ANY, FEW, FEW_TRIPLES, NAMES, OF_CLASS, Part
+from kg.stores.parts import ANY, FEW, FEW_TRIPLES, NAMES, OF_CLASS, Part
 
 
 def cut(document: bytes, parts: Collection[Part], prefixes: Mapping[str, str]) -> Iterator[bytes]:

@@ -49,7 +49,7 @@ from kg.stores.counting import counts_of, without_triples
 from kg.stores.cutting import cut
 from kg.stores.embedded import Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
-from kg.stores.scope import Part, Subquery
+from kg.stores.parts import Part, Subquery
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, tokens
 
 if TYPE_CHECKING:

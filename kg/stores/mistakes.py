@@ -5,28 +5,18 @@ little about it. So the most frequent mistakes are looked for first.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
-from kg.stores.syntax import CLOSING, FORMS, PROLOGUE, QuerySyntaxError, Token, query_form, tokens
+from kg.stores.mistakes_of_variables import bound_again, wrong_projection
+from kg.stores.syntax import CLOSING, FORMS, PROLOGUE, Mistake, QuerySyntaxError, Token, closing, query_form, tokens
 
 _WELL_KNOWN = {"foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/",
                "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#", "dbo": "http://dbpedia.org/ontology/",
                "wdt": "http://www.wikidata.org/prop/direct/", "wd": "http://www.wikidata.org/entity/",
                "dct": "http://purl.org/dc/terms/"}  # fmt: skip
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a query."""
-
-    message: str
-    offset: int
-    """Its offset, in code points from 0."""
-    hint: str = ""
-    """What to write instead."""
 
 
 def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QuerySyntaxError:
@@ -43,7 +33,7 @@ def syntax_error(text: str, message: str, prefixes: Mapping[str, str]) -> QueryS
     checks: list[Callable[[list[Token]], Mistake | None]] = [_unclosed_string, _wrong_escape, _misspelt_form]
     checks += [_wrong_pair, partial(_unknown_prefix, text, prefixes), _unknown_word, _unfinished, _missing_dot]
     if len(found) <= _READ_BY_PEOPLE:
-        checks += [_wrong_filter, _missing_comma, _bound_again, _wrong_projection]
+        checks += [_wrong_filter, _missing_comma, bound_again, wrong_projection]
     mistake = next(filter(None, (check(found) for check in checks)), None) or _from_engine(text, found, message)
     return QuerySyntaxError(mistake.message, text, mistake.offset, mistake.hint)
 
@@ -281,121 +271,6 @@ _GLUE = ("/", "|", "^", "^^", "!")
 _NOT_TRIPLES = ("SELECT", "VALUES", "BIND", "FILTER", "GRAPH", "SERVICE", "ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET")
 
 
-def _bound_again(found: list[Token]) -> Mistake | None:
-    """A variable that BIND or SELECT gives a value, though it has one in the same group."""
-    opened: list[int] = []
-    for number, token in enumerate(found):
-        if token.text == "{":
-            opened.append(number)
-        elif token.text == "}" and opened:
-            opened.pop()
-        elif token.text.upper() == "BIND" and opened:
-            end = _closing(found, number + 1)
-            used = _variables_of(found[opened[-1] : number])
-            if found[end - 1].text in used:
-                place = found[end - 1]
-                return Mistake(f"{place.text} has a value here already", place.start, "BIND needs a name of its own")
-        elif token.text.upper() == "SELECT":
-            select = _Select(found, number)
-            used = _variables_of(found[select.body : select.end])
-            for place in select.named():
-                if place.text in used:
-                    return Mistake(f"{place.text} has a value here already", place.start, "AS needs a name of its own")
-    return None
-
-
-def _variables_of(some: list[Token]) -> set[str]:
-    """The variables to which some tokens give values; those in filters do not get one."""
-    result, number = set(), 0
-    while number < len(some):
-        token = some[number]
-        if token.text.upper() == "FILTER" and number + 1 < len(some) and some[number + 1].text == "(":
-            number = _closing(some, number + 1)
-        elif token.kind == "variable":
-            result.add(token.text)
-        number += 1
-    return result
-
-
-def _closing(found: list[Token], number: int) -> int:
-    """The place of the bracket that closes the one at a place."""
-    depth = 0
-    for place in range(number, len(found)):
-        depth += (found[place].text in CLOSING) - (found[place].text in CLOSING.values())
-        if depth == 0:
-            return place
-    return len(found) - 1
-
-
-class _Select:
-    """One SELECT with its body and what it groups by."""
-
-    def __init__(self, found: list[Token], start: int) -> None:
-        ends = (n for n in range(start + 1, len(found)) if found[n].text == "{" or found[n].text.upper() == "SELECT")
-        self.body = next(ends, len(found))
-        self.projection = [token for token in found[start + 1 : self.body] if token.text.upper() != "WHERE"]
-        self.end = _closing(found, self.body) if self.body < len(found) else len(found)
-        after = []
-        for token in found[self.end + 1 :]:
-            if token.text == "}" or token.text.upper() in _AFTER_GROUP:
-                break
-            after.append(token)
-        self.grouped = {token.text for token in after if token.kind == "variable"}
-        words = (token.text.upper() for token in (*self.projection, *after))
-        self.groups = any(word == "GROUP" or word in _AGGREGATES for word in words)
-
-    def parts(self) -> Iterator[tuple[str, Token, int, bool]]:
-        """The projection: the word before, the token, how many brackets it is in, whether one is an aggregate's."""
-        before, depth, aggregate = "", 0, 0  # the depth at which an aggregate begins
-        for token in self.projection:
-            if token.text == "(":
-                depth += 1
-                aggregate = aggregate or (depth if before in _AGGREGATES else 0)
-            yield before, token, depth, bool(aggregate)
-            if token.text == ")":
-                aggregate = 0 if aggregate == depth else aggregate
-                depth -= 1
-            before = token.text.upper()
-
-    def named(self) -> Iterator[Token]:
-        """The variables that it gives values to, by AS."""
-        return (token for before, token, depth, _within in self.parts() if before == "AS" and depth == 1)
-
-
-_AFTER_GROUP = ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "SELECT")
-_AGGREGATES = ("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT")
-
-
-def _wrong_projection(found: list[Token]) -> Mistake | None:
-    """A comma between variables, a value without a name, or a variable beside an aggregate that is not grouped by."""
-    for select in (_Select(found, n) for n, token in enumerate(found) if token.text.upper() == "SELECT"):
-        names = {token.text: token for token in select.named()}
-        known, named = select.grouped | names.keys(), False
-        if not select.projection and select.body < len(found):
-            return Mistake("SELECT names nothing", found[select.body].start, "write * for all variables")
-        for before, token, depth, aggregated in select.parts():
-            if depth == 0 and token.text == ",":
-                return Mistake("',' cannot stand here", token.start, "write blanks between variables")
-            if depth == 1 and token.text == "(" and before[:1] not in _BEFORE_BRACKETS and before not in _ONCE:
-                hint = f"write ({before}(...) AS ?name)"
-                return Mistake(f"what {before} gives has no name", token.start, hint)
-            if depth == 0 and token.kind == "variable" and (again := names.get(token.text)):
-                hint = "AS needs a name of its own"
-                return Mistake(f"{token.text} has a value here already", again.start, hint)
-            named = (named and depth > 0) or (before == "AS" and depth == 1)
-            if token.text == ")" and depth == 1 and not named:
-                hint = "write (... AS ?name)"
-                return Mistake("what is in these brackets has no name", token.start, hint)
-            if select.groups and token.kind == "variable" and not aggregated and token.text not in known:
-                hint = f"write GROUP BY {token.text}, or take one value: (SAMPLE({token.text}) AS ...)"
-                return Mistake(f"{token.text} has no single value in a group", token.start, hint)
-    return None
-
-
-_BEFORE_BRACKETS = ("", ")", "?", "$")
-_ONCE = ("DISTINCT", "REDUCED")
-
-
 def _wrong_filter(found: list[Token]) -> Mistake | None:
     """FILTER without brackets, or with brackets around only a part of its condition."""
     for number, (before, token) in enumerate(pairwise(found), 1):
@@ -403,7 +278,7 @@ def _wrong_filter(found: list[Token]) -> Mistake | None:
             continue
         if token.kind in ("variable", "number", "string"):
             return Mistake("FILTER needs brackets", token.start, f"write FILTER({token.text} ...)")
-        end = _closing(found, number + (token.text != "(")) + 1
+        end = closing(found, number + (token.text != "(")) + 1
         if end < len(found) and found[end].text in _COMPARED:
             message = f"{found[end].text!r} is outside the brackets of FILTER"
             return Mistake(message, found[end].start, "write FILTER( ... ) around all of it")

@@ -11,21 +11,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import NamedTuple
 
 from kg.namespaces import RDF
-from kg.stores.syntax import ABSOLUTE, Token, tokens
+from kg.stores.parts import ANY, FEW, FEW_TRIPLES, NAMES, OF_CLASS, Part, Subquery
+from kg.stores.syntax import ABSOLUTE, Cursor, Token, tokens
 
 TYPE = RDF + "type"
 _VERB = ("", "A")
-"""What `_Reader._word` gives where a predicate may stand: nothing, or the word `a`."""
-
-
-OF_CLASS, FEW = "class", "few"
-"""What stands for a predicate in parts that hold all triples of the subjects of a class, and any few triples."""
-FEW_TRIPLES = 1000
-ANY, NAMES = "any", "names"
-"""What stands for a graph: any named one; and each of them, of which a triple shows that it exists."""
+"""What `Cursor.word` gives where a predicate may stand: nothing, or the word `a`."""
 _PATTERN = r"(?:WHERE )?{ (?:(?P<%s>GRAPH) \? { )?\? \? \? (?:\. )?(?:} )?}"
 _ANY = re.compile(
     rf"(?:SELECT (?:\*|(?:\? )*\?)|CONSTRUCT) {_PATTERN % 'of'}"
@@ -41,36 +34,6 @@ _UNSETTLED = frozenset(
 """Words in subqueries that may find something else the next time."""
 _STEPS = frozenset("^/+*?")
 """Marks in a path that finds what no single triple says."""
-
-
-class Part(NamedTuple):
-    """The triples of one predicate; or, where that is "", all triples with one IRI as subject or object.
-
-    All triples of one graph where nothing is given but that.
-    """
-
-    predicate: str
-    """Or one of the above."""
-    iri: str = ""
-    """This IRI; of rdf:type, the class, or "" for all classes; of a class, this one, or "" for all.
-
-    A class is also everything with one value of one predicate, as in `https://schema.org/name "Ada"@en`.
-    """
-    other: str = ""
-    """Of a class: the class of the objects, or "" for all objects."""
-    graph: str = ""
-    """The IRI of the named graph that holds them, or one of the above; "" for the default graph, which holds all."""
-
-
-class Subquery(NamedTuple):
-    """A subquery that finds the same whenever it is asked of what it looks at."""
-
-    text: str
-    """SPARQL, with the declarations of the query around it."""
-    variables: frozenset[str]
-    """What it selects, as `?name`."""
-    parts: frozenset[Part]
-    """What it looks at."""
 
 
 Found = Callable[[Subquery], Mapping[str, Collection[str]]]
@@ -120,13 +83,12 @@ class _NotUnderstoodError(Exception):
     """A query that is not understood here, and may therefore look at anything."""
 
 
-class _Reader:
+class _Reader(Cursor):
     """Reads the tokens of a query one after another."""
 
     def __init__(self, text: str, found: list[Token], prefixes: Mapping[str, str], ask: Found | None) -> None:
+        super().__init__(found)
         self._text = text
-        self._found = found
-        self._at = 0
         self._prefixes = dict(prefixes)
         self._head = ""
         """The declarations."""
@@ -141,38 +103,38 @@ class _Reader:
         """Those that are being read, the innermost last; without those around a subquery, which sees none of them."""
 
     def query(self) -> frozenset[Part]:
-        while self._word() == "PREFIX":
-            self._at += 1
-            name, iri = self._next(), self._next()
+        while self.word() == "PREFIX":
+            self.at += 1
+            name, iri = self.next(), self.next()
             self._prefixes[name.text[:-1]] = iri.text[1:-1]
             self._head = f"{self._text[: iri.end]}\n"
-        if self._word() == "DESCRIBE":
+        if self.word() == "DESCRIBE":
             return self._describe()
         if (few := self._asks_for_any()) is not None:
             return frozenset({few})
-        if self._word() not in ("SELECT", "ASK", "CONSTRUCT"):
+        if self.word() not in ("SELECT", "ASK", "CONSTRUCT"):
             raise _NotUnderstoodError
-        construct = self._word() == "CONSTRUCT"
-        self._at += 1
-        if construct and self._taken("{"):
-            self._skip()  # the template
+        construct = self.word() == "CONSTRUCT"
+        self.at += 1
+        if construct and self.taken("{"):
+            self.skip()  # the template
         self._select()
-        if self._peek():
+        if self.peek():
             raise _NotUnderstoodError
         return frozenset(self._parts)
 
     def _describe(self) -> frozenset[Part]:
-        self._at += 1
+        self.at += 1
         variables = list[tuple[str, str]]()
-        while self._peek() not in ("", "{") and self._word() not in ("WHERE", "FROM"):
-            token = self._next()
+        while self.peek() not in ("", "{") and self.word() not in ("WHERE", "FROM"):
+            token = self.next()
             if token.kind == "variable":
                 variables.append((_named(token), ""))
             else:
                 self._need(Part("", self._iri(token)))
-        if variables or self._peek():
+        if variables or self.peek():
             self._select(variables)
-        if self._peek():
+        if self.peek():
             raise _NotUnderstoodError
         return frozenset(self._parts)
 
@@ -182,7 +144,7 @@ class _Reader:
 
     def _asks_for_any(self) -> Part | None:
         """Any few triples, if they are an answer, as to `SELECT * { ?s ?p ?o } LIMIT 10`."""
-        rest = self._found[self._at :]
+        rest = self.found[self.at :]
         words = ("?" if token.kind == "variable" else token.text.upper() for token in rest)
         match = _ANY.fullmatch(" ".join(words))
         if not match or int(match["limit"] or 0) + int(match["offset"] or 0) > FEW_TRIPLES:
@@ -191,47 +153,25 @@ class _Reader:
         pattern = [token.text[1:] for token in rest if token.kind == "variable"][-4 if named else -3 :]
         return Part(FEW, graph=ANY if named else "") if len(set(pattern)) == len(pattern) else None
 
-    def _peek(self) -> str:
-        return self._found[self._at].text if self._at < len(self._found) else ""
-
-    def _word(self) -> str:
-        """The next token in capitals, if it is a word."""
-        return self._peek().upper() if self._peek() and self._found[self._at].kind == "word" else ""
-
-    def _next(self) -> Token:
-        self._at += 1
-        return self._found[self._at - 1]
-
-    def _taken(self, text: str) -> bool:
-        """Whether this comes next; if so, it is consumed."""
-        taken = self._peek() == text
-        self._at += taken
-        return taken
-
-    def _skip(self) -> None:
-        """Go on behind the next brace that closes."""
-        while self._next().text != "}":
-            pass
-
     def _select(self, open_: Iterable[tuple[str, str]] = ()) -> None:
         """What follows SELECT or ASK, up to the end of the query or of the group that it is in."""
         around, self._groups = self._groups, []
         self._open()
         self._group(open_)
-        while self._peek() not in ("}", ""):
-            if self._word() == "VALUES":
+        while self.peek() not in ("}", ""):
+            if self.word() == "VALUES":
                 self._values()
-            elif self._taken("("):
+            elif self.taken("("):
                 self._brackets()
-            elif self._next().text == "{":
+            elif self.next().text == "{":
                 raise _NotUnderstoodError
         self._groups = around
 
     def _subquery(self) -> None:
-        start, parts = self._at, self._parts
+        start, parts = self.at, self._parts
         self._parts = set()
         self._select()
-        read = self._found[start : self._at]
+        read = self.found[start : self.at]
         variables = frozenset(map(_named, takewhile(lambda token: token.kind == "variable", _projection(read))))
         if list(self._graphs) == [""] and _UNSETTLED.isdisjoint(token.text.upper() for token in read):
             text = self._head + self._text[read[0].start : read[-1].end]
@@ -241,24 +181,24 @@ class _Reader:
     def _open(self) -> None:
         """Go on to the next brace, and read it."""
         unnamed, named = list[str](), list[str]()
-        while not self._taken("{"):
-            if self._peek() == "}":
+        while not self.taken("{"):
+            if self.peek() == "}":
                 raise _NotUnderstoodError
-            word = self._word()
-            if self._next().text == "(":
+            word = self.word()
+            if self.next().text == "(":
                 self._brackets()
             elif word == "FROM":
-                is_named = self._word() == "NAMED"
-                self._at += is_named
-                (named if is_named else unnamed).append(self._iri(self._next()))
+                is_named = self.word() == "NAMED"
+                self.at += is_named
+                (named if is_named else unnamed).append(self._iri(self.next()))
         if named or unnamed:
             self._graphs, self._named = unnamed, named
             self._parts.add(Part("", graph=NAMES))
 
     def _brackets(self) -> None:
         """What follows a bracket, up to the one that closes it; a group in it is that of EXISTS."""
-        while not self._taken(")"):
-            text = self._next().text
+        while not self.taken(")"):
+            text = self.next().text
             if text == "(":
                 self._brackets()
             elif text == "{":
@@ -267,11 +207,11 @@ class _Reader:
                 raise _NotUnderstoodError
 
     def _values(self) -> None:
-        variable = self._found[self._at + 1]
+        variable = self.found[self.at + 1]
         self._open()
-        start = self._at
-        self._skip()
-        values = self._found[start : self._at - 1]
+        start = self.at
+        self.skip()
+        values = self.found[start : self.at - 1]
         if self._groups and variable.kind == "variable" and all(token.kind in ("iri", "name") for token in values):
             self._groups[-1].iris[_named(variable)] = [self._iri(token) for token in values]
 
@@ -328,15 +268,15 @@ class _Reader:
         return None
 
     def _patterns(self) -> None:
-        while not self._taken("}"):
-            word = self._word()
-            if self._taken("{"):
-                alone = self._found[self._at - 2].text.upper() not in ("OPTIONAL", "UNION", "MINUS")
+        while not self.taken("}"):
+            word = self.word()
+            if self.taken("{"):
+                alone = self.found[self.at - 2].text.upper() not in ("OPTIONAL", "UNION", "MINUS")
                 inner = self._group()
-                if alone and self._word() != "UNION":
+                if alone and self.word() != "UNION":
                     self._groups[-1].join(inner)
-            elif word in ("OPTIONAL", "UNION", "MINUS") or self._peek() == ".":
-                self._at += 1
+            elif word in ("OPTIONAL", "UNION", "MINUS") or self.peek() == ".":
+                self.at += 1
             elif word in ("FILTER", "BIND"):
                 self._constraint()
             elif word == "VALUES":
@@ -349,40 +289,40 @@ class _Reader:
                 self._properties(self._node())
 
     def _graph(self) -> None:
-        self._at += 1
+        self.at += 1
         name, around = self._node(), self._graphs
         self._graphs = (name,) if _is_iri(name) else self._named
-        if not self._taken("{"):
+        if not self.taken("{"):
             raise _NotUnderstoodError
         self._groups[-1].join(self._group())
         self._graphs = around
         self._parts.add(Part("", graph=NAMES))
 
     def _constraint(self) -> None:
-        word, _open, iri, *more = self._found[self._at : self._at + 6]
+        word, _open, iri, *more = self.found[self.at : self.at + 6]
         if word.text.upper() == "BIND" and iri.kind in ("iri", "name") and more[0].text.upper() == "AS":
             self._groups[-1].iris[_named(more[1])] = [self._iri(iri)]
-        while self._peek() not in ("(", "{"):
-            if self._next().kind not in ("word", "name", "iri"):
+        while self.peek() not in ("(", "{"):
+            if self.next().kind not in ("word", "name", "iri"):
                 raise _NotUnderstoodError
-        if self._next().text == "{":
+        if self.next().text == "{":
             self._group()
         else:
             self._brackets()
 
     def _properties(self, subject: str = "") -> None:
         """Predicates and objects of a subject."""
-        while self._peek() not in (".", "}", "]") and self._word() in _VERB:
-            start = self._at
-            any_ = self._found[start].kind == "variable"
-            predicates = [] if any_ and self._next() else self._path(subject if _is_iri(subject) else "")
-            plain = self._at == start + 1
-            alternatives = all(token.text not in _STEPS for token in self._found[start : self._at])
+        while self.peek() not in (".", "}", "]") and self.word() in _VERB:
+            start = self.at
+            any_ = self.found[start].kind == "variable"
+            predicates = [] if any_ and self.next() else self._path(subject if _is_iri(subject) else "")
+            plain = self.at == start + 1
+            alternatives = all(token.text not in _STEPS for token in self.found[start : self.at])
             objects, values = list[str](), list[str]()
-            while not objects or self._taken(","):
-                start = self._at
+            while not objects or self.taken(","):
+                start = self.at
                 objects.append(self._node())
-                values.append(f"<{objects[-1]}>" if _is_iri(objects[-1]) else _literal(self._found[start : self._at]))
+                values.append(f"<{objects[-1]}>" if _is_iri(objects[-1]) else _literal(self.found[start : self.at]))
             if not predicates:
                 if _is_iri(subject):
                     self._need(Part("", subject))
@@ -399,9 +339,9 @@ class _Reader:
                 elif plain and subject[:1] == "?" and any(values):
                     self._groups[-1].classes[subject] = f"{predicates[0]} {next(filter(None, values))}"
                 self._groups[-1].named += [(subject, each, predicates) for each in objects if each not in classes]
-            if not self._taken(";"):
+            if not self.taken(";"):
                 return
-            while self._taken(";"):
+            while self.taken(";"):
                 pass
 
     def _path(self, start: str) -> list[str]:
@@ -411,37 +351,37 @@ class _Reader:
         """
         found, depth, signs = [], 0, ("+", "*", "?") if start else ("+",)
         while True:
-            token = self._next()
+            token = self.next()
             if token.text in ("^", "("):
                 depth += token.text == "("
                 continue
             found.append(TYPE if token.text == "a" else self._iri(token))
-            while (depth and self._peek() == ")") or self._peek() in signs:
-                text = self._next().text
+            while (depth and self.peek() == ")") or self.peek() in signs:
+                text = self.next().text
                 depth -= text == ")"
                 if text in ("*", "?"):
                     self._need(Part("", start))
-            if not (self._taken("/") or self._taken("|")):
-                if depth or self._peek() in ("*", "?"):
+            if not (self.taken("/") or self.taken("|")):
+                if depth or self.peek() in ("*", "?"):
                     raise _NotUnderstoodError
                 return found
 
     def _node(self) -> str:
         """A subject or an object: its IRI, a variable as `?name`, or "" for anything else."""
-        token = self._next()
+        token = self.next()
         if token.kind in ("iri", "name"):
             return self._iri(token)
         if token.text == "[":
             self._properties()
-            if not self._taken("]"):
+            if not self.taken("]"):
                 raise _NotUnderstoodError
         elif token.kind == "string":
-            if self._taken("^^"):
-                self._iri(self._next())
-            elif self._peek() and self._found[self._at].kind == "language":
-                self._at += 1
-        elif token.text in ("+", "-") and self._found[self._at].kind == "number":
-            self._at += 1
+            if self.taken("^^"):
+                self._iri(self.next())
+            elif self.peek() and self.found[self.at].kind == "language":
+                self.at += 1
+        elif token.text in ("+", "-") and self.found[self.at].kind == "number":
+            self.at += 1
         elif token.kind == "variable":
             return _named(token)
         elif token.kind not in ("blank", "number") and token.text.lower() not in ("true", "false"):

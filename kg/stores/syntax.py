@@ -173,3 +173,56 @@ PROLOGUE = {"PREFIX": ("name", "iri"), "BASE": ("iri",)}
 def variables(text: str) -> list[str]:
     """The names of the variables of a query, in the order in which they first appear."""
     return list(dict.fromkeys(token.text[1:] for token in tokens(text) if token.kind == "variable"))
+
+
+def closing(found: list[Token], number: int) -> int:
+    """The place of the bracket that closes the one at a place."""
+    depth = 0
+    for place in range(number, len(found)):
+        depth += (found[place].text in CLOSING) - (found[place].text in CLOSING.values())
+        if depth == 0:
+            return place
+    return len(found) - 1
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a query."""
+
+    message: str
+    offset: int
+    """Its offset, in code points from 0."""
+    hint: str = ""
+    """What to write instead."""
+
+
+class Cursor:
+    """Reads tokens one after another."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self.found = found
+        self.at = 0
+        """The place of the next one."""
+
+    def peek(self) -> str:
+        """The text of the next token; "" at the end."""
+        return self.found[self.at].text if self.at < len(self.found) else ""
+
+    def word(self) -> str:
+        """The next token in capitals, if it is a word."""
+        return self.peek().upper() if self.peek() and self.found[self.at].kind == "word" else ""
+
+    def next(self) -> Token:
+        """The next token, which is consumed."""
+        self.at += 1
+        return self.found[self.at - 1]
+
+    def taken(self, text: str) -> bool:
+        """Whether this comes next; if so, it is consumed."""
+        taken = self.peek() == text
+        self.at += taken
+        return taken
+
+    def skip(self) -> None:
+        """Go on behind the next brace that closes."""
+        while self.next().text != "}":
+            pass

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.config import DEFAULT_BASE
-from kg.fields import plain_key
+from kg.fields import PUBLISHED, plain_key
 from kg.graph.model import KnowledgeGraph
 from kg.model import Edge, Node
 from kg.namespaces import FIELD, SCHEMA
@@ -47,7 +47,7 @@ def article(graph: KnowledgeGraph, node: Node, edges: Iterable[Edge]) -> dict[st
     about = [thing(graph, target) for predicate, target in targets if predicate == SCHEMA + "mentions"]
     keywords = [target.label for predicate, target in targets if predicate == SCHEMA + "keywords"]
     commit = graph.commits.get(node.iri)
-    published = node.value(SCHEMA + "datePublished")
+    published = node.value(PUBLISHED)
     found = {
         "@type": "BlogPosting",
         "@id": node.iri if _is_public(graph) else "",

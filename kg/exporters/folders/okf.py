@@ -23,7 +23,7 @@ import yaml
 
 from kg import __version__
 from kg.exporters.folders import FolderExporter
-from kg.fields import LINK, plain_key
+from kg.fields import LINK, SOURCE, SUMMARIES, plain_key
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.days import day_of
@@ -31,7 +31,7 @@ from kg.insight.incidence import Incidence
 from kg.insight.relatedness import related_things
 from kg.iris import field_name
 from kg.model import IRI, Edge, Node
-from kg.namespaces import FIELD, JSON, SCHEMA, compact
+from kg.namespaces import FIELD, JSON, compact
 from kg.reading.bodies import body_of
 from kg.text.markdown import escaped
 
@@ -42,7 +42,6 @@ _LONGEST = 80
 _DESCRIPTION = 300
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|%#]|^[.\s]+|[.\s]+$")
 _RESERVED = frozenset({"index", "log"})
-_ABSTRACTS = tuple(SCHEMA + name for name in ("abstract", "description"))
 _OF_OKF = frozenset(map(plain_key, ("type", "title", "description", "resource", "sources")))
 """Fields that are written first, and only once."""
 
@@ -115,7 +114,7 @@ class Bundle:
                 named[edge.field].append(target.label)
         # For what was typed, `Ada; 王小明`, the names that were found in it.
         fields |= {name: names if len(names) > 1 else names[0] for name, names in named.items()}
-        sources = [a.value for a in node.attributes if a.predicate == SCHEMA + "isBasedOn"]
+        sources = [a.value for a in node.attributes if a.predicate == SOURCE]
         head: dict[str, Any] = {"type": _own(fields, "type") or "Blog Post", "title": node.label}
         if description := self.description(node):
             head["description"] = description
@@ -216,7 +215,7 @@ class Bundle:
 
     def description(self, node: Node) -> str:
         """One line about a node."""
-        found = node.value(*_ABSTRACTS)
+        found = node.value(*SUMMARIES)
         if node.kind != "post":
             found = next((one.text for _path, one in node.definitions if one.text), "")
             count = len({edge.source for edge in self.incoming.get(node.iri, ())})

@@ -26,6 +26,7 @@ from kg.exporters.folders import FolderExporter
 from kg.exporters.folders._article import article, embedded, thing
 from kg.exporters.folders._keys import key_of
 from kg.exporters.folders._sentences import sentence
+from kg.fields import SUMMARIES
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
@@ -42,7 +43,6 @@ from kg.text.markdown import escaped
 
 RELATED = 5
 """Maximum number of related posts, and of companions of a thing."""
-_ABSTRACTS = (SCHEMA + "abstract", SCHEMA + "description")
 
 Row = dict[str, Any]
 
@@ -232,7 +232,7 @@ class SiteData:
         place = {node.iri: row for row, node in enumerate(self.posts)}
         order = newest_first(self.table, range(len(self.posts)))
         for node in (self.graph.nodes[iri] for iri in order):
-            abstract = node.value(*_ABSTRACTS)
+            abstract = node.value(*SUMMARIES)
             address = node.value(SCHEMA + "url") or path_of(node)
             about = f": {escaped(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(

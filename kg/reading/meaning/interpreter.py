@@ -64,27 +64,21 @@ class Interpreter:
         if in_body or any(row is not None and row.predicate == HOST for _key, _value, row in rows):
             result.hosted = any(tells_of_hosts(plain_key(key.text), value) for key, value, _row in rows)
         for key, value, row in rows:
-            if dialect == "yaml" and not key.quoted and is_no_text(key.text):
-                result.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
-            if row is None and not key.quoted and (meant := torn(key.text)):
-                result.fault(key, "KG116", f"the key {key.text!r} has a sign too many; write '{meant}'")
-            if not key.text.isprintable() and (hidden := unseen(key.text)):
-                result.fault(
-                    key, "KG110", f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
-                )
+            _check_key(key, row, result, yaml=dialect == "yaml")
             self._read(key.text, value, row, result)
         agree_on_draft(result)
         for key, value in in_body:
             row = self._row(key)
-            if row and row.role and key.line in of_blocks:
-                row = None
-            several = (
-                row and (row.plural or row.role == "alias") and not (habits.one_author and key.text.lower() == "author")
-            )
-            names = split(value.text) if several else []
-            items = tuple(replace(value, text=n.text, column=value.column + n.offset) for n in names)
-            self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, result)
+            self._read_inline(key, value, None if row and row.role and key.line in of_blocks else row, result)
         return result
+
+    def _read_inline(self, key: Scalar, value: Scalar, row: FieldMapping | None, result: Interpretation) -> None:
+        """Read `key:: value`, in which commas separate names."""
+        one = result.habits.one_author and key.text.lower() == "author"
+        several = row and (row.plural or row.role == "alias") and not one
+        names = split(value.text) if several else []
+        items = tuple(replace(value, text=n.text, column=value.column + n.offset) for n in names)
+        self._read(key.text, Sequence(items, value.line, value.column) if len(items) > 1 else value, row, result)
 
     def _row(self, key: Scalar) -> FieldMapping | None:
         typed = key.text
@@ -162,3 +156,14 @@ def _are_words(value: Value) -> bool:
     """Whether a value is a word or a list of words: taxonomies of years and codes say nothing as names."""
     items = value.items if isinstance(value, Sequence) else (value,)
     return all(isinstance(item, Scalar) and any(map(str.isalpha, item.text)) for item in items)
+
+
+def _check_key(key: Scalar, row: FieldMapping | None, result: Interpretation, *, yaml: bool) -> None:
+    """Report what is wrong with a key."""
+    if yaml and not key.quoted and is_no_text(key.text):
+        result.fault(key, "KG118", f"the key {key.text!r} is not text to YAML; quote it")
+    if row is None and not key.quoted and (meant := torn(key.text)):
+        result.fault(key, "KG116", f"the key {key.text!r} has a sign too many; write '{meant}'")
+    if not key.text.isprintable() and (hidden := unseen(key.text)):
+        message = f"a key: {hidden} is invisible, or cannot be written in every format; remove it"
+        result.fault(key, "KG110", message)

@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, diags, triu
 
 from kg.graph.model import KnowledgeGraph
 from kg.insight.relatedness import g_squared
-from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats, Integers, edge_ends
 
 SURE = 10.83
 """G² that chance exceeds once in a thousand times (χ² with one degree of freedom)."""
@@ -44,11 +44,8 @@ def backbone(graph: KnowledgeGraph) -> Backbone:
     A post names what it links to; where others link to it, also itself: so notes that link to each other, or are linked
     from the same ones, are tied as well.
     """
-    index = {iri: number for number, iri in enumerate(graph.nodes)}
     posts = np.array([number for number, node in enumerate(graph.nodes.values()) if node.kind == "post"], np.int64)
-    source = np.fromiter((index[edge.source] for edge in graph.edges), np.int64, len(graph.edges))
-    target = np.fromiter((index[edge.target] for edge in graph.edges), np.int64, len(graph.edges))
-    return ties(len(index), posts, source, target)
+    return ties(len(graph.nodes), posts, *edge_ends(graph).T)
 
 
 def ties(n: int, posts: Integers, source: Integers, target: Integers) -> Backbone:

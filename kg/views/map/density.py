@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from kg.insight.topology import Floats, Integers
+from kg.insight.topology import Floats
+from kg.views.map.mesh import put, shares_of, taken
 
 SIDE = 256
 """Cells along each side."""
@@ -37,7 +38,7 @@ def even_out(positions: Floats, areas: Floats) -> Floats:
     reach = float(np.hypot(*(positions - center).T).max()) + 1e-9
     cell = 2 * reach * (1 + MARGIN) / SIDE
     place = (positions - center) / cell + SIDE / 2 - 0.5
-    density = _deposit(place, areas)
+    density = put(areas, shares_of(place, SIDE), SIDE)
     x, y = np.meshgrid(np.arange(SIDE) - SIDE / 2 + 0.5, np.arange(SIDE) - SIDE / 2 + 0.5, indexing="ij")
     # The mean is taken where most nodes are: the sea must neither squeeze them nor let them flow away.
     land = float(np.quantile(np.hypot(*(place - SIDE / 2 + 0.5).T), 0.9))
@@ -52,34 +53,11 @@ def even_out(positions: Floats, areas: Floats) -> Floats:
     times = np.geomspace(finest, max(UNTIL * SIDE, finest), STEPS + 1) ** 2 / 2
     for now, later in pairwise(times):
         smooth = np.maximum(idctn(waves * np.exp(-squared * now), norm="ortho"), sea * 1e-2)
-        flow = [-_at(slope, place) for slope in np.gradient(smooth)] / _at(smooth, place)
+        shares = shares_of(place, SIDE)
+        flow = [-taken(slope, shares) for slope in np.gradient(smooth)] / taken(smooth, shares)
         step = flow.T * (later - now)
         # No farther than the blur: beyond it the flow is not known.
         length = np.hypot(*step.T)
         place += step * np.minimum(1, np.sqrt(2 * now) / (length + 1e-9))[:, None]
         place = np.clip(place, 0, SIDE - 1.001)
     return np.asarray((place - SIDE / 2 + 0.5) * cell + center)
-
-
-def _corners(place: Floats) -> list[tuple[Integers, Floats]]:
-    corner = np.clip(np.floor(place).astype(np.int64), 0, SIDE - 2)
-    x, y = (place - corner).T
-    first = corner[:, 0] * SIDE + corner[:, 1]
-    return [
-        (first, (1 - x) * (1 - y)),
-        (first + SIDE, x * (1 - y)),
-        (first + 1, (1 - x) * y),
-        (first + SIDE + 1, x * y),
-    ]
-
-
-def _deposit(place: Floats, amounts: Floats) -> Floats:
-    grid = np.zeros(SIDE * SIDE)
-    for where, share in _corners(place):
-        grid += np.bincount(where, amounts * share, SIDE * SIDE)
-    return grid.reshape(SIDE, SIDE)
-
-
-def _at(grid: Floats, place: Floats) -> Floats:
-    flat = grid.ravel()
-    return np.asarray(sum(share * flat[where] for where, share in _corners(place)))

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from kg.insight.topology import Floats, Integers
+from kg.views.map.mesh import put, shares_of, taken
 
 EXACT_UP_TO = 500
 """Nodes; for more, repulsion is computed on a mesh."""
@@ -48,8 +49,7 @@ def settle(
     repel = _exact if n <= EXACT_UP_TO else _Mesh(128 if n < 5_000 else 256)
     pull = np.asarray(attraction.sum(axis=1)).ravel()
     members = np.maximum(np.bincount(labels), 1) if labels is not None else None
-    previous = np.zeros_like(positions)
-    speed, efficiency = 1.0, 1.0
+    pace = _Pace(positions, masses)
     for _step in range(iterations):
         force = SCALING * repel(positions, masses)
         force -= pull[:, None] * positions - attraction @ positions
@@ -59,25 +59,39 @@ def settle(
         center = positions.mean(axis=0)
         outward = positions - center
         force -= outward * (GRAVITY * masses / (np.hypot(outward[:, 0], outward[:, 1]) + 1e-9))[:, None]
-        # The step follows the paper's section on adaptive speed: slow where the nodes swing, fast where they travel.
-        change, sum_ = force - previous, force + previous
+        positions += force * pace.of(force)[:, None]
+    return positions
+
+
+class _Pace:
+    """How far nodes go along the forces, by the paper's section on adaptive speed: far where they travel together."""
+
+    def __init__(self, positions: Floats, masses: Floats) -> None:
+        self._masses = masses
+        self._previous = np.zeros_like(positions)
+        self._speed, self._efficiency = 1.0, 1.0
+
+    def of(self, force: Floats) -> Floats:
+        """The factor of each node in the next step."""
+        n, masses = len(force), self._masses
+        change, sum_ = force - self._previous, force + self._previous
+        self._previous = force
         swing = np.hypot(change[:, 0], change[:, 1])
         swinging = float((masses * swing).sum()) + 1e-12
         traction = float((masses * np.hypot(sum_[:, 0], sum_[:, 1])).sum()) / 2 + 1e-12
         expected = 0.05 * np.sqrt(n)
         tolerance = max(np.sqrt(expected), min(10, expected * traction / n**2))
         if swinging / traction > 2:
-            efficiency = max(efficiency * 0.5, 0.05)
+            self._efficiency = max(self._efficiency * 0.5, 0.05)
             tolerance = max(tolerance, 1)
-        target = tolerance * efficiency * traction / swinging
+        target = tolerance * self._efficiency * traction / swinging
         if swinging > tolerance * traction:
-            efficiency = max(efficiency * 0.7, 0.05)
-        elif speed < 1000:
-            efficiency *= 1.3
-        speed += min(target - speed, 0.5 * speed)
-        positions += force * (speed / (1 + np.sqrt(speed * masses * swing)))[:, None]
-        previous = force
-    return positions
+            self._efficiency = max(self._efficiency * 0.7, 0.05)
+        elif self._speed < 1000:
+            self._efficiency *= 1.3
+        self._speed += min(target - self._speed, 0.5 * self._speed)
+        factors: Floats = self._speed / (1 + np.sqrt(self._speed * masses * swing))
+        return factors
 
 
 def _exact(positions: Floats, masses: Floats) -> Floats:
@@ -113,23 +127,13 @@ class _Mesh:
         low, high = positions.min(axis=0), positions.max(axis=0)
         cell = float((high - low).max()) * 1.01 / (side - 1) + 1e-9
         place = (positions - (low + high) / 2) / cell + (side - 1) / 2
-        corner = np.clip(np.floor(place).astype(np.int64), 0, side - 2)
-        x, y = (place - corner).T
-        first = corner[:, 0] * side + corner[:, 1]
-        shares = (
-            (first, (1 - x) * (1 - y)),
-            (first + side, x * (1 - y)),
-            (first + 1, (1 - x) * y),
-            (first + side + 1, x * y),
-        )
-        density = np.zeros(side * side)
-        for where, share in shares:
-            density += np.bincount(where, masses * share, side * side)
+        shares = shares_of(place, side)
+        density = put(masses, shares, side)
         # One axis after the other, because nobody needs to transform the half of the rows that is padding.
-        spectrum = fft(rfft(density.reshape(side, side).astype(np.float32), 2 * side, axis=1), 2 * side, axis=0)
+        spectrum = fft(rfft(density.astype(np.float32), 2 * side, axis=1), 2 * side, axis=0)
         result = np.empty_like(positions)
         for axis, kernel in enumerate(self.kernels):
-            field = irfft(ifft(spectrum * kernel, axis=0)[:side], axis=1)[:, :side].ravel()
-            result[:, axis] = sum(share * field[where] for where, share in shares)
+            field = irfft(ifft(spectrum * kernel, axis=0)[:side], axis=1)[:, :side]
+            result[:, axis] = taken(field, shares)
         result *= (masses / cell)[:, None]
         return result

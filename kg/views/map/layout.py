@@ -165,13 +165,22 @@ def _parents(topology: Topology) -> Integers:
 
 def _flowers(parents: Integers, radii: Floats) -> Floats:
     """Positions of leaves relative to their parents, as in sunflowers, shape (k, 2)."""
-    order = np.argsort(parents, kind="stable")
-    _those, starts, counts = np.unique(parents[order], return_index=True, return_counts=True)
-    rank = np.empty(len(parents))
-    rank[order] = np.arange(len(parents)) - np.repeat(starts, counts)
-    distance = radii[parents] + 1.6 * np.sqrt(rank + 1)
-    angle = GOLDEN_ANGLE * rank + parents
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1) * distance[:, None]
+    rank = _rank(parents)
+    return _around(GOLDEN_ANGLE * rank + parents, radii[parents] + 1.6 * np.sqrt(rank + 1))
+
+
+def _rank(groups: Integers) -> Floats:
+    """The place of each node among those of its group, from 0."""
+    order = np.argsort(groups, kind="stable")
+    _those, starts, counts = np.unique(groups[order], return_index=True, return_counts=True)
+    rank = np.empty(len(groups))
+    rank[order] = np.arange(len(groups)) - np.repeat(starts, counts)
+    return rank
+
+
+def _around(angles: Floats, distances: Floats) -> Floats:
+    """Places at some angles and distances around the origin, shape (n, 2)."""
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1) * distances[:, None]
 
 
 def _room(spots: Floats, radii: Floats) -> Floats:
@@ -180,12 +189,8 @@ def _room(spots: Floats, radii: Floats) -> Floats:
     Pushing thousands of them apart from one another would take the square of their number.
     """
     _spots, group = np.unique(spots.round(9), axis=0, return_inverse=True)
-    order = np.argsort(group.ravel(), kind="stable")
-    _those, starts, counts = np.unique(group.ravel()[order], return_index=True, return_counts=True)
-    rank = np.empty(len(spots))
-    rank[order] = np.arange(len(spots)) - np.repeat(starts, counts)
-    turn = GOLDEN_ANGLE * rank
-    return np.stack([np.cos(turn), np.sin(turn)], axis=1) * (1.6 * radii * np.sqrt(rank))[:, None]
+    rank = _rank(group.ravel())
+    return _around(GOLDEN_ANGLE * rank, 1.6 * radii * np.sqrt(rank))
 
 
 def _start(topology: Topology, membership: Integers) -> Floats:
@@ -198,8 +203,7 @@ def _start(topology: Topology, membership: Integers) -> Floats:
     between = between + between.T
     np.fill_diagonal(between, 0)
     shares = np.sqrt(counts / counts.sum())
-    angles = GOLDEN_ANGLE * np.arange(k)
-    centers = np.stack([np.cos(angles), np.sin(angles)], axis=1) * np.sqrt(np.arange(k) + 0.5)[:, None]
+    centers = _around(GOLDEN_ANGLE * np.arange(k), np.sqrt(np.arange(k) + 0.5))
     if k > 2:
         from scipy.sparse import csr_matrix
 
@@ -208,12 +212,9 @@ def _start(topology: Topology, membership: Integers) -> Floats:
         centers = settle(centers, attraction, shares * np.sqrt(k), iterations=300)
         reach = np.hypot(*centers.T).max()
         centers = spread(centers / reach, shares * 0.85, rounds=80)
-    rank = np.empty(topology.n)
-    order = np.argsort(labels, kind="stable")
-    rank[order] = np.arange(topology.n) - np.repeat(np.cumsum(counts) - counts, counts)
+    rank = _rank(labels)
     radius = shares[labels] * 0.8 * np.sqrt((rank + 0.5) / counts[labels])
-    turn = GOLDEN_ANGLE * rank
-    spots = centers[labels] + np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius[:, None]
+    spots = centers[labels] + _around(GOLDEN_ANGLE * rank, radius)
     return np.asarray(spots * 20 * np.sqrt(topology.n))
 
 

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.fields import IDENTIFIER
+from kg.fields import IDENTIFIER, PUBLISHED, SUMMARIES, TITLE
 from kg.graph.model import KnowledgeGraph
+from kg.insight.topology import edge_ends
 from kg.model import IRI, Node
-from kg.namespaces import OWL, SCHEMA, SKOS, compact
+from kg.namespaces import OWL, SKOS, compact
 from kg.views.map import Map
 from kg.views.map.backbone import backbone
 from kg.views.page.hanzi import alike, sounds
@@ -42,11 +43,8 @@ MAX_VALUE = 4_000
 
 _SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_PUBLISHED = SCHEMA + "datePublished"
-_HEADLINE = SCHEMA + "headline"
 _SAME_AS = OWL + "sameAs"
 _DEFINITION = SKOS + "definition"
-_LONG_TEXTS = frozenset({SCHEMA + "abstract", SCHEMA + "description"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,7 @@ def pack(graph: KnowledgeGraph, chart: Map) -> Packed:
     """
     irises = list(graph.nodes)
     index = {iri: i for i, iri in enumerate(irises)}
-    source = np.fromiter((index[e.source] for e in graph.edges), np.int64, len(graph.edges))
-    target = np.fromiter((index[e.target] for e in graph.edges), np.int64, len(graph.edges))
+    source, target = edge_ends(graph).T
     degree = np.bincount(source, minlength=len(irises)) + np.bincount(target, minlength=len(irises))
     order = np.argsort(-degree, kind="stable")
     rank = np.empty_like(order)
@@ -197,7 +194,7 @@ def _days(nodes: list[Node]) -> NDArray[np.int32]:
     result = np.full(len(nodes), NO_DATE, np.int32)
     for i, node in enumerate(nodes):
         for attribute in node.attributes:
-            if attribute.predicate == _PUBLISHED and _DAY.match(attribute.value):
+            if attribute.predicate == PUBLISHED and _DAY.match(attribute.value):
                 result[i] = np.datetime64(attribute.value[:10], "D").astype(np.int64)
                 break
     return result
@@ -295,13 +292,13 @@ def _details(node: Node, base: str, predicates: _Numbers, most: int = MAX_VALUE)
     fields = []
     for attribute in node.attributes:
         value = attribute.value
-        if (attribute.predicate == _PUBLISHED and len(value) == 10 and _DAY.match(value)) or (
-            attribute.predicate == _HEADLINE and value == node.label
+        if (attribute.predicate == PUBLISHED and len(value) == 10 and _DAY.match(value)) or (
+            attribute.predicate == TITLE and value == node.label
         ):
             continue
         if attribute.predicate == IDENTIFIER and node.iri == f"{base}post/{value.removesuffix('.md')}":
             value = ""
-        value = _cut(value, most if attribute.predicate in _LONG_TEXTS else MAX_VALUE)
+        value = _cut(value, most if attribute.predicate in SUMMARIES else MAX_VALUE)
         fields.append(f"{predicates[attribute.predicate]}={value.translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
     fields += [f"{predicates[_DEFINITION]}={_cut(text, most).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
