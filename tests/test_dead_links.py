@@ -62,6 +62,21 @@ def test_every_note_below_one_of_dendron_may_have_a_heading(tmp_path: Path) -> N
     assert codes(read(tmp_path, files)) == []
 
 
+def test_what_is_there_and_not_read_is_no_dead_link(tmp_path: Path) -> None:
+    listed = "# All\n\n- [a](a.md)\n"
+    files = {"index.md": listed, "n/index.md": listed, "a.md": titled("A", "type: x", body="[n](n/index.md) [m](m.md)")}
+    assert said(read(tmp_path / "bundle", files)) == [("warning", "KG301", "'m.md' leads to no post")]
+    block = "64a1b2c3-0000-4000-8000-000000000000"
+    files = {
+        "logseq/config.edn": "",
+        "assets/x.md": "x\n",
+        "pages/a.md": f"- one\n  ID:: {block}\n- (({block})) [x](x.md)\n",
+    }
+    result = read(tmp_path / "graph", files)
+    assert [post.path for post in result.posts] == ["pages/a.md"]
+    assert {code for _severity, code, _message in said(result)} == {"KG006"}
+
+
 def permalinks(*days: str) -> dict[str, str]:
     return {f"source/_posts/{day}-x.md": titled(day, "permalink: x", f"date: {day}") for day in days}
 

@@ -85,6 +85,7 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
     "body",
     [
         "**涨幅**（注：不含分红）",
+        "**Surveyed** (`status: surveyed`)",
         "**半分は古い話でした** (arXiv:1903.12282, TSE 掲載)",
         "**Markdown импортёр** (Срок: 3 дня)",
         "**Crate** (Weight: 3 kg)",
@@ -126,6 +127,18 @@ def test_places_are_those_of_the_term_in_the_file() -> None:
         Definition("税负", ("Tax Burden",), "税占收入的比例", 22, 5),
         Definition("熵", ("Entropy",), "衡量混乱的量", 22, 35),
     )
+
+
+def test_where_a_term_is_only_named_it_has_no_definition(tmp_path: Path) -> None:
+    from kg.pipeline.build import update
+
+    said = "**단일 장애 지점** (SPOF: Single Point of Failure)\n"
+    write_posts(tmp_path / "in", {"a.md": said, "b.md": said})
+    update(tmp_path / "in", tmp_path / "out", config=Config(formats=("nt", "parquet")))
+    written = (tmp_path / "out/graph.nt").read_text("utf-8")
+    assert '"Single Point of Failure"' in written
+    assert "skos/core#definition>" not in written
+    assert 'definitionText> "' not in written
 
 
 @pytest.mark.parametrize(

@@ -368,6 +368,20 @@ def test_a_string_that_was_split_is_kept_as_typed() -> None:
     assert codes(post) == [("KG114", 2, 9)]
 
 
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("# 一、下载\n\n文。\n\n# 二、安装\n", "x"),
+        ("# 1. Fetch\n\n# 2. Install\n", "x"),
+        ("# 1. Fetch\n\nText.\n\n## 2. Install\n", "1. Fetch"),
+        ("# 1. Fetch\n\n# Install\n", "1. Fetch"),
+        ("# 1.5 million\n\n# 2. Install\n", "1.5 million"),
+    ],
+)
+def test_a_heading_with_a_number_names_a_part_if_others_have_one(body: str, title: str) -> None:
+    assert read(body, "notes/x.md").title == title
+
+
 def test_blanks_separate_only_in_jekyll() -> None:
     text = "---\ncategories: a b\ntags: c d\nauthor: Ada Lovelace\n---\n"
     assert names(read(text, "_posts/2024-01-01-x.md")) == ["c", "d"]

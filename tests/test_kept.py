@@ -129,7 +129,7 @@ CASES: dict[str, tuple[dict[str, str], Names]] = {
         {("tag", "sea"), ("tag", "tide"), ("page", "Ada")},
     ),
     "how many took part, and who": (
-        {"a.md": post("participants: 35", "companies: [360]", "attendees: ['[[Ada]]', Bob]")},
+        {"a.md": post("participants: 35", "author: Unknown", "companies: [360]", "attendees: ['[[Ada]]', Bob]")},
         {("organization", "360"), ("person", "Ada"), ("person", "Bob")},
     ),
     "whether there is a guest": ({"a.md": post("guest: true", "company: false", "tags: ['true']")}, {("tag", "true")}),

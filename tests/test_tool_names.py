@@ -23,6 +23,9 @@ def test_folders_are_categories_where_the_tool_says_so(tmp_path: Path) -> None:
         ("category", "work"), ("category", "code"), ("category", "own"),
     }  # fmt: skip
     assert names(result, "_posts/2015/2015-05-01-b.md") == set()
+    files = {"_config.yml": "collections_dir: 'all'\n", "all/sea/_posts/2008-12-24-a.md": titled("A")}
+    result = read(tmp_path / "collections", files)
+    assert names(result, "all/sea/_posts/2008-12-24-a.md") == {("category", "sea")}
     files = {
         "pelicanconf.py": "",
         "site/python/deep/b.md": "Title: B\nDate: 2011-01-01\n\nx\n",

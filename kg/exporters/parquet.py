@@ -83,7 +83,8 @@ def _text_rows(node: Node) -> Iterator[dict[str, Any]]:
     for alias in node.aliases:
         yield row(SKOS + "altLabel", alias.value, alias.language)
     for path, definition in node.definitions:
-        yield row(SKOS + "definition", definition.text, "", path, definition.line)
+        if definition.text:
+            yield row(SKOS + "definition", definition.text, "", path, definition.line)
     for own in node.attributes:
         if own.datatype != IRI_OBJECT:
             yield row(own.predicate, own.value, own.language, line=own.line)

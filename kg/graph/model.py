@@ -135,8 +135,10 @@ def properties(node: Node) -> dict[str, str | bool | list[str]]:
             result[f"label_{text.language.replace('-', '_') or 'und'}"] = text.value
     if node.aliases:
         result["aliases"] = [alias.value for alias in node.aliases]
-    if node.definitions:
-        result["definitions"] = list(dict.fromkeys(definition.text for _path, definition in node.definitions))
+    if any(definition.text for _path, definition in node.definitions):
+        result["definitions"] = list(
+            dict.fromkeys(definition.text for _path, definition in node.definitions if definition.text)
+        )
     if node.former:
         result["former"] = list(map(str, node.former))
     if node.same_as:

@@ -49,6 +49,7 @@ def portrait(graph: KnowledgeGraph, iri: IRI) -> dict[str, Any]:
         "definitions": [
             {"term": d.term, "translations": list(d.translations), "text": d.text, "place": f"{path}:{d.line}"}
             for path, d in node.definitions
+            if d.text
         ],
         "properties": _properties(node),
         "posts": _posts(graph, incoming),

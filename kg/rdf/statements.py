@@ -112,6 +112,8 @@ def of_chunk(graph: KnowledgeGraph, chunk: Chunk) -> Iterator[Description]:
             said.append(_provenance(described.graph, node, entry.commit))
         here: set[tuple[IRI, Row]] = set()
         for concept, definition, repeated in entry.definitions:
+            if not definition.text:  # it only says what else the concept is called
+                continue
             plain, source = _definition(node, concept, definition, base)
             if (concept, plain) not in here:
                 (described.also if repeated else said).append(Resource(concept, [plain]))

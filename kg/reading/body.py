@@ -125,7 +125,7 @@ def _as_typed(link: Link) -> Link:
 def _scan(
     body: str, first_line: int, inline_tags: bool, inline_fields: bool, mdx: bool, own: re.Pattern[str] | None
 ) -> Body:
-    if "{{query" in body:
+    if "{{query" in body or "{{[[" in body or "]]==" in body:
         body = QUERY.sub(lambda match: "\xa0" * len(match[0]), body)  # no space: see `without_comments`
     text, shortcodes = without_templates(PROGRAM.sub(blanked, body) if mdx else body)
     text, body = without_comments(text, body)
@@ -135,7 +135,14 @@ def _scan(
     fields = list(_FIELD.finditer(text)) if colons else []
     linked = ("[" in text and ("[[" in text or "](" in text or "]:" in text)) or may_hold_anchors(text)
     linked = linked or bool(own and own.search(text))
-    if not (tags or fields or linked or "id:: " in text or ("(" in text and "((" in text and _BLOCK.search(text))):
+    if not (
+        tags
+        or fields
+        or linked
+        or "id:: " in text
+        or "ID:: " in text
+        or ("(" in text and "((" in text and _BLOCK.search(text))
+    ):
         return Body(colons=colons)
     found = _Scan(body, text, first_line, shortcodes, inline_tags=inline_tags, own=own).run(tags, fields)
     found = found._replace(colons=colons)
@@ -181,12 +188,14 @@ _MACHINERY = re.compile(r"id|collapsed|heading|background-color|(?:query|card|hl
 """Properties that Logseq adds to blocks for its own use; authors do not write them."""
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _BLOCK = re.compile(rf"\(\((?P<id>{_UUID})\)\)")
-_BLOCK_ID = re.compile(rf"^[ \t>*-]*+id::[ \t]+(?P<id>{_UUID})[ \t]*$", re.MULTILINE)
+_BLOCK_ID = re.compile(rf"^[ \t>*-]*+(?:id|ID)::[ \t]+(?P<id>{_UUID})[ \t]*$", re.MULTILINE)
 """Deep in a list it may look like code to Markdown."""
 
 
 def _blocks(text: str) -> tuple[str, ...]:
-    return tuple(f"(({match['id']}))" for match in _BLOCK_ID.finditer(text)) if "id:: " in text else ()
+    return (
+        tuple(f"(({match['id']}))" for match in _BLOCK_ID.finditer(text)) if "id:: " in text or "ID:: " in text else ()
+    )
 
 
 _CODE_ELEMENT = re.compile(rb"<(?P<closes>/?)(?P<name>code|kbd|pre|samp|script|style|textarea|tt|var)\b", re.IGNORECASE)

@@ -99,7 +99,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                    "_config.yml~baseurl|collections|gems|kramdown|remote_theme|- jekyll-.{1,60}")),
         Ecosystem("jekyll", "Jekyll", "https://jekyllrb.com",
                   ("_posts", "_layouts+_config.yml", "Gemfile+_config.yml",
-                   "_config.yml~baseurl|collections|defaults|kramdown|permalink|plugins|remote_theme|theme"),
+                   "_config.yml~baseurl|collections(?:_dir)?|defaults|kramdown|permalink|plugins|remote_theme|theme"),
                   ("_cobalt.yml", "gatsby-config.[jm]s", "next.config.*")),
         Ecosystem("nikola", "Nikola", "https://getnikola.com", ("conf.py~BLOG_TITLE|NAVIGATION_LINKS",)),
         Ecosystem("cobalt", "Cobalt", "https://cobalt-org.github.io", ("_cobalt.yml",)),

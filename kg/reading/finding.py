@@ -37,6 +37,7 @@ _LOGSEQ = "logseq"
 _COPIED = {
     **dict.fromkeys(("docusaurus", "gatsby", "hugo", "zola"), "static"),
     **dict.fromkeys(("astro", "nextjs", "nuxt", "starlight", "vitepress"), "public"),
+    "logseq": "assets",
 }
 """Folders at the top of sites with files that are no pages, by tool."""
 _JEKYLL = "_config.yml"
@@ -185,7 +186,9 @@ class _Search:
     def _is_excluded(self, path: str) -> bool:
         name = path.rpartition("/")[2]
         if (self.tool in KEEP_PARTIALS and name[0] == "_") or (self._is_bundle and name in RESERVED):
-            return not (self._included and self._included.match(path))
+            left_out = not (self._included and self._included.match(path))
+            self.unread += [path] * (left_out and name in RESERVED)
+            return left_out
         return bool(self._excluded and self._excluded.match(path))
 
     def _tool_of_templates(self, folder: str, name: str) -> str:

@@ -1,5 +1,6 @@
 """The heading that a post without `title` is called by."""
 
+import re
 from typing import Any
 
 import pyromark
@@ -9,12 +10,17 @@ from kg.reading.comments import without_comments
 from kg.reading.shortcodes import PROGRAM, blanked, without_templates
 
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
+_ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}|\d{1,2}|[IVX]{1,4})[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[章节節部]|[①-⑳]"
+)
+"""The number of a part: `1. Installation`, `一、安装`."""
 
 
 def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> str:
     """The words of the first heading of level 1, "" if there is none; other headings name parts of a post.
 
-    A heading below a paragraph that ends like a sentence also names a part: a title comes before the text.
+    A heading below a paragraph that ends like a sentence also names a part: a title comes before the text. So does a
+    heading with a number if the next one has one, too.
 
     Args:
         body: the text below the front matter.
@@ -23,7 +29,7 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
     """
     text, *_ = without_comments(without_templates(PROGRAM.sub(blanked, body) if mdx else body)[0])
     words: list[str] | None = None
-    last = ""
+    first = last = ""
     events: Any = pyromark.events(text, options=OPTIONS)
     for event in events:
         if type(event) is str:
@@ -32,7 +38,12 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
         if name == "Start":
             if type(value) is dict and "Heading" in value and (any_level or value["Heading"]["level"] == "H1"):
                 words = []
-        elif name == "End" and value == "Paragraph" and not any_level and last.rstrip().endswith(_SENTENCE_ENDS):
+        elif (
+            name == "End"
+            and value == "Paragraph"
+            and not (any_level or first)
+            and last.rstrip().endswith(_SENTENCE_ENDS)
+        ):
             return ""
         elif words is None:
             last = value if name == "Text" else last
@@ -40,7 +51,9 @@ def main_heading(body: str, *, mdx: bool = False, any_level: bool = False) -> st
             words.append(value)
         elif name == "End" and type(value) is dict and "Heading" in value:  # of one that counts
             heading = " ".join("".join(words).split())
-            if heading:
+            if first and heading:
+                return "" if _ORDINAL.match(heading) else first
+            if heading and (any_level or not _ORDINAL.match(heading)):
                 return heading
-            words = None
-    return ""
+            first, words = heading, None
+    return first

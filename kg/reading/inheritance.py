@@ -43,6 +43,7 @@ _ID = 32
 """Characters of the name of a note of Joplin."""
 _PELICAN = "pelicanconf.py"
 _ARTICLES = re.compile(r"^PATH\s*=\s*[\"'](?P<path>[^\"'\n]+)[\"']", re.MULTILINE)
+_COLLECTIONS = re.compile(r"^collections_dir[ \t]*:[ \t]*[\"']?(?P<path>[\w./-]+)", re.MULTILINE)
 _FLAT = re.compile(r"^USE_FOLDER_AS_CATEGORY\s*=\s*(?:False|None|0)\b", re.MULTILINE)
 _DATA_SUFFIX = re.compile(r"(?:\.11tydata)?\.json\Z")
 _ADDRESSES = frozenset({"permalink", "url", "slug", "aliases", "alias", "redirect_from"})
@@ -81,7 +82,7 @@ class _Loader:
         root, defaults = self._jekyll()
         single |= self._joplin() | self._nikola()
         tool = self._site if self._site in ("jekyll", "pelican") else ""
-        articles = ""
+        articles = self._collections() if tool == "jekyll" and not root else ""
         if tool == "pelican":
             root, articles, by_folder = self._pelican()
             tool = tool if by_folder else ""
@@ -241,6 +242,14 @@ class _Loader:
             fields = self._checked(path, Yaml().parse(text, 1, self._limits))
             return root, tuple(each._replace(values=_inheritable(each.values)) for each in defaults_of(fields))
         return "", ()
+
+    def _collections(self) -> str:
+        """The folder that Jekyll has all collections in (https://jekyllrb.com/docs/collections/#setup), or ""."""
+        if not is_file_below(self._content, "_config.yml"):
+            return ""
+        named = _COLLECTIONS.search(self._text("_config.yml", needed=b"collections_dir"))
+        folder = named["path"].strip("/") if named else ""
+        return f"{folder}/" if folder and os.path.isdir(self._content / folder) else ""  # noqa: PTH112
 
     def _pelican(self) -> tuple[str, str, bool]:
         """What leads from its folder of articles to CONTENT, or the other way; and whether folders are categories."""

@@ -56,7 +56,7 @@ class Inherited:
     root: str = ""
     """What leads to CONTENT from the folder of `_config.yml`, or that of Pelican's articles: "" or `_posts/`."""
     articles: str = ""
-    """What leads from CONTENT to the folder of Pelican's articles: "" or `content/`."""
+    """What leads from CONTENT to the folder of Pelican's articles, or of Jekyll's collections: "" or `content/`."""
     languages: dict[str, str] = field(default_factory=dict)
     """Of folders: see `kg.reading.folder_languages`."""
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -42,7 +42,7 @@ def _is_tag(match: re.Match[str]) -> bool:
         return False
     if len(name) in (3, 4, 6, 8) and _COLOUR.match(name):
         # `#b2b` and `#decade` are words; `#fff`, `#eef` are not, nor is anything as long with a digit.
-        doubled = len(set(name.lower())) == 1 or "ff" in name.lower()
+        doubled = len(set(name.lower())) == 1 or "ff" in name.lower() or (len(name) > 4 and name.isupper())
         return not (doubled or (len(name) > 3 and any(c.isdigit() for c in name)))
     return True
 

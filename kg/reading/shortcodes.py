@@ -15,8 +15,12 @@ _REFERENCE = re.compile(
 )
 _SITE = re.compile(r"(?<=[(\"'])(?:\{\{-?\s*(?:site\.(?:base)?url|base_?path|config\.root)\s*-?\}\})+")
 """`({{ site.baseurl }}/about/)`: the address of the site, which does not matter in links within it."""
-QUERY = re.compile(r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}")
-"""A query of Logseq, which searches for names rather than linking to them; it ends at the next `{{`, in linear time."""
+QUERY = re.compile(
+    r"\{\{query\b(?:[^\n{}]|\{(?!\{)|\}(?!\}))*+\}\}"
+    r"|\{\{\[\[[\w/-]{1,40}\]\](?=[^\n{}]{0,400}\}\})|\[\[[#$]\w{1,20}\]\](?===)"
+)
+"""What links to nothing in Logseq and Roam: a query, which searches for names and ends at the next `{{`, in linear
+time; the name of a macro, `{{[[slider]]}}`; the mark of a colour, `[[#red]]==text==`."""
 _VERBATIM = re.compile(
     r"\{%-?\s*(?P<liquid>highlight|raw|comment|set(?=\s+\w+\s*-?%))\b|\{\{<\s*(?P<hugo>highlight)\b"
     r"|#\+(?i:begin)_(?P<org>(?i:src|query|comment|example|export))\b"

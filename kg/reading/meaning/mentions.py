@@ -25,8 +25,8 @@ _SHORT = frozenset({"tag", "category", "person"})
 _TAGGED = {"tag": re.compile(r"#[^\s#!]"), "category": re.compile(r"#[^\s#!\d]\S*\Z")}
 _ODD = ("[", " ")
 """What names begin with that may be links."""
-_OF_NO_NAME = frozenset("-–—.…?nNtTeE")
-_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none|et al\.?", re.IGNORECASE)
+_OF_NO_NAME = frozenset("-–—.…?nNtTeEuU")
+_NO_NAME = re.compile(r"[-–—.…?]+|n/a|tb[da]|none|unknown|et al\.?", re.IGNORECASE)
 """What people write where there is nobody, or nothing."""
 _AFTER_NAMES = ("]", "}", "^", "*", "_", ")", ">", " al", " al.")
 """What a footnote, an emphasis, an element, an account or `et al.` ends with."""

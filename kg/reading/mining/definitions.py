@@ -126,6 +126,8 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     head, text = match.group("head", "text")
     if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS or _of_number(body, match.start("text") - 1):
         return None
+    if head.count("`") % 2:  # the colon stands in code
+        return None
     if head.rstrip()[-1:] in _ENDS_OF_REMARKS and _REMARK.fullmatch(head):
         return None
     reading = phrases.parse_brackets(head, text)

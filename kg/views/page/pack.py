@@ -300,7 +300,7 @@ def _details(node: Node, base: str, predicates: _Numbers, most: int = MAX_VALUE)
             value = ""
         value = _cut(value, most if attribute.predicate in SUMMARIES else MAX_VALUE)
         fields.append(f"{predicates[attribute.predicate]}={value.translate(_SEPARATORS)}")
-    definitions = dict.fromkeys(definition.text for _, definition in node.definitions)
+    definitions = dict.fromkeys(definition.text for _, definition in node.definitions if definition.text)
     fields += [f"{predicates[_DEFINITION]}={_cut(text, most).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
     fields += [f"{predicates[_SAME_AS]}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
