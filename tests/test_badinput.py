@@ -64,6 +64,7 @@ OWN = (
     Case("bom.md", b"\xef\xbb\xbf" + post("title: After a mark"), "accept", keep=("After a mark",)),
     Case("two-boms.md", b"\xef\xbb\xbf" * 2 + post("title: After two marks"), "accept", keep=("After two marks",)),
     Case("nul-short.md", post("title: Nul", "a\0b\0\n"), "warn", 5, "KG003", ("Nul",)),
+    Case("nul-alone.md", bytes(64), "error", 1, "KG002"),
     Case("nul-code.md", post("title: Nul", "~~~\na\0b\n~~~\n"), "accept", 6, "KG003", ("Nul",)),
     Case("nul-head.md", post("title: a\0b", "x\n"), "error", 2, "KG002"),
     Case("latin1-json.md", b'{"author": "Jos\xe9", "title": "x"}\n\nbody\n', "error", 1, "KG002"),

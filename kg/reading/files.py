@@ -7,6 +7,7 @@ from kg.diagnostics import diagnose, note_of
 from kg.model import Diagnostic
 from kg.reading.dialects import last_line
 from kg.reading.encodings import likely_encoding
+from kg.text.wording import counted
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le", "UTF-32"),
@@ -49,6 +50,9 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Diagnostic]]:
             return None, diagnostics
         text = mended
     if b"\0" in data:
+        if not data.strip(b"\0"):
+            what = f"{counted(len(data), 'NUL byte')} and nothing else: the text is lost; take it from a backup"
+            return None, [diagnose(path, 1, 1, "KG002", what)]
         offset, count = data.index(b"\0"), text.count("\0")
         line = _line(data, offset)
         head = last_line(text)
