@@ -116,6 +116,14 @@ def test_a_title_or_a_description_is_replaced_in_the_last_build(site: Path) -> N
         ("b.md", "Second", "Seconds"),
         ("e.md", "title: Five", "title: Five\nslug: third"),
         ("e.md", "title: Five", "title: Five\ndraft: true"),
+        ("a.md", "title: One", "title: One\ntags: [术语]"),  # the name of a term
+        ("e.md", "[term]", "[]"),  # another
+        ("a.md", "Term: same", "Word: same"),  # another term
+        ("a.md", "same words", "other words"),
+        ("a.md", "**术语**（Term: same words）", "words"),
+        ("b.md", "[one](a.md)", "**术语**（Term: same words）\n\n**袋鼠**（Kangaroo: an animal）"),
+        ("b.md", "[one](a.md)", "术语（Term）"),  # which is used, not defined
+        ("a.md", "title: One", "title: 一篇文章"),  # in another language
     ],
 )
 def test_only_what_an_edit_touches_is_replaced(site: Path, name: str, old: str, new: str) -> None:
@@ -179,18 +187,22 @@ def test_a_tag_is_a_term_whose_name_has_some_of_its_hyphens(site: Path) -> None:
     build(site)
 
 
-def test_a_gloss_that_no_term_goes_by_leaves_the_terms_alone(site: Path) -> None:
-    for old, new, kind in (
-        ("---\n[one]", "---\nthe Central Bank (CB), 中央银行（CB） and the term (Term)\n[one]", Retouched),
-        ("the Central Bank (CB), ", "", Retouched),
-        ("the term", "术语（Term）", Result),  # which is used here
-        ("中央银行", "Lender of Last Resort (LLR), 中央银行", Retouched),  # before it
-        ("[one]", "[one]术语（Term） ", Retouched),
-        (" and 术语（Term）", "", Retouched),
-        ("术语（Term） ", "", Result),
+def test_posts_that_define_terms_come_and_go_and_move(site: Path) -> None:
+    content, text = site / "content", "---\ntitle: More\n---\n{}\n"
+    for name, body in (
+        ("0.md", "**术语**（Term: same words）"),  # before all others that say so
+        ("n.md", "**袋鼠**（Kangaroo: an animal） 术语（Term）"),
+        ("n.md", "中央银行（CB） 袋鼠（Kangaroo） 术语（Term）"),
+        ("0.md", "**袋鼠**（Kangaroo: an animal） **Five**（五: a number）"),
     ):
-        edit(site, "b.md", old, new)
-        assert isinstance(build(site), kind), new
+        write_posts(content, {name: text.format(body)})
+        assert isinstance(build(site), Retouched), body
+    for name, other in (("0.md", "z.md"), ("a.md", "1.md"), ("n.md", "m.md")):
+        (content / name).rename(content / other)
+        assert isinstance(build(site), Retouched), name
+    for name in ("z.md", "1.md", "c.md"):
+        (content / name).unlink()
+        assert isinstance(build(site), Retouched) is (name != "c.md"), name  # which was the newest
 
 
 def test_an_edit_decides_with_all_other_posts_what_is_a_habit(site: Path) -> None:
@@ -240,10 +252,8 @@ def test_posts_that_name_a_thing_with_another_iri_are_replaced_too(site: Path) -
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace, Four]"),  # which a note may be about
         ("a.md", "[Ada Lovelace]", "[Ada Lovelace and Bob Stone]"),  # several people, if others are named alone
         ("a.md", "[Ada Lovelace]", "[Bob Stone, Ada]"),  # the slug of an author
-        ("a.md", "title: One", "title: One\ntags: [术语]"),  # the name of a term
         ("c.md", "2024-05-01", "2024-04-01"),  # the newest date
         ("d.md", "[person]", "[person]\nauthor: '[[Third]]'"),  # a name that leads to a note
-        ("a.md", "Term: same", "Word: same"),
     ],
 )
 def test_whatever_others_show_is_worked_out_again(site: Path, name: str, old: str, new: str) -> None:

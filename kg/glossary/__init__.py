@@ -102,7 +102,7 @@ class ConceptBuilder:
             jobs: maximum number of processes; None decides by the number of cores.
             partner: what `drafting_beside` gave for the same settings.
         """
-        self._posts = posts
+        self.posts = posts
         self._config = config
         self._complete = complete
         self._resolution: Resolution
@@ -124,7 +124,7 @@ class ConceptBuilder:
 
         def answer() -> Told:
             found = partner.receive() if partner else b""
-            return _decode_told(found) if found else told(forms, self._posts)
+            return _decode_told(found) if found else told(forms, self.posts)
 
         return answer
 
@@ -143,7 +143,7 @@ class ConceptBuilder:
         if answer := self._partner.answer() if self._partner else b"":
             return _decode_draft(answer)
         table = DefinitionTable(self._found)
-        return _draft_of(self._posts, table, self._config, lambda: names_of(self._resolution), complete=self._complete)
+        return _draft_of(self.posts, table, self._config, lambda: names_of(self._resolution), complete=self._complete)
 
 
 def drafting_beside(config: Config, *, complete: bool = False) -> Partner:

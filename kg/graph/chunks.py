@@ -6,7 +6,7 @@ https://pdos.csail.mit.edu/papers/lbfs:sosp01/lbfs.pdf): a new node changes or s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
@@ -180,13 +180,19 @@ def _definitions(graph: KnowledgeGraph) -> dict[IRI, list[DefinedHere]]:
     """IRI of a post → the definitions it gives."""
     by_path: defaultdict[str, list[DefinedHere]] = defaultdict(list)
     for node in graph.nodes.values():
-        repeated = _repeated(graph, node) if len(node.definitions) > 1 else ()
-        for path, definition in node.definitions:
-            by_path[path].append(DefinedHere(node.iri, definition, (path, definition.text) in repeated))
+        for path, here in defined_by(node, graph.dataset.base, graph.nodes.get):
+            by_path[path].append(here)
     return {post_iri(graph.dataset.base, path): own for path, own in by_path.items()}
 
 
-def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:
+def defined_by(node: Node, base: IRI, post_at: Callable[[IRI], Node | None]) -> Iterator[tuple[str, DefinedHere]]:
+    """Each definition of a node with the path of its post, given the nodes of posts by IRI."""
+    repeated = _repeated(node, base, post_at) if len(node.definitions) > 1 else ()
+    for path, definition in node.definitions:
+        yield path, DefinedHere(node.iri, definition, (path, definition.text) in repeated)
+
+
+def _repeated(node: Node, base: IRI, post_at: Callable[[IRI], Node | None]) -> Container[tuple[str, str]]:
     """(path of a post, text) of each definition that a post with a lower IRI gives in the same words."""
     texts = [definition.text for _path, definition in node.definitions]
     if len(set(texts)) == len(texts):
@@ -195,7 +201,7 @@ def _repeated(graph: KnowledgeGraph, node: Node) -> Container[tuple[str, str]]:
     found: dict[tuple[str, str], list[tuple[IRI, str]]] = defaultdict(list)
     for path, definition in node.definitions:
         if often[definition.text] > 1:
-            iri = post_iri(graph.dataset.base, path)
-            if post := graph.nodes.get(iri):
+            iri = post_iri(base, path)
+            if post := post_at(iri):
                 found[definition.text, language_of(definition.text, language_of_post(post))].append((iri, path))
     return {(path, text) for (text, _), posts in found.items() for iri, path in posts if iri != min(posts)[0]}

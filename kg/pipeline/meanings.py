@@ -18,11 +18,14 @@ from msgspec import Raw, structs
 from kg.glossary import ConceptBuilder, Concepts, complete_draft
 from kg.glossary.basis import Basis, may_use
 from kg.glossary.drafting import Draft
+from kg.glossary.redrafting import Redrafted, redrafted
+from kg.graph.build import title_of
 from kg.model import IRI, Post, Record
 from kg.resolution import Resolution, resolve
 from kg.resolution.saved import NO_TERMS, Saved, Shown, names_digest, shown_by
 from kg.state import NAMES, TERMS, Miss, Reason, State
 from kg.state.keys import NO_KEYS, Keys, digest
+from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from kg.config import Config
@@ -88,10 +91,7 @@ class Meanings:
     @cached_property
     def _made_from(self) -> bytes:
         """A digest of everything that a draft is made from."""
-        everything = blake2b(self._keys.ledger + digest(*self._ledger.notes), digest_size=32)
-        for shown in self._shown.values():
-            everything.update(shown.everything)
-        return everything.digest()
+        return _made_from(self._keys, self._ledger, self._shown)
 
     def resolution(self) -> Resolution:
         """The resolution of the names; saved for the next run."""
@@ -108,11 +108,10 @@ class Meanings:
             self._state.miss(TERMS, Reason.SHARED)
             draft, self._terms = None, ConceptBuilder(self._posts, self._config, jobs=1)
             self._terms.set_resolution(self._resolution)
-        if found.save and self._state.writes:  # while another process is still at the draft
-            if known:
-                self._state.miss(NAMES, Reason.NAMES)
-            saved = structs.replace(found.save(self._shown), draft=draft.made_from if draft else self._made_from)
-            self._state.save(NAMES, saved, self.keys.only(*PARTS[NAMES]))
+        if self._state.writes:  # while another process is still at the draft
+            _save_names(
+                self._state, self.keys, known, found, self._shown, draft.made_from if draft else self._made_from
+            )
         return self._resolution
 
     def concepts(self) -> Concepts:
@@ -152,6 +151,9 @@ class _PostsByPath(Protocol):
 
     def __getitem__(self, path: str) -> Post: ...
 
+    def several(self, paths: Sequence[str]) -> Sequence[Post]:
+        """Some of them, in order."""
+
 
 class EditedMeanings(NamedTuple):
     """What the names of posts mean after an edit of some."""
@@ -159,6 +161,8 @@ class EditedMeanings(NamedTuple):
     resolution: Resolution
     uses: tuple[tuple[str, IRI, int], ...]
     """As in `Draft`."""
+    redrafted: Redrafted | None
+    """What terms mean otherwise; None if they mean what they meant."""
     moved: list[str]
     """The paths of posts that name a thing of another IRI than before; of the edited posts, not all."""
     names: bytes
@@ -177,10 +181,11 @@ def edited(
     before: Mapping[str, Post],
     now: Mapping[str, Post],
     posts: _PostsByPath,
+    jobs: int | None = None,
 ) -> EditedMeanings | None:
-    """What names mean after some posts were edited, which is saved for the next run.
+    """What names and terms mean after some posts were edited, which is saved for the next run.
 
-    None if it is not known what names meant, or if terms may mean something else.
+    None if it is not known what they meant.
 
     Args:
         state: where the last resolution is saved.
@@ -191,6 +196,7 @@ def edited(
         before: path → the edited posts that there were, as they were.
         now: path → those that there are.
         posts: all that there are.
+        jobs: as for `Meanings`.
     """
     saved = _load(state, NAMES, Saved, lambda: keys)
     draft = _load(state, TERMS, _KnownDraft, lambda: keys)
@@ -199,33 +205,78 @@ def edited(
     if names_digest(saved.posts) != names or saved.draft != draft.made_from:
         return None
     shown, last = shown_by(now.values()), shown_by(before.values())
-    if any(saved.posts[path].names != own.names for path, own in last.items()):
-        return None
-    again = _drafted_again(draft, before, now)
-    if again is None:
+    if any(saved.posts[path] != own for path, own in last.items()):
         return None
     every = saved.posts | shown
     if last.keys() != shown.keys():
         every = {path: every[path] for path in posts.numbers if path in every and (path in shown or path not in last)}
     paths = list(every)
+    again: Draft | _KnownDraft | None = _drafted_again(draft, before, now)
+    defining = [path for path, own in every.items() if own.terms != NO_TERMS]
+    builder = None if again else ConceptBuilder(posts.several(defining), config, jobs=jobs)
     found = resolve(_Posts(paths, now, posts), config, ledger, last=saved, shown=every, before=before)
     assert found.renewed
     moved = [paths[number] for number in sorted(found.renewed.posts)]
     telling = [now.get(path) or posts[path] for path in dict.fromkeys([*now, *moved])]
-    if draft.basis and not draft.basis.stands(telling, found, stood=True):
-        return None
+    if again and draft.basis and not draft.basis.stands(telling, found, stood=True):
+        again, builder = None, ConceptBuilder(posts.several(defining), config, jobs=1)
+        state.miss(TERMS, Reason.SHARED)
+    different = None
+    if builder:
+        builder.set_resolution(found)
+        earlier = _load(state, TERMS, Draft, lambda: keys)
+        assert earlier
+        again = structs.replace(builder.draft(), made_from=_made_from(keys, ledger, every))
+        known = {**{post.path: post for post in builder.posts}, **before}
+        told = [known[path] for path, own in saved.posts.items() if own.terms != NO_TERMS]
+        otherwise = {path for path in before.keys() & now.keys() if defined(before[path]) != defined(now[path])}
+        different = redrafted(earlier, told, again, builder.posts, otherwise)
+    assert again
+    new_keys = structs.replace(keys, terms=_terms_digest(every))
+    if different or new_keys != keys:
+        state.save(TERMS, again, new_keys.only(*PARTS[TERMS]))
+    _save_names(state, keys, saved, found, every, again.made_from)
+    return EditedMeanings(
+        replace(found, save=None), again.uses, different, moved, names_digest(every), new_keys.terms, (saved, found)
+    )
+
+
+def _save_names(
+    state: State, keys: Keys, last: Saved | None, found: Resolution, shown: Mapping[str, Shown], made_from: bytes
+) -> None:
+    """Save what names mean, and the draft that goes with it, unless that is saved already."""
     if found.save:
-        state.miss(NAMES, Reason.NAMES)
-        state.save(NAMES, structs.replace(found.save(every), draft=draft.made_from), keys.only(*PARTS[NAMES]))
-    if (terms := _terms_digest(every)) != keys.terms:
-        state.save(TERMS, again, structs.replace(keys, terms=terms).only(*PARTS[TERMS]))
-    return EditedMeanings(replace(found, save=None), again.uses, moved, names_digest(every), terms, (saved, found))
+        if last:
+            state.miss(NAMES, Reason.NAMES)
+        saved = found.save(shown)
+    elif last and (last.posts != shown or last.draft != made_from):
+        saved = structs.replace(last, posts={**shown})
+    else:
+        return
+    state.save(NAMES, structs.replace(saved, draft=made_from), keys.only(*PARTS[NAMES]))
+
+
+def _made_from(keys: Keys, ledger: Ledger, shown: Mapping[str, Shown]) -> bytes:
+    """A digest of everything that a draft is made from."""
+    everything = blake2b(keys.ledger + digest(*ledger.notes), digest_size=32)
+    for own in shown.values():
+        everything.update(own.everything)
+    return everything.digest()
+
+
+def defined(post: Post | None) -> list[tuple[str, tuple[str, ...], str, str]]:
+    """What a post defines, wherever that stands: term, translations, text and its language."""
+    language = title_of(post).language if post and post.definitions else ""
+    every = post.definitions if post else ()
+    return [(each.term, each.translations, each.text, language_of(each.text, language)) for each in every]
 
 
 def _drafted_again(draft: _KnownDraft, before: Mapping[str, Post], now: Mapping[str, Post]) -> _KnownDraft | None:
-    """The draft after an edit of posts that define what they did; None if they use other terms, or may."""
+    """The draft after an edit of some posts; None if they define or use other terms, or may."""
     moved: dict[tuple[str, int], int] = {}
     for path in before.keys() | now.keys():
+        if defined(before.get(path)) != defined(now.get(path)):
+            return None
         one, two = (posts[path].glosses if path in posts else () for posts in (before, now))
         pairs = [[(gloss.outer, gloss.inner) for gloss in glosses] for glosses in (one, two)]
         if pairs[0] == pairs[1]:

@@ -2,6 +2,7 @@
 
     edited posts ─names─▶ changed entities ─▶ posts that name them ─▶ entries of the saved graph
                  ─links─▶ posts that link to them, or asked for them ─▶
+                 ─terms─▶ concepts that are otherwise ─▶ posts that define or use them ─▶
 
 An edited post may be new, or no more. What is not touched stays encoded: no other post is decoded, no other link is
 followed again, and of the saved graph only the chunks are replaced that hold a post or an entity that has changed. The
@@ -14,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as with_values
@@ -22,7 +24,7 @@ from kg.diagnostics import habits, in_order, weigh
 from kg.glossary import Concepts
 from kg.graph import nesting
 from kg.graph.build import begin_graph, entity_node, meant_by, page_iri, pages_of, post_node
-from kg.graph.chunks import Entry
+from kg.graph.chunks import DefinedHere, Entry, defined_by
 from kg.graph.saved import SavedNodes, edited, of_kind
 from kg.iris import post_iri
 from kg.linking import notes
@@ -31,21 +33,22 @@ from kg.pipeline import manifest, meanings, saved_graph
 from kg.pipeline.watched import EditedPost, MoreChanged, Watched, keeps_others
 from kg.reading.folder import ReadResult
 from kg.resolution import ledger
+from kg.resolution.names import key_of
 from kg.resolution.saved import shown_by
 from kg.state import Miss
-from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.diagnostics.habits import Doubt, Use
+    from kg.glossary.redrafting import Redrafted
     from kg.graph.model import KnowledgeGraph
     from kg.linking.links import Followed
     from kg.model import Diagnostic, Post
     from kg.pipeline.manifest import Manifest
     from kg.pipeline.run import Run
     from kg.reading.cache import CacheEntry
-    from kg.resolution import Resolution
+    from kg.resolution import Renewed, Resolution
 
 
 class Retouching(NamedTuple):
@@ -141,10 +144,13 @@ class _MeantPosts:
             return None
         return notes.say(self._watched.people.rewritten([post]), self._watched.notes.about)[0]
 
+    def several(self, paths: Sequence[str]) -> Sequence[Post]:
+        """Some of them, in order."""
+        found = [post for path in paths if (post := self._entries[path].post)]
+        return notes.say(self._watched.people.rewritten(found), self._watched.notes.about)
+
     def __getitem__(self, path: str) -> Post:
-        post = self.meant(self._entries[path].post)
-        assert post
-        return post
+        return self.several([path])[0]
 
 
 def _edits(files: _Files, posts: _MeantPosts, watched: Watched) -> dict[str, EditedPost]:
@@ -216,6 +222,8 @@ class _Meaning(NamedTuple):
     """None if the names stand where they stood."""
     uses: tuple[tuple[str, IRI, int], ...] = ()
     """As in `kg.glossary.drafting.Draft`."""
+    redrafted: Redrafted | None = None
+    """What terms mean otherwise."""
     held: object = None
     """As in `kg.pipeline.build.Retouched`."""
 
@@ -224,7 +232,7 @@ def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], pos
     """What names mean.
 
     Raises:
-        MoreChanged: it is not known what they meant, or terms may mean something else.
+        MoreChanged: it is not known what they meant.
     """
     watched = relinked.watched
     one, two = _both(edits)
@@ -232,12 +240,13 @@ def _meaning(run: Run, relinked: _Relinked, edits: Mapping[str, EditedPost], pos
         return _Meaning(watched.names, watched.terms, {})
     decisions = replace(ledger.read(run.ledger), notes=notes.same(watched.notes.about))
     keys = with_values(run.keys, terms=watched.terms)
-    found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, posts)
+    found = meanings.edited(run.state, keys, run.config, decisions, watched.names, one, two, posts, run.jobs)
     if found is None:
         raise MoreChanged
-    paths = sorted({*two, *relinked.posts, *found.moved})
+    terms = found.redrafted.paths.difference(one) if found.redrafted else set()
+    paths = sorted({*two, *relinked.posts, *found.moved, *terms})
     again = {path: two.get(path) or relinked.posts.get(path) or posts[path] for path in paths}
-    return _Meaning(found.names, found.terms, again, found.resolution, found.uses, found)
+    return _Meaning(found.names, found.terms, again, found.resolution, found.uses, found.redrafted, found)
 
 
 def _dated(graph: KnowledgeGraph, edits: Mapping[str, EditedPost]) -> KnowledgeGraph:
@@ -264,41 +273,20 @@ def _changes(
     base, watched = graph.dataset.base, relinked.watched
     nodes = graph.nodes
     assert isinstance(nodes, SavedNodes)
-    changes: dict[IRI, Entry | None] = {}
-    renewed = meaning.resolution.renewed if meaning.resolution else None
-    wanted = watched.wanted() if renewed else set()
-    moving = {e.iri for e in renewed.old}.symmetric_difference(e.iri for e in renewed.new) if renewed else set()
-    noted = {fold(name) for note in watched.notes.about.values() for name in note.names} if moving else set()
-    for entity in (*renewed.old, *renewed.new) if renewed else ():
-        names = {fold(text.value) for text in (*entity.labels, *entity.aliases)}
-        if not wanted.isdisjoint(names) or (entity.iri in moving and not noted.isdisjoint(names)):
-            raise MoreChanged
-    if renewed:
-        changes |= {entity.iri: None for entity in renewed.old}
-        for entity in renewed.new:
-            defined = nodes[entity.iri].definitions if entity.iri in nodes else ()
-            changes[entity.iri] = Entry(entity_node(with_values(entity, definitions=defined)))
+    changes = _entities(nodes, watched, meaning.resolution.renewed) if meaning.resolution else {}
     entries: dict[str, Entry] = {}
     for path in {*edits, *meaning.posts}:
-        iri = post_iri(base, path)
         one, two = edits.get(path) or (meaning.posts[path],) * 2
-        if one is None and two:
-            entries[path] = Entry(post_node(iri, two), commit=run.history.commits.get(path))
-            continue
-        entry = nodes.entry(iri)
-        assert one
-        if entry.node != post_node(iri, one) or (path in edits and entry.commit and path not in run.history.changed):
-            raise MoreChanged
-        if two is None:
-            changes[iri] = None
-            continue
-        moved = dict(zip(one.definitions, two.definitions, strict=True))
-        here = tuple([each._replace(definition=moved[each.definition]) for each in entry.definitions])
-        for concept in {old.concept for old, new in zip(entry.definitions, here, strict=True) if old != new}:
-            node = (changes.get(concept) or nodes.entry(concept)).node
-            defined = tuple([(at, moved[each] if at == path else each) for at, each in node.definitions])
-            changes[concept] = Entry(with_values(node, definitions=defined))
-        entries[path] = Entry(post_node(iri, two), entry.edges, here, None if path in edits else entry.commit)
+        if two:
+            entries[path] = _entry(run, nodes, one, two, is_edited=path in edits)
+        else:
+            changes[post_iri(base, path)] = None
+    if meaning.redrafted:
+        _define(nodes, base, meaning.redrafted, entries, changes)
+    else:
+        for path, (one, two) in edits.items():
+            if one and two:
+                entries[path] = _with_places(nodes, entries[path], one, two, changes)
     if meaning.resolution:
         unwritten = {path: watched.followed.of(path).unwritten for path in meaning.posts}
         begun = begin_graph(list(meaning.posts.values()), meaning.resolution, run.config)
@@ -325,6 +313,79 @@ def _changes(
             entries[path] = with_values(entries[path], edges=tuple(begun.edges_of(entries[path].node.iri)))
         changes |= _pages(run, nodes, relinked, meaning.resolution)
     return changes | {entry.node.iri: entry for entry in entries.values()}
+
+
+def _entities(nodes: SavedNodes, watched: Watched, renewed: Renewed | None) -> dict[IRI, Entry | None]:
+    """The entries of entities that change.
+
+    Raises:
+        MoreChanged: an unwritten page or a note may be about something else.
+    """
+    if not renewed:
+        return {}
+    wanted = watched.wanted()
+    moving = {entity.iri for entity in renewed.old} ^ {entity.iri for entity in renewed.new}
+    noted = {key_of("", name)[1] for note in watched.notes.about.values() for name in note.names} if moving else set()
+    for entity in (*renewed.old, *renewed.new):
+        names = {key_of("", text.value)[1] for text in (*entity.labels, *entity.aliases)}
+        if not wanted.isdisjoint(names) or (entity.iri in moving and not noted.isdisjoint(names)):
+            raise MoreChanged
+    changes: dict[IRI, Entry | None] = {entity.iri: None for entity in renewed.old}
+    for entity in renewed.new:
+        defined = nodes[entity.iri].definitions if entity.iri in nodes else ()
+        changes[entity.iri] = Entry(entity_node(with_values(entity, definitions=defined)))
+    return changes
+
+
+def _entry(run: Run, nodes: SavedNodes, one: Post | None, two: Post, *, is_edited: bool) -> Entry:
+    """The entry of a post as it is now, with the edges and definitions that it had.
+
+    Raises:
+        MoreChanged: the post was not in the graph as it was, or a commit is at stake.
+    """
+    iri = post_iri(IRI(run.config.base), two.path)
+    if one is None:
+        return Entry(post_node(iri, two), commit=run.history.commits.get(two.path))
+    entry = nodes.entry(iri)
+    if entry.node != post_node(iri, one) or (is_edited and entry.commit and two.path not in run.history.changed):
+        raise MoreChanged
+    return Entry(post_node(iri, two), entry.edges, entry.definitions, None if is_edited else entry.commit)
+
+
+def _with_places(nodes: SavedNodes, entry: Entry, one: Post, two: Post, changes: dict[IRI, Entry | None]) -> Entry:
+    """The entry of an edited post that defines what it did, with the present places; those of concepts are changes."""
+    moved = dict(zip(one.definitions, two.definitions, strict=True))
+    here = tuple([each._replace(definition=moved[each.definition]) for each in entry.definitions])
+    for concept in {old.concept for old, new in zip(entry.definitions, here, strict=True) if old != new}:
+        node = (changes.get(concept) or nodes.entry(concept)).node
+        defined = tuple([(at, moved[each] if at == two.path else each) for at, each in node.definitions])
+        changes[concept] = Entry(with_values(node, definitions=defined))
+    return with_values(entry, definitions=here)
+
+
+def _define(
+    nodes: SavedNodes, base: IRI, terms: Redrafted, entries: dict[str, Entry], changes: dict[IRI, Entry | None]
+) -> None:
+    """Put what terms mean otherwise into the entries of posts, and nodes with other definitions into the changes."""
+    posts = {entry.node.iri: entry.node for entry in entries.values()}
+    here: dict[str, list[DefinedHere]] = {}
+    for iri in sorted(terms.defined):
+        concept, definitions = terms.defined[iri] or (None, ())
+        entry = changes[iri] if iri in changes else nodes.entry(iri) if iri in nodes else None
+        if concept:
+            node = entity_node(with_values(concept, definitions=definitions))
+        elif entry and (definitions or entry.node.kind != "concept"):
+            node = with_values(entry.node, definitions=definitions)
+        else:
+            changes |= {iri: None} if iri in nodes else {}
+            continue
+        changes[iri] = Entry(node)
+        for path, each in defined_by(node, base, lambda post: posts.get(post) or nodes.get(post)):
+            here.setdefault(path, []).append(each)
+    for path, entry in entries.items():
+        kept = [each for each in entry.definitions if each.concept not in terms.defined]
+        every = sorted([*kept, *here.get(path, ())], key=attrgetter("concept"))
+        entries[path] = with_values(entry, definitions=tuple(every))
 
 
 def _pages(run: Run, nodes: SavedNodes, relinked: _Relinked, resolution: Resolution) -> dict[IRI, Entry | None]:

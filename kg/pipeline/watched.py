@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.diagnostics.habits import Use
 from kg.graph import nesting
-from kg.graph.build import title_of
 from kg.linking import own_names
 from kg.linking.links import Followed
 from kg.linking.notes import Notes
@@ -14,7 +13,6 @@ from kg.model import IRI, Entity, Post, Record
 from kg.reading import authors
 from kg.reading.people import People
 from kg.resolution.names import key_of
-from kg.text.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -80,8 +78,8 @@ class Watched(Record, frozen=True):
 def keeps_others(path: str, edit: EditedPost, watched: Watched, wanted: AbstractSet[str]) -> bool:
     """Whether an edit of a post changes nothing about others, except through its links and what its names mean.
 
-    It is no page of an author, and a note about a thing only if it was, by the same names; what it defines is what it
-    was, wherever that stands. `wanted` is what `Watched.wanted` tells.
+    It is no page of an author, and a note about a thing only if it was, by the same names. `wanted` is what
+    `Watched.wanted` tells.
     """
     if authors.has_page(path) or len({_rests_on(post, watched.notes.noted) for post in edit}) > 1:
         return False
@@ -94,9 +92,7 @@ _ANY = IRI("https://any.example/")
 
 
 def _rests_on(post: Post | None, noted: Container[str]) -> object:
-    """All that others see of a post, but for its names, its links, its date, and where something stands in it."""
+    """All that others see of a post, but for its names, its terms, its links and its date."""
     if post is None:
-        return (), (), ()
-    language = title_of(post).language if post.definitions else ""
-    defined = [(d.term, d.translations, d.text, language_of(d.text, language)) for d in post.definitions]
-    return tuple(own_names.own_names([post], noted)), tuple(sorted(nesting.stated([post], _ANY))), tuple(defined)
+        return (), ()
+    return tuple(own_names.own_names([post], noted)), tuple(sorted(nesting.stated([post], _ANY)))

@@ -81,7 +81,7 @@ class Resolution:
     entities: tuple[Entity, ...]
     """In IRI order."""
     candidates: tuple[Candidate, ...] = ()
-    """Strongest first; none after an edit of a few posts, and so of `by_spelling`."""
+    """Strongest first; none after an edit of a few posts."""
     diagnostics: tuple[Diagnostic, ...] = ()
     by_key: Mapping[Key, Entity] = field(default_factory=dict, repr=False)
     splits: dict[tuple[str, Key], str] = field(default_factory=dict, repr=False)
@@ -217,9 +217,7 @@ def _resolution(
         unused(ledger, by_key, mentioned, config),
         by_key,
         splits,
-        {(form.kind, typed): entity for form, entity in zip(forms.all, meaning, strict=True) for typed in form.typed}
-        if whole
-        else {},
+        {(form.kind, typed): entity for form, entity in zip(forms.all, meaning, strict=True) for typed in form.typed},
     )  # fmt: skip
 
 
