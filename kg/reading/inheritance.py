@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import is_hexo
+from kg.reading.folder_categories import FolderCategories
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.inherited import SECTION, Inherited, language_in_name
 from kg.reading.jekyll_defaults import Default, defaults_of
@@ -91,10 +92,7 @@ class _Loader:
             language,
             single,
             defaults,
-            self._kind,
-            tool,
-            root,
-            articles,
+            FolderCategories(tool, self._kind, root, articles),
             languages,
             tuple(self._diagnostics),
             tuple(self._files),
