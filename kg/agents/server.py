@@ -111,7 +111,7 @@ def serve_stdio(desk: Desk, default: int) -> None:
     anyio.run(Agents(desk, default).stdio)
 
 
-def serve_http(desk: Desk, default: int, listener: socket.socket, token: str = "") -> None:
+def serve_http(desk: Desk, default: int, listener: socket.socket, token: str) -> None:
     """Serve over HTTP on this machine, until Ctrl-C.
 
     Requests of other sites and of other names of this machine are refused (DNS rebinding): see `kg.server.guard`.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from itertools import chain
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.fields import LINK, TITLE, kinds
@@ -109,10 +108,10 @@ def build_graph(
     *,
     links: Iterable[tuple[str, str, Link]],
     concepts: Concepts,
-    notes: Mapping[str, Note] = MappingProxyType({}),
-    unwritten: Iterable[Unwritten] = (),
+    notes: Mapping[str, Note],
+    unwritten: Iterable[Unwritten],
     inferred: Iterable[Edge] = (),
-    commits: Mapping[str, Commit] | None = None,
+    commits: Mapping[str, Commit] | None,
     hints: Mapping[IRI, tuple[float, float]] | None = None,
     begun: PartialGraph | None = None,
 ) -> KnowledgeGraph:

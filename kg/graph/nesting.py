@@ -4,7 +4,7 @@ A slash alone means nothing: `TCP/IP` is not part of `TCP`, so one of the tags a
 the posts say that it nests, as those of vaults do.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -56,14 +56,13 @@ def decisive(nodes: Iterable[Node | Entity], base: IRI, pairs: Iterable[tuple[IR
     return {iri for tag in filter(may_be_nested, nodes) for iri, _name in above(tag, base)}.union(*pairs)
 
 
-def known_tags(found: Iterable[Node | Entity], wanted: Container[IRI] | None = None) -> dict[IRI, IRI]:
-    """Each present or former IRI of a tag or category, or only those that are wanted → its present one."""
-    tags = ((iri, each.iri) for each in found if each.is_a(NESTED) for iri in (*each.former, each.iri))
-    return {iri: now for iri, now in tags if wanted is None or iri in wanted}
+def known_tags(found: Iterable[Node | Entity]) -> dict[IRI, IRI]:
+    """Each present or former IRI of a tag or category → its present one."""
+    return {iri: each.iri for each in found if each.is_a(NESTED) for iri in (*each.former, each.iri)}
 
 
 def nesting(
-    tags: Iterable[Node | Entity], known: Mapping[IRI, IRI], base: IRI, pairs: Iterable[tuple[IRI, IRI]] = ()
+    tags: Iterable[Node | Entity], known: Mapping[IRI, IRI], base: IRI, pairs: Iterable[tuple[IRI, IRI]]
 ) -> Nesting:
     """How some tags are nested, given `known_tags` among all that may be above them, and what is `stated`."""
     between: dict[IRI, str] = {}

@@ -138,7 +138,7 @@ def central_rows(graph: KnowledgeGraph, found: Iterable[tuple[Node, float, int]]
     ]
 
 
-def find_rows(graph: KnowledgeGraph, found: Lookup, limit: int = 0) -> list[Row]:
+def find_rows(graph: KnowledgeGraph, found: Lookup, limit: int) -> list[Row]:
     """`iri`, `label`, `kind`, `posts` (that name it), `how`, `proof`; if nothing has the name, what is `near`.
 
     At most `limit`, if that is not 0.
@@ -169,7 +169,7 @@ def show_row(graph: KnowledgeGraph, node: Node, limit: int) -> Row:
 
 
 def cite_rows(
-    graph: KnowledgeGraph, node: Node, *, since: str = "", until: str = "", limit: int = 10, content: Path | None = None
+    graph: KnowledgeGraph, node: Node, *, since: str, until: str, limit: int, content: Path | None
 ) -> list[Row]:
     """`path`, `line`, `field`, `relation`, `date`, `title`, newest first; with CONTENT, `quote`: the line itself."""
     rows: list[Row] = []

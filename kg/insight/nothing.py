@@ -35,7 +35,7 @@ class DateRange(NamedTuple):
 ALL = DateRange()
 
 
-def not_related(table: Incidence, node: Node, only: str = "", days: DateRange = ALL) -> str:
+def not_related(table: Incidence, node: Node, only: str, days: DateRange) -> str:
     """Why nothing is related to a thing."""
     count = len(table.posts_of(node.iri))
     if node.kind == "post" and only in ("", "post"):
@@ -57,7 +57,7 @@ def not_tied(start: Node, end: Node, kind: str = "", days: DateRange = ALL) -> s
     return f"nothing ties {start.label} and {end.label}: no chain of posts{days} and {what} leads to the other{hint}"
 
 
-def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
+def no_change(found: Trends, kind: str, days: DateRange) -> str:
     """Why nothing rises or fades."""
     (before, before_end), (now, now_end) = found.windows
     if now:
@@ -73,18 +73,18 @@ def no_change(found: Trends, kind: str = "", days: DateRange = ALL) -> str:
     return f"six whole months of posts are needed, and there {are} {months}{days}{days.hint}"
 
 
-def no_months(days: DateRange = ALL) -> str:
+def no_months(days: DateRange) -> str:
     """Why there is no trend at all."""
     return f"no post{days} has a date, so there is nothing to count by month{days.hint}"
 
 
-def not_named(found: Trends, nodes: Sequence[Node], days: DateRange = ALL) -> str:
+def not_named(found: Trends, nodes: Sequence[Node], days: DateRange) -> str:
     """Why some things are named in no month."""
     names = ", ".join(node.label for node in nodes)
     return f"{names}: no dated post names it{days}{days.hint}" if found.months else no_months(days)
 
 
-def not_central(graph: KnowledgeGraph, kind: str = "", days: DateRange = ALL) -> str:
+def not_central(graph: KnowledgeGraph, kind: str, days: DateRange) -> str:
     """Why nothing is central."""
     if kind:
         return f"no post{days} names anything of kind {kind}{days.hint}"
@@ -103,7 +103,7 @@ def not_found(found: SearchResult, question: Question) -> str:
     return f"nothing{what}{days} holds {question.words!r}{near or days.hint or bodies}"
 
 
-def not_cited(graph: KnowledgeGraph, node: Node, days: DateRange = ALL) -> str:
+def not_cited(graph: KnowledgeGraph, node: Node, days: DateRange) -> str:
     """Why no post names a thing."""
     from kg.insight.places import edges_to
 

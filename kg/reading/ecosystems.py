@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.machine.files import is_file_below, open_plain, read_plain
+from kg.machine.files import is_file_below
 from kg.reading.okf import is_bundle
-
-_LARGEST = 1 << 20
-"""Bytes of a file of settings that are looked at."""
-
+from kg.reading.settings import beginning
 
 _MOST = 20
 """Files that a pattern may name."""
@@ -199,7 +196,7 @@ def _manual(content: Path) -> str:
     """The tool whose settings lie deeper than CONTENT, up to two folders down, or beside it and lead back; or ""."""
     for folder in chain.from_iterable(map(_folders, _around(content)[1:3])):
         settings = f"{folder}/mkdocs.yml"
-        leads = os.path.exists(settings) and _DOCS_DIR.search(_bytes(settings))  # noqa: PTH110  a third of the cost
+        leads = os.path.exists(settings) and _DOCS_DIR.search(beginning(Path(settings)))  # noqa: PTH110  a third of the cost
         if leads and Path(folder, os.fsdecode(leads["place"])).resolve() in _around(content):
             return "mkdocs"
     found = {name for folder in _below(content) for name in _OF_MANUALS if _holds(folder, _PLAIN[name])}
@@ -246,7 +243,7 @@ def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
     marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
     if not marker:
         return ()
-    settings = _bytes(f"{content}/{marker}") if is_file_below(content, marker) else b""
+    settings = beginning(content / marker) if is_file_below(content, marker) else b""
     if tool.name == "gatsby":
         own = [os.fsdecode(place).strip("./") for place in _OF_GATSBY.findall(settings)]
         own = [*own, "src/pages"] if any(any(_sample(content / each)) for each in own) else []
@@ -259,7 +256,7 @@ def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
 
 def _holds_vault(content: Path) -> bool:
     """Whether a vault of Obsidian lies in a folder of CONTENT, or git ignores the settings of one."""
-    if b".obsidian" in _bytes(f"{content}/.gitignore"):
+    if b".obsidian" in beginning(content / ".gitignore"):
         return True
     return any(os.path.isdir(f"{folder}/.obsidian") for folder in _folders(content))  # noqa: PTH112
 
@@ -308,11 +305,7 @@ def _has_undated_posts(content: Path) -> bool:
 
 
 def _beginning(path: Path, size: int = _HEAD) -> str:
-    try:
-        with open_plain(path) as file:
-            return file.read(size).decode("utf-8", "replace")
-    except OSError:
-        return ""
+    return beginning(path, size).decode("utf-8", "replace")
 
 
 def in_logseq(content: Path) -> bool:
@@ -399,14 +392,7 @@ def _says(path: str, keys: str) -> bool:
     if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
         return False
     found = re.compile(rf"^[ \t]*+[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), re.IGNORECASE | re.MULTILINE)
-    return not keys or bool(found.search(_bytes(path)))
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return read_plain(Path(path))[:_LARGEST]
-    except OSError:
-        return b""
+    return not keys or bool(found.search(beginning(Path(path))))
 
 
 def preset(name: str) -> str:

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
 from kg.reading.ecosystems import is_hexo
+from kg.reading.folder_categories import FolderCategories
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.inherited import SECTION, Inherited, language_in_name
 from kg.reading.jekyll_defaults import Default, defaults_of
+from kg.reading.settings import HUGO
 from kg.reading.site_language import declared
 from kg.reading.values import Fields, Mapping, Scalar, Sequence, Value
 from kg.text.filenames import EXPORT_ID, SUFFIX
@@ -29,13 +31,6 @@ if TYPE_CHECKING:
     from kg.reading.dialect import Parsed
     from kg.reading.finding import Walk
 
-_SETTINGS = tuple(
-    f"{folder}{name}.{suffix}"
-    for folder in ("", "config/_default/")
-    for name in ("hugo", "config")
-    for suffix in ("toml", "yaml", "yml", "json")
-)
-"""Where Hugo's sites have their settings (https://gohugo.io/configuration/introduction/); the first counts."""
 _DEFAULT_LANGUAGE = re.compile(
     r"^[{ \t\"']*+defaultContentLanguage[\"']?[ \t]*+[=:][ \t]*+[\"']?(?P<tag>[\w-]+)", re.IGNORECASE | re.MULTILINE
 )
@@ -98,10 +93,7 @@ class _Loader:
             language,
             single,
             defaults,
-            self._kind,
-            tool,
-            root,
-            articles,
+            FolderCategories(tool, self._kind, root, articles),
             languages,
             tuple(self._diagnostics),
             tuple(self._files),
@@ -218,7 +210,7 @@ class _Loader:
     def _language_of_hugo(self) -> str:
         """The language of the site: English if its settings do not say; "" if there are no settings."""
         for folder in ("", "../", "../../"):
-            for name in _SETTINGS:
+            for name in HUGO:
                 path = folder + name
                 if is_file_below(self._content, path):
                     self._files.append(self._content / path)

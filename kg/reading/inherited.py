@@ -14,55 +14,45 @@ pattern and no post's address, so it is left out. Data files that are programs a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from itertools import dropwhile
+from dataclasses import dataclass
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from kg.reading.jekyll_defaults import Default, type_of
-from kg.reading.values import Fields, Scalar, Value
-from kg.text.filenames import SUFFIX, FileName, names_language
+from kg.text.filenames import SUFFIX, FileName
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kg.model import Diagnostic
+    from kg.reading.folder_categories import FolderCategories
+    from kg.reading.values import Fields, Scalar, Value
 
 SECTION = re.compile(r"(?:\A|.*/)_index(?:\.[\w-]+)?\.(?:md|markdown)\Z")
-_SOURCES = frozenset({"content", "docs", "site", "source", "src", "website", "www"})
-"""Folders that a site of Jekyll is in, and no categories: `source` in its settings, and `docs` on GitHub Pages."""
-_PLURALS = {"category": "categories", "area": "areas", "tag": "tags"}
 
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
     """The fields that posts of a folder inherit."""
 
-    folders: dict[str, tuple[Fields, ...]] = field(default_factory=dict)
+    folders: dict[str, tuple[Fields, ...]]
     """For all posts below a folder."""
-    sections: dict[tuple[str, str], Fields] = field(default_factory=dict)
+    sections: dict[tuple[str, str], Fields]
     """For the pages below a folder that are in one language, "" for the site's own."""
-    language: str = ""
+    language: str
     """The site's own, which names of files may tell or not; "" if it is not known."""
-    single: dict[str, Fields] = field(default_factory=dict)
+    single: dict[str, Fields]
     """For one post, by its path without suffix."""
-    defaults: tuple[Default, ...] = ()
+    defaults: tuple[Default, ...]
     """Jekyll's, the most specific first."""
-    kind: str = ""
-    """The kind of thing that the folder of a post is, by `folders` in kg.toml."""
-    tool: str = ""
-    """Of the site, as far as it makes categories of folders."""
-    root: str = ""
-    """What leads to CONTENT from the folder of `_config.yml`, or that of Pelican's articles: "" or `_posts/`."""
-    articles: str = ""
-    """What leads from CONTENT to the folder of Pelican's articles, or of Jekyll's collections: "" or `content/`."""
-    languages: dict[str, str] = field(default_factory=dict)
+    categories: FolderCategories
+    languages: dict[str, str]
     """Of folders: see `kg.reading.folder_languages`."""
-    diagnostics: tuple[Diagnostic, ...] = ()
-    files: tuple[Path, ...] = ()
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[Path, ...]
     """The files other than posts that all this was read from."""
-    digest: bytes = b""
+    digest: bytes
     """A digest of everything that is inherited; "" for nothing."""
 
     def of(self, path: str, own: Fields) -> Fields:
@@ -70,7 +60,7 @@ class Inherited:
         if not self.digest:
             return ()
         known = {key.text.lower() for key, _value in own}
-        result: list[tuple[Scalar, Value]] = [*self._categories(path, known)]
+        result: list[tuple[Scalar, Value]] = [*self.categories.of(path, known)]
         for fields, add_up in self._layers(path):
             names = [key.text.lower() for key, _value in fields]
             for name, entry in zip(names, fields, strict=True):
@@ -78,22 +68,6 @@ class Inherited:
                     result.append(entry)
             known.update(names)
         return tuple(result)
-
-    def _categories(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Scalar]]:
-        """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
-        *folders, _name = (self.root + path).removeprefix(self.articles).split("/")
-        kind, found = "category", list[str]()
-        if not path.startswith(self.articles):
-            return
-        if self.tool == "jekyll" and "_posts" in folders:
-            above = dropwhile(_SOURCES.__contains__, folders[: folders.index("_posts")])
-            found = [folder for folder in above if not names_language(folder)]
-        elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
-            found = folders[-1:]
-        elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
-            kind, found = self.kind, folders[-1:]
-        for folder in found:
-            yield Scalar(kind, 0, 0), Scalar(folder, 0, 0)
 
     def _layers(self, path: str) -> Iterator[tuple[Fields, bool]]:
         """The maps of fields, the nearest first, each with whether its tags add to those of the post."""
@@ -109,7 +83,7 @@ class Inherited:
                 if folder != own and (fields := self.sections.get((folder, language))):
                     yield fields, False
         if self.defaults:
-            whole = self.root + path
+            whole = self.categories.root + path
             kind = type_of(whole)
             yield from ((default.values, False) for default in self.defaults if default.fits(whole, kind))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from kg.machine.files import open_plain
+from kg.reading.settings import beginning
 
 RESERVED = frozenset({"index.md", "log.md"})
 """Names that no document of a bundle has, at any depth."""
@@ -40,9 +40,4 @@ def _documents(content: Path) -> Iterator[Path]:
 
 
 def _head(path: Path) -> bytes:
-    """The beginning of a file; nothing if it cannot be read."""
-    try:
-        with open_plain(path) as file:
-            return file.read(_HEAD).replace(b"\r\n", b"\n")
-    except OSError:
-        return b""
+    return beginning(path, _HEAD).replace(b"\r\n", b"\n")

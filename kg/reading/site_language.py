@@ -4,13 +4,13 @@ Settings are searched, not parsed: some are programs, and only one word is neede
 `lang` may be anything's elsewhere, as the language of a program that is to be highlighted.
 """
 
-import os
 import re
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.machine.files import is_file_below, open_plain
+from kg.machine.files import is_file_below
 from kg.reading.ecosystems import settings_below
+from kg.reading.settings import HUGO, beginning
 from kg.text.languages import language_tag
 
 
@@ -33,9 +33,7 @@ _PROGRAM = "js ts mjs mts cjs"
 _MKDOCS = _files("mkdocs", "yml yaml")
 _SETTINGS = (
     _Declarer(
-        (*(name for folder in ("", "config/_default/") for stem in ("hugo", "config")
-           for name in _files(folder + stem, "toml yaml yml json")), "zola.toml"),
-        "languageCode|locale|defaultContentLanguage|default_language", "*"),
+        (*HUGO, "zola.toml"), "languageCode|locale|defaultContentLanguage|default_language", "*"),
     _Declarer(_files("_config", "yml yaml"), "lang|locale|language|default_lang"),  # Jekyll, Hexo
     _Declarer(_files("_config", "yml yaml"), "language", "sphinx"),  # Jupyter Book
     _Declarer(("pelicanconf.py",), "DEFAULT_LANG"),
@@ -58,8 +56,6 @@ _SETTINGS = (
 _TAG = r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*+(?![\w-])"
 _DEFAULTS = ("defaultcontentlanguage", "default_language", "default_lang", "defaultlocale")
 """Keys that take precedence: a site in several languages repeats the other keys for each language."""
-_MOST = 1 << 20
-"""Bytes of a settings file that are searched."""
 
 
 class Declared(NamedTuple):
@@ -92,11 +88,7 @@ def declared(content: Path, tool: str) -> Declared:
 
 
 def _language_in(path: Path, settings: _Declarer) -> str:
-    try:
-        with open_plain(path) as file:
-            text = file.read(min(os.fstat(file.fileno()).st_size, _MOST)).decode("utf-8", "replace")
-    except OSError:
-        return ""
+    text = beginning(path).decode("utf-8", "replace")
     indent = r"(?:^|[{,])[ \t{,\"']*+" if settings.within else r"^[\"']?"
     declaration = re.compile(
         rf"{indent}(?P<key>{settings.keys})[\"']?[ \t]*+[=:][ \t\r\n\[-]*+(?:u?[\"'])?(?P<tag>{_TAG})",

@@ -11,15 +11,12 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from kg.config import DEFAULT_BASE, Config, Limits
-from kg.machine.files import is_file_below, read_plain
+from kg.machine.files import is_file_below
 from kg.reading.ecosystems import ECOSYSTEMS, holds_notes, pages_below, recognise, settings_below
+from kg.reading.settings import ENDINGS, HUGO, text_of
 from kg.reading.site import Beside, Notation, Site
 from kg.reading.values import Mapping, Scalar, Sequence, Value
 from kg.text.filenames import portable
-
-_LARGEST = 1 << 20
-"""Bytes of a file of settings that are read."""
-
 
 _LEVELS = 4
 """CONTENT and folders above that may hold settings."""
@@ -40,12 +37,9 @@ class _Settings(NamedTuple):
 
 
 _PROGRAM = (".js", ".mjs", ".py", ".ts")
-_TOML_YAML_JSON = ("toml", "yaml", "yml", "json")
 _SETTINGS = (
     _Settings(("_config.yml", "_config.yaml"), "url", "baseurl|root"),
-    _Settings(
-        tuple(f"{folder}{name}.{end}" for folder in ("", "config/_default/") for name in ("hugo", "config")
-              for end in _TOML_YAML_JSON), "baseurl|base_url", indent=4),
+    _Settings(HUGO, "baseurl|base_url", indent=4),
     _Settings(("zola.toml",), "base_url"),
     _Settings(("mkdocs.yml", "mkdocs.yaml"), "site_url"),
     _Settings(tuple(f"{folder}docusaurus.config.{end}" for folder in ("", "website/")
@@ -54,8 +48,8 @@ _SETTINGS = (
     _Settings(("quartz.config.ts",), "baseurl", indent=8),
     _Settings(("publishconf.py", "pelicanconf.py"), "siteurl"),
 )  # fmt: skip
-_SETTINGS_OF_TAXONOMIES = (*_SETTINGS[1].names, "zola.toml")
-_OF_TAXONOMIES = tuple(f"config/_default/taxonomies.{end}" for end in _TOML_YAML_JSON)
+_SETTINGS_OF_TAXONOMIES = (*HUGO, "zola.toml")
+_OF_TAXONOMIES = tuple(f"config/_default/taxonomies.{end}" for end in ENDINGS)
 _GENERATORS = re.compile(
     r"\b(?:gen-files|monorepo|multirepo|mkdoxy|api-autonav|autoapi|plugin-(?:typedoc|openapi-docs|remote-content))\b"
     r"|^hooks:|\bfunction\s+(?:rehype|remark)\w*Link",
@@ -102,7 +96,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
             language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
-        hosts = [host for name in _CNAME if (host := _HOST.fullmatch(_text(content, place + name).strip()))]
+        hosts = [host for name in _CNAME if (host := _HOST.fullmatch(text_of(content, place + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
         if found or hosts:
             break
@@ -110,7 +104,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
         addresses += ["www.notion.so", "notion.so"]
     name = tool.name if tool else ""
     notes = holds_notes(content)
-    journal = _JOURNAL.search(_text(content, _GRAPH))
+    journal = _JOURNAL.search(text_of(content, _GRAPH))
     return Site(
         name,
         notes,
@@ -141,7 +135,7 @@ def _made(content: Path) -> Iterator[str]:
     """Whole paths in `.gitignore` (https://git-scm.com/docs/gitignore), no patterns, and no names at any depth."""
     inner = ""
     for level, folder in enumerate([content.resolve(), *content.resolve().parents][:_LEVELS]):
-        for line in _text(content, "../" * level + _IGNORED).splitlines():
+        for line in text_of(content, "../" * level + _IGNORED).splitlines():
             path = line.strip()
             if "/" in path[:-1] and path[0] not in "#!" and not set(path) & set("*?[\\"):
                 path = path.strip("/")
@@ -153,7 +147,7 @@ def _made(content: Path) -> Iterator[str]:
 def _tags(content: Path) -> Iterator[tuple[str, str, str]]:
     """Folder, key and label of each tag (https://docusaurus.io/docs/create-doc#declare-tags)."""
     for name in _TAGS:
-        if not (text := _text(content, name)):
+        if not (text := text_of(content, name)):
             continue
         from kg.reading.yaml import Yaml
 
@@ -179,7 +173,7 @@ def _taxonomies(content: Path, tool: str) -> tuple[str, ...]:
         return ()
     for place in _ABOVE:
         for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
-            text = _text(content, place + name)
+            text = text_of(content, place + name)
             if "taxonomies" not in text and name not in _OF_TAXONOMIES:
                 continue
             for value in _values(name, text, "" if name in _OF_TAXONOMIES else "taxonomies"):
@@ -207,7 +201,7 @@ def _values(name: str, text: str, key: str) -> list[Value]:
 def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
     for settings in _SETTINGS:
         for name in settings.names:
-            if text := _text(content, folder + name):
+            if text := text_of(content, folder + name):
                 yield settings, text
                 break
 
@@ -215,15 +209,6 @@ def _texts(content: Path, folder: str) -> Iterator[tuple[_Settings, str]]:
 def _org_pages(content: Path) -> tuple[str, ...]:
     found = (path for folder in ("", "pages", "journals") for path in (content / folder).glob("*.org"))
     return tuple(sorted(unquote(path.stem).replace("___", "/").casefold() for path in found))
-
-
-def _text(content: Path, name: str) -> str:
-    if not is_file_below(content, name):
-        return ""
-    try:
-        return read_plain(content / name)[:_LARGEST].decode("utf-8", "replace")
-    except OSError:
-        return ""
 
 
 def _pages(text: str) -> Iterator[str]:

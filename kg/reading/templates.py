@@ -59,7 +59,7 @@ def of_vault(vault: Path) -> set[str]:
     return {path for name in _SETTINGS for path in _named(_settings(vault, f".obsidian/{name}"), name)}
 
 
-def placeholder(front_matter: str, body: str, *, named: bool = True) -> int:
+def placeholder(front_matter: str, body: str, *, named: bool) -> int:
     """The line that shows a file to be a template, or 0: a field that is a placeholder, `{{title}}`, or `<% tp.x %>`.
 
     A long text in which nothing is to be filled in is a post of which one field never was.

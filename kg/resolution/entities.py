@@ -16,12 +16,12 @@ def entity_of_names(
     names: Sequence[FoldedName],
     config: Config,
     *,
-    merges: Sequence[Merge] = (),
-    iri: IRI | None = None,
-    label: str = "",
-    same_as: Sequence[IRI] = (),
-    homepage: str = "",
-    secondary: frozenset[str] = frozenset(),
+    merges: Sequence[Merge],
+    iri: IRI | None,
+    label: str,
+    same_as: Sequence[IRI],
+    homepage: str,
+    secondary: frozenset[str],
 ) -> Entity:
     """The entity of one cluster of names.
 

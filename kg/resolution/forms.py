@@ -261,7 +261,7 @@ def _order(form: Form) -> Key:
     return form.kind, form.keys[0]
 
 
-def grouped(names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]] = ()) -> list[Form]:
+def grouped(names: Mapping[Key, FoldedName], distinct_sets: Iterable[frozenset[Key]]) -> list[Form]:
     """The forms of some names, in the order of their first keys.
 
     Args:

@@ -153,7 +153,7 @@ def likelihood(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHT
     return round(1 / (1 + exp(-max(-30.0, min(30.0, odds)))), 3)
 
 
-def reasons(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> list[tuple[str, float]]:
+def reasons(found: Mapping[str, float], weights: Mapping[str, float]) -> list[tuple[str, float]]:
     """Each signal with its contribution to the logarithm of the odds, the largest first."""
     parts = [(name, round(value * weights[name], 2)) for name, value in found.items()]
     return sorted((part for part in parts if part[1]), key=lambda part: (-abs(part[1]), part[0]))

@@ -74,7 +74,7 @@ class Review:
         )
         """The weights of the ranking, adjusted to the decisions in the ledger."""
 
-    def candidates(self, *, kind: str = "", every: bool = False) -> list[Candidate]:
+    def candidates(self, *, kind: str, every: bool = False) -> list[Candidate]:
         """The undecided candidates, likeliest first.
 
         Args:
@@ -150,7 +150,7 @@ class Review:
         own = (iri for entity in (one, two) for iri in (entity.iri, *entity.former))
         return next((iri for iri in own if iri.endswith(f"/{one.kind}/{slug(name)}")), one.iri)
 
-    def as_rows(self, *, kind: str = "", every: bool = False) -> list[dict[str, Any]]:
+    def as_rows(self, *, kind: str, every: bool) -> list[dict[str, Any]]:
         """All candidates, and the names with several meanings, as JSON-compatible data."""
         splits = [
             {
@@ -239,7 +239,7 @@ class Review:
         """Take back the last decision: see `kg.resolution.decisions.undo`."""
         return decisions.undo(self.path)
 
-    def pin_all(self, kind: str = "") -> list[str]:
+    def pin_all(self, kind: str) -> list[str]:
         """Pin the IRI of each thing with several names, whatever later posts call it; returns the lines added.
 
         Raises:

@@ -67,7 +67,7 @@ class App:
         self.events = Events()
         self._base: str | None = None
 
-    def asgi(self, background: Callable[[], Awaitable[None]] | None = None) -> Starlette:
+    def asgi(self, background: Callable[[], Awaitable[None]] | None) -> Starlette:
         """The ASGI application; `background` is a task that runs for its lifetime."""
 
         @asynccontextmanager

@@ -10,7 +10,7 @@ RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "S
            "N-Triples", "JSON-LD", "RDF_XML")  # fmt: skip
 
 
-def service_description(url: str, format_: str, graphs: Iterable[str] = ()) -> bytes:
+def service_description(url: str, format_: str, graphs: Iterable[str]) -> bytes:
     """The description of an endpoint.
 
     Args:

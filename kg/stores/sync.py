@@ -216,7 +216,7 @@ class Synchronisation:
         return lines is not None and not any(differences(lines, data.splitlines(keepends=True)))
 
 
-def stored_graphs(store: RemoteStore, base: str, into: str = "") -> StoredGraphs:
+def stored_graphs(store: RemoteStore, base: str, into: str) -> StoredGraphs:
     """The graphs under a base that a store holds, or the one graph `into`; and the sites it remembers.
 
     Raises:

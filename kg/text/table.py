@@ -49,7 +49,7 @@ def _columns(character: str) -> int:
     return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1
 
 
-def pad(text: str, width: int, *, right: bool = False) -> str:
+def pad(text: str, width: int, *, right: bool) -> str:
     """Pad a text with spaces to `width` columns; on the left if `right`."""
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kg.config import Config
 from kg.fields import FieldMapping, plain_key, table, taxonomy, torn
 from kg.reading.meaning.drafts import agree_on_draft
-from kg.reading.meaning.interpretation import NO_HABITS, Habits, Interpretation
+from kg.reading.meaning.interpretation import Habits, Interpretation
 from kg.reading.meaning.kept import keep
 from kg.reading.meaning.language import tell_language
 from kg.reading.meaning.literals import is_date, state
@@ -37,12 +37,12 @@ class Interpreter:
         fields: Mapping,
         sample: str,
         *,
-        in_body: tuple[tuple[Scalar, Scalar], ...] = (),
-        of_blocks: Container[int] = (),
-        language: str = "",
-        draft: bool = False,
-        habits: Habits = NO_HABITS,
-        dialect: str = "yaml",
+        in_body: tuple[tuple[Scalar, Scalar], ...],
+        of_blocks: Container[int],
+        language: str,
+        draft: bool,
+        habits: Habits,
+        dialect: str,
     ) -> Interpretation:
         """Read all fields of one post.
 
