@@ -102,7 +102,7 @@ SLIPS = {
         "---\r\ntitle: T\r\n---\r\n\r\nProse [b](b.md).\r\nMore: of it.\r\n\r\n---\r\n\r\nAfter [[c]].\r\n",
     ),
     "a head in TOML with a table, and the end of the file": Slip(
-        "", "+++\ntitle = 'T'\n\n[extra]\nx = 1", [f"6:1 KG115 {ABOVE}"], {"title=T", "extra=1"},
+        "", "+++\ntitle = 'T'\n\n[extra]\nx = 1", ["6:1 KG115 read to the end of the file: write it there"], {"title=T", "extra=1"},
         "+++\ntitle = 'T'\n\n[extra]\nx = 1\n+++",
     ),
     "text over several paragraphs, then a blank line above the fence": Slip(
@@ -124,7 +124,7 @@ SLIPS = {
         "---\ntitle: T\n---\n---~\n",
     ),
     "nothing but fields": Slip(
-        "", "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n", [f"11:1 KG115 {ABOVE}"],
+        "", "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n", ["11:1 KG115 no '---' ends the front matter; read to the end of the file: write it there"],
         {"layout=home", "hero=X", "features=a", "more=b"},
         "---\nlayout: home\n\nhero:\n  name: X\n\nfeatures:\n  - a\nmore:\n- b\n---\n",
     ),
@@ -132,6 +132,9 @@ SLIPS = {
     "code within a quotation": Slip("obsidian", "> Text.\n> ```\n> \"author:: x\n> ```\n", [], set()),
     "a key of somebody's own": Slip(
         "", "---\nsource: trigger:42\n---\n", ["2:9 KG109 is not an http or https address"], {"source=trigger:42"},
+    ),
+    "fields above text with a heading and a rule": Slip(
+        "", "Title: T\nTags: a, b\n\n- [x](#x)\n\n## Part\n\n---\n\nText.\n", [], {"Title=T", "Tags=a", "Tags=b"},
     ),
     "a rule, and what may be prose": Slip("", "---\nNote: read this.\n\nx\n", ["1:1 KG115 read as body"], set()),
     "a fault in a head that nothing closes": Slip(

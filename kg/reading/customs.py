@@ -7,7 +7,7 @@ from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
 from kg.reading.meaning.interpretation import Habits
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.site import Site
-from kg.reading.unclosed import TEXT_BEHIND
+from kg.reading.unclosed import NO_BODY, TEXT_BEHIND
 from kg.reading.values import Problem
 from kg.reading.yaml.faults import TAB_BEFORE_ITEM
 from kg.text.filenames import INDEX_NAMES, SUFFIX, FileName
@@ -96,6 +96,8 @@ class Customs:
         if problem.code == "KG117":
             return bool(self.tool)
         if problem.message == TAB_BEFORE_ITEM:
+            return self.tool in _GRAY_MATTER
+        if problem.message == NO_BODY.format("---"):
             return self.tool in _GRAY_MATTER
         if problem.message == TEXT_BEHIND.format("---"):
             return self.tool in _GRAY_MATTER or self.tool == "hugo"

@@ -49,7 +49,8 @@ _LONGEST = 200
 """Lines of a front matter that nothing opens."""
 
 
-_TAGGED = re.compile(r"[^:\n]{1,40}:[ \t]+#\w")
+_OF_BODIES = re.compile(r"[^:\n]{1,40}:[ \t]+#\w|#{2,6}[ \t]+\S")
+"""A tag, and a heading below the first level, which are comments in YAML."""
 
 
 class Unopened(Dialect):
@@ -79,8 +80,8 @@ class Unopened(Dialect):
             return None
         if "\n\n" in text[:end].lstrip() and not any(map(YAML_VALUE.match, lines)):
             return None
-        if any(map(_TAGGED.match, lines)):
-            return None  # a comment in YAML, so these lines are written for a body
+        if any(map(_OF_BODIES.match, lines)):
+            return None
         message = "no '---' opens this front matter, which is read all the same; only Hexo does so: write one above it"
         fault = Problem(1, 1, "KG121", message)
         if not fence.startswith("---"):

@@ -18,6 +18,7 @@ _TOML = re.compile(r"(?:(?P<key>[A-Za-z_][\w-]*)[ \t]*=|\[{1,2}[\w.-]+\]{1,2}[ \
 _OPEN_VALUE = re.compile(r"(?:[|>][-+\d]*)?(?:\s+#.*)?\Z")
 """A value that lines below a blank one may go on with."""
 TEXT_BEHIND = "'{}' ends the front matter on a line of its own; move the text behind it to the next line"
+NO_BODY = "no '{}' ends the front matter; read to the end of the file: write it there"
 _GOES_ON = ("- ", "]", "}")
 
 
@@ -35,6 +36,7 @@ class Unclosed(Dialect):
         self._has_text = (
             f"'{fence}' ends the front matter on a line of its own; move the text behind it to the next line"
         )
+        self._reads_all = NO_BODY.format(fence)
         self._message = f"no '{fence}' ends the front matter; read as if one stood above this line: write it there"
 
     def locate(self, text: str) -> Block | None:
@@ -60,7 +62,8 @@ class Unclosed(Dialect):
             return None
         if self._is_torn(text[start:end]) or (closing and not self._is_torn(text[start : closing.start() + 1])):
             return None
-        return Block(start, end, end, Problem(count + 2, 1, "KG115", self._has_text if fenced else self._message))
+        message = self._has_text if fenced else self._reads_all if whole else self._message
+        return Block(start, end, end, Problem(count + 2, 1, "KG115", message))
 
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as between two fences."""
