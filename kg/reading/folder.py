@@ -23,7 +23,6 @@ from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_marks import usual
-from kg.reading.own_addresses import own_addresses
 from kg.reading.people import People, people
 from kg.reading.site_language import declared
 from kg.reading.site_settings import files_of, site_of
@@ -164,6 +163,8 @@ def look(content: Path, config: Config) -> Folder:
     inherited = inheritance.load(content, found, config.limits, config.folders)
     site = site_of(content, config, found.tool)
     if not site.addresses:
+        from kg.reading.own_addresses import own_addresses
+
         site = replace(site, addresses=own_addresses(content, found.paths))
     if not site.language:
         paths = [portable(path) for path in found.paths]
