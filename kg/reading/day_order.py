@@ -24,7 +24,7 @@ _OF_DATES = re.compile(rb"date|day|created|updated|modified|published", re.IGNOR
 def order_of_days(content: Path, paths: Sequence[str]) -> DateOrder:
     """The order of day and month in the dates of a folder; "" if few dates tell, or dates tell both."""
     found: Counter[DateOrder] = Counter()
-    for head in beginnings(content, paths, _HEAD):
+    for _path, head in beginnings(content, paths, _HEAD):
         for match in _DATE.finditer(head):
             first, second = int(match["first"]), int(match["second"])
             if (first > 12) != (second > 12) and _OF_DATES.search(match["key"]):

@@ -162,6 +162,10 @@ def look(content: Path, config: Config) -> Folder:
     found.diagnostics.extend(authors.linked(content))
     inherited = inheritance.load(content, found, config.limits, config.folders)
     site = site_of(content, config, found.tool)
+    if not site.addresses:
+        from kg.reading.own_addresses import own_addresses
+
+        site = replace(site, addresses=own_addresses(content, found.paths))
     if not site.language:
         paths = [portable(path) for path in found.paths]
         site = replace(site, language=main_folder(paths, inherited.languages))

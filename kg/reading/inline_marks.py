@@ -36,7 +36,7 @@ class Usual(NamedTuple):
 def usual(content: Path, paths: Sequence[str]) -> Usual:
     """What is usual in a folder, of which `paths` are all posts."""
     posts = linked = tagged = fielded = 0
-    for head in beginnings(content, paths, _SIZE):
+    for _path, head in beginnings(content, paths, _SIZE):
         posts += 1
         if _WIKILINK.search(head) or _TAG.search(head) or b"::" in head:
             text = _CODE.sub(b" ", head)

@@ -7,8 +7,8 @@ _LOOKED_AT = 100
 """Files, spread over the folder."""
 
 
-def beginnings(content: Path, paths: Sequence[str], size: int) -> Iterator[bytes]:
-    """The first bytes of some files.
+def beginnings(content: Path, paths: Sequence[str], size: int) -> Iterator[tuple[str, bytes]]:
+    """Some files: the path and the first bytes of each.
 
     Args:
         content: the folder.
@@ -18,6 +18,6 @@ def beginnings(content: Path, paths: Sequence[str], size: int) -> Iterator[bytes
     for path in paths[:: len(paths) // _LOOKED_AT + 1]:
         try:
             with open(f"{content}/{path}", "rb") as file:  # noqa: PTH123  a third of the cost of Path.open
-                yield file.read(size)
+                yield path, file.read(size)
         except OSError:
             continue
