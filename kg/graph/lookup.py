@@ -72,13 +72,14 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
     exact = _ranked(graph, called(key))
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
-    from kg.resolution.forms import is_wide, simplified
+    if not exact and not key.isascii():  # only then is resolution loaded, which takes longer than the answer
+        from kg.resolution.forms import is_wide, simplified
 
-    if not exact and is_wide(key):
-        simple = simplified([key, *folded.values()])  # only if no node has the name as typed
-        key = simple.get(key, key)
-        folded = {text: simple.get(own, own) for text, own in folded.items()}
-        exact = _ranked(graph, called(key))
+        if is_wide(key):
+            simple = simplified([key, *folded.values()])
+            key = simple.get(key, key)
+            folded = {text: simple.get(own, own) for text, own in folded.items()}
+            exact = _ranked(graph, called(key))
     if exact:
         return _chosen(graph, exact, key, folded)
     if files := _files([post for post in posts_of(graph) if post.iri in spelt], addresses):
