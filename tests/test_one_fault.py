@@ -394,9 +394,9 @@ def test_a_key_that_posts_have_below_a_whole_field_costs_that_field_nothing() ->
 
 
 def test_fields_that_are_all_indented_alike_are_kept_around_a_fault() -> None:
-    parsed = Yaml().parse(" title: x\n tags: [a\n date: 2024-05-01\n author:\n   name: y\n", 1, Limits())
+    parsed = Yaml().parse(" title: x\n tags: [[a\n date: 2024-05-01\n author:\n   name: y\n", 1, Limits())
     assert plain(parsed.fields) == {"title": "x", "date": "2024-05-01", "author": {"name": "y"}}
-    assert [(problem.line, problem.column) for problem in parsed.problems] == [(2, 8)]
+    assert [(problem.line, problem.column) for problem in parsed.problems] == [(2, 9)]
     assert [(key.line, key.column, value.column) for key, value in parsed.fields.entries[:2]] == [(1, 2, 9), (3, 2, 8)]
 
 

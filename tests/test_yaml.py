@@ -46,10 +46,48 @@ def test_every_value_knows_its_place() -> None:
 
 
 def test_a_bad_field_costs_only_itself() -> None:
-    parsed = parse("title: A: B\ntags: [x, y]\npeople: [open\nsummary: fine\n")
+    parsed = parse("title: A: B\ntags: [x, y]\npeople: [[open\nsummary: fine\n")
     assert plain(parsed.fields) == {"title": "A: B", "tags": ["x", "y"], "summary": "fine"}
-    assert [(p.line, p.column, p.code) for p in parsed.problems] == [(2, 9, "KG101"), (4, 9, "KG101")]
+    assert [(p.line, p.column, p.code) for p in parsed.problems] == [(2, 9, "KG101"), (4, 10, "KG101")]
     assert "quote the value" in parsed.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "column", "mend"),
+    [
+        ("x: > Some words", "Some words", 6, "break the line"),
+        ("x: |- Some: words", "Some: words", 7, "break the line"),
+        ("x: | Some\n  words", "Some words", 6, "break the line"),
+        ("x: [Lua] rawset は", "[Lua] rawset は", 4, 'quote the value: "[Lua] rawset は"'),
+        ("x: *Stressed* words", "*Stressed* words", 13, "quote it"),
+        ("x: [a, b", ["a", "b"], 4, "not closed with ']'"),
+        ("x: {a: b", {"a": "b"}, 4, "not closed with '}'"),
+        ("x: [a, b]]", ["a", "b"], 10, "once too often"),
+        ('x: "C:\\dir"', '"C:\\dir"', 4, "single quotes"),
+    ],
+)
+def test_a_field_whose_meaning_is_plain_is_kept(field: str, value: object, column: int, mend: str) -> None:
+    parsed = parse(f"title: A\n{field}\ntags: [x]\n")
+    assert plain(parsed.fields) == {"title": "A", "x": value, "tags": ["x"]}
+    [problem] = parsed.problems
+    assert (problem.line, problem.column, problem.code) == (3, column, "KG101")
+    assert mend in problem.message
+
+
+@pytest.mark.parametrize(
+    ("source", "mend"),
+    [
+        ("x: |0\n  a\n", "from 1 to 9"),
+        ("x: ? a\n", "quote it"),
+        ("x: !e!a b\n", "quote the value"),
+        ("x:\n  - a\n - b\n", "not indented alike"),
+        ("x:\n- a\n-b\n", "a blank must follow the '-'"),
+        ("%x: a\n", "quote the key"),
+    ],
+)
+def test_every_fault_is_told_with_what_to_write(source: str, mend: str) -> None:
+    [problem] = parse(f"title: A\n{source}").problems
+    assert mend in problem.message
 
 
 @pytest.mark.parametrize("empty", ["\t", "\t  "])
@@ -236,7 +274,7 @@ def test_no_text_is_too_odd(source: str) -> None:
         ("title: ![logo](a.png) b\nc: d", "2:8 a value cannot begin with '!'; quote it",
          {"title": "![logo](a.png) b", "c": "d"}),
         ("title: {@html x}", "2:9 '{' begins a map; quote the value: \"{@html x}\"", {"title": "{@html x}"}),
-        ("by: [Ada](https://x.example)", "2:5 '[' begins a list; quote it: \"[Ada](https://x.example)\"",
+        ("by: [Ada](https://x.example)", "2:5 '[' begins a list; quote the value: \"[Ada](https://x.example)\"",
          {"by": "[Ada](https://x.example)"}),
     ],
 )  # fmt: skip

@@ -17,8 +17,8 @@ _SHOWN = 40
 _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 TAB_BEFORE_ITEM = "a tab stands before '- ', where only blanks may; write blanks"
-_LINK = re.compile(r":[ \t]+(\[[^\[\]\n]+\]\([^()\s]+\)[^\n\"]*?)[ \t]*\Z")
-"""A value that begins with a link of Markdown."""
+_TEXT_IN_BRACKETS = re.compile(r":[ \t]+(\[[^\[\]\n]+\][ \t]*[^\s\],#][^\n\"]*?)[ \t]*\Z")
+"""A text that begins with a word in brackets, `[Lua] Tables`, or with a link of Markdown."""
 _COMMENT = re.compile(
     r"(?::|^\s*(?:- *)*-)[ \t]+(?P<value>&\S+|#(?!(?i:todo|fixme|tbd|xxx)\b)"
     r"(?:\d(?:(?![ \t]#)[^\n])*|(?<=title: #)[^\s\"'](?:(?![ \t]#)[^\n])*"
@@ -33,6 +33,10 @@ TIGHT = re.compile(r"(?<=[,\[{])#")
 NO_BLANK = "'#' begins a comment here, and what follows is lost; quote the value, or put a blank before a comment"
 NO_CHARACTER = "found invalid Unicode character escape code"
 NO_ANCHOR = "found undefined alias"
+_ESCAPE = "in double quotes '\\' begins an escape; write '\\\\' for the sign itself, or put the value in single quotes"
+_TAB = "a tab stands where only blanks may; write blanks"
+_TAG = "'!' begins a tag of YAML; quote the value"
+_DIRECTIVE = "'%' begins a directive of YAML; quote the key"
 _TOO_DEEP = "nested deeper than any parser goes"
 HINTS = {
     "exceeded maximum nesting depth": _TOO_DEEP,
@@ -45,6 +49,20 @@ HINTS = {
     "did not find expected '-' indicator": "the list items are not indented alike",
     "did not find expected node content": "a list or map holds an empty place",
     "block sequence entries are not allowed in this context": "a list must begin on a line of its own",
+    "did not find expected comment or line break": "'|' and '>' begin a text in the next line; break the line here",
+    "found unknown escape character": _ESCAPE,
+    "did not find expected hexdecimal number": _ESCAPE,
+    "found a tab character where an indentation space is expected": _TAB,
+    "found a tab character that violates indentation": _TAB,
+    "mapping keys are not allowed in this context": "a value cannot begin with '? '; quote it",
+    "found an indentation indicator equal to 0": "the number after '|' or '>' is from 1 to 9, or is left out",
+    "found undefined tag handle": _TAG,
+    "did not find the expected '>'": _TAG,
+    "did not find expected tag URI": _TAG,
+    "did not find expected whitespace or line break": _TAG,
+    "could not find expected directive name": _DIRECTIVE,
+    "found unexpected non-alphabetical character": _DIRECTIVE,
+    "found unknown directive name": _DIRECTIVE,
     NO_CHARACTER: "this escape stands for no character",
     NO_ANCHOR: "a value that begins with '*' is an alias for '&…', which is not here; quote the value",
     "did not find expected alphabetic or numeric character": "a value cannot begin with '*', '&' or '!'; quote it",
@@ -73,8 +91,15 @@ def problem_of(error: yaml.YAMLError, source: str, first_line: int) -> Problem:
         hint = HINTS.get(error.problem) or error.problem
         if mark is not None and "cannot start any token" in error.problem:
             hint = _no_beginning(source, mark)
-        if error.problem == "did not find expected key" and (link := _LINK.search(source.split("\n")[line])):
-            return Problem(first_line + line, link.start(1) + 1, "KG101", f"'[' begins a list; quote it: \"{link[1]}\"")
+        if error.problem == "did not find expected key":
+            row = source.split("\n")[line].rstrip()
+            if text := _TEXT_IN_BRACKETS.search(row):
+                hint = f"'[' begins a list; quote the value: \"{text[1]}\""
+                return Problem(first_line + line, text.start(1) + 1, "KG101", hint)
+            if row[column - 1 :] in ("]", "}"):
+                hint = f"'{row[-1]}' stands here once too often; take it away"
+            elif row[column - 1 :].startswith("- "):
+                hint = HINTS["did not find expected '-' indicator"]
         return Problem(first_line + line, column, "KG104" if hint == _TOO_DEEP else "KG101", hint)
     position = getattr(error, "position", 0)
     # A reader error counts bytes or characters, as the reader saw them; the character itself is what can be found.
@@ -97,7 +122,7 @@ def _no_beginning(source: str, mark: yaml.Mark) -> str:
     rest = row[mark.column :]
     value = re.split(r"(?<!\s)\s++#|[,\]}]|\Z", rest, maxsplit=1)[0].strip() if rest else ""
     if not value or rest.startswith("\t"):
-        return TAB_BEFORE_ITEM if rest.lstrip().startswith("- ") else "a tab stands where only blanks may; write blanks"
+        return TAB_BEFORE_ITEM if rest.lstrip().startswith("- ") else _TAB
     shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
     return f'a value cannot begin with {rest[0]!r}; quote it: "{shown}"'
 

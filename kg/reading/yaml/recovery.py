@@ -20,7 +20,8 @@ from kg.reading.yaml.tree import Tree, read_whole
 
 _ONE_LINE = re.compile(
     r"(?P<key>[^\s#\-:,\]}\[{\"'?&*!|>%@`][^:\n]*):[ \t]+"
-    r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]+\]\(|\{[#@%/])[^\n]*)\Z"
+    r"(?P<value>(?:[^\s\[{|>&*!#]|\[\[[^\[\]\n]+\]\]"
+    r"|\[[^\[\],\n]+\][ \t]*[^\s\],#]|\*[^\s*][^*\n]*\*|\{[#@%/])[^\n]*)\Z"
 )
 _TABS, _BLANKS = re.compile(r"^\t+", re.MULTILINE), re.compile(r"^\t* [ \t]*[^\s#]", re.MULTILINE)
 """Lines that begin with tabs alone, and those that begin with a blank."""
@@ -32,6 +33,8 @@ _RESERVED = re.compile(
     r"^(?P<head>[ \t]*(?:- )*(?:-[ \t]+|[^\s#:\[\]{}\"'\-][^:\n]*:[ \t]+))(?P<value>[@`%](?:(?![ \t]#)[^\n])*?)[ \t]*$",
     re.MULTILINE,
 )
+_IN_BRACKETS = re.compile(r"[^\s:][^:\n]*:[ \t]+(?P<open>[\[{])[ \t]*[^\s\[\]{}][^\n]*\Z")
+_BLOCK_SIGN = re.compile(r"(?<=:)([ \t]+)[|>][-+]?(?=[ \t]+[^\s#])")
 _TOKENS = re.compile(
     r"(?P<string>\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?P<torn>[\"'])"
     r"|(?:(?<=\s)|^)#[^\n\[\]{}]*(?P<opened>[\[\]{}])?[^\n]*"
@@ -43,6 +46,7 @@ _TOKENS = re.compile(
 _COMMENTED_OUT = re.compile(r"\s(?P<sign>#)[^\n]*,\s+[\w-]+:\s[^\n]*\Z")
 _COMMENT_OF_FIELDS = "'#' begins a comment here, and the fields in it are lost"
 _LINE_END = re.compile(r"[ \t,]*(?:#[^\n]*)?\n")
+_TIGHT_DASH = re.compile(r"-[^\s-]")
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=[^ \t\n])")
 
 
@@ -164,6 +168,8 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     if not nodes or not isinstance(nodes[0], yaml.MappingStartEvent) or nodes[0].flow_style != text.startswith("{"):
         tight = _TIGHT_COLON.match(text)
         message = "a blank must follow the ':'" if tight else "front matter must be 'key: value' lines"
+        if _TIGHT_DASH.match(text):
+            message = "a blank must follow the '-' of an item"
         return Problem(line, tight.end() if tight else 1, "KG116", message)
     own: set[str] = set()
     for node in nodes:
@@ -206,6 +212,15 @@ def _rewritten(chunk: str, line: int, limits: Limits) -> Iterator[Iterator[tuple
     )
     if not _BLANKS.search(chunk):  # how many of them a tab stands for, is not known
         yield _if_yaml(_TABS.sub(lambda match: " " * len(match[0]), chunk), chunk, line, limits)
+    if match := _IN_BRACKETS.match(chunk.rstrip()):  # in one line, with a bracket less or more at its end
+        closing = "]" if match["open"] == "[" else "}"
+        yield _if_yaml(match[0] + closing, chunk, line, limits)
+        yield _if_yaml(match[0].removesuffix(closing), chunk, line, limits)
+    # A text that begins in the line of its `|` or `>`, instead of in the next one.
+    text = _BLOCK_SIGN.sub(lambda match: " " * len(match[0]), chunk, count=1)
+    if text != chunk:
+        yield _as_typed(text, line)
+        yield _if_yaml(text, chunk, line, limits)
 
 
 def _if_yaml(text: str, typed: str, line: int, limits: Limits) -> Iterator[tuple[Scalar, Value]]:
