@@ -66,6 +66,7 @@ def test_notes_about_archetypes_are_posts(tmp_path: Path) -> None:
         "+++\ndate = '{{ .Date }}'\n+++\n",
         '---\nauthor: "[[<% tp.user.me() %>]]"\n---\n',
         "---\ncreated: <%+ await tp.date.now() %>\n---\n",
+        "---\ntitle: <%= name %>\ndate: '<%= year %>-<%= month %>-01'\n---\n",
         "<%* const name = await tp.system.prompt('?') -%>\n---\ntitle: x\n---\n",
         "# {{title}}\n\nText.\n",
     ],

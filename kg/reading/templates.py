@@ -37,7 +37,8 @@ _PLACEHOLDER = (
 )
 _TEMPLATER = r"<%[-_]?[ \t]*(?:\*|[+~]?[ \t]*(?:await[ \t]+)?tp\b)"
 _FIELD = re.compile(
-    rf"^[\w \t-]{{1,60}}+[:=][ \t]*+(?:[\"']?(?:{_PLACEHOLDER})[\"']?[ \t]*+$|[^\n]*?{_TEMPLATER})", re.MULTILINE
+    rf"^[\w \t-]{{1,60}}+[:=][ \t]*+(?:[\"']?(?:{_PLACEHOLDER})[\"']?[ \t]*+$|[\"']?<%=|[^\n]*?{_TEMPLATER})",
+    re.MULTILINE,
 )
 _TITLE = re.compile(r"[ \t]*(?:title|name|aliase?s?)\b", re.IGNORECASE)
 _LONG = 1_000

@@ -29,6 +29,7 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
     """The names of a field that holds one string."""
     whole = [Name(value.text.strip(), 0)]
     blanks = key.lower() in _SHORT
+    meant = key.lower() == "author"  # a line that pages show as it stands
     spaced = key.lower() in result.habits.spaced
     links = joined_links(value.text)
     one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
@@ -53,7 +54,8 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
             and SMALL_WORDS.isdisjoint(text.lower().split())  # `Art of Programming` is one name
             and not unlinked(whole[0]).link
         ):
-            result.fault(value, "KG114", f"{key}: '{text[:60]}' is read as one name; write a YAML list to say so")
+            what = f"'{text[:60]}' is read as one name; write a YAML list to say so"
+            result.fault(value, "KG114", f"{key}: {what}", note=meant)
         return whole
     keep(key, value, result)  # the string as typed stays, beside the names it was read as
     usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
@@ -62,7 +64,8 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
         usual = usual or many or 2 * sum(" " in name.text for name in names) > len(names)
     if not usual and not all(name.text[0] in "[#" for name in names):
         shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
-        result.fault(value, "KG114", f"{key}: one string is read as {len(names)} names: {shown}; write a YAML list")
+        what = f"one string is read as {len(names)} names: {shown}; write a YAML list"
+        result.fault(value, "KG114", f"{key}: {what}", note=meant)
     return names
 
 
