@@ -48,7 +48,7 @@ _INDENTED_KEY = re.compile(
     rf"|^(?:[\w-]+:|-)[ \t]+(?:{_FULL}|{_PLAIN})\n(?=[ \t]+(?P<key>[\w-]+):(?:[ \t]|$))",
     re.MULTILINE,
 )
-"""A line that the next one cannot go on with: a key after one blank, after a value that ends, or one that posts have."""
+"""A line that cannot go on in the next one: a key after one blank or after a value that ends, or a key posts have."""
 GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
 """A field on the line of the next one, behind a value that cannot go on."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")
