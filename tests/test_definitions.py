@@ -121,6 +121,12 @@ def test_the_text_between_two_bold_terms_is_no_term() -> None:
     assert "乙方" in {definition.term for definition in found}
 
 
+def test_a_second_fence_with_words_behind_it_ends_the_code_as_most_people_mean_it() -> None:
+    """CommonMark has only a bare fence end code, which loses all that is defined below one that nothing closes."""
+    body = "```python\n**甲**（Alpha: 第一个）\n```python\n\n**税负**（Tax Burden: 税占收入的比例）\n"
+    assert [definition.term for definition in mine(body, 1)] == ["税负"]
+
+
 def test_places_are_those_of_the_term_in_the_file() -> None:
     body = "第一行\r\n\r\n说到**税负**（Tax Burden: 税占收入的比例），还有**熵**（Entropy: 衡量混乱的量）。\r\n"
     assert mine(body, 20) == (

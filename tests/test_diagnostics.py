@@ -17,7 +17,7 @@ import pytest
 
 import kg
 from kg import checks
-from kg.diagnostics import CODES, render
+from kg.diagnostics import CODES, diagnose, render
 from kg.pipeline.build import configure
 
 if TYPE_CHECKING:
@@ -93,3 +93,10 @@ def test_the_example_of_a_code(code: str, tmp_path: Path, update_golden: bool) -
 
 def test_no_example_of_a_code_that_is_none() -> None:
     assert {path.stem for path in EXAMPLES.iterdir()} == set(CODES)
+
+
+def test_a_finding_about_a_very_long_value_is_one_line_that_can_be_read() -> None:
+    long = diagnose("a.md", 1, 1, "KG112", f"lang: '{'en-' * 9999}' is not a language tag; write zh, en-GB …").message
+    assert long.startswith("lang: 'en-en-")
+    assert long.endswith("is not a language tag; write zh, en-GB …")
+    assert len(long) < 1000

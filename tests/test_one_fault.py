@@ -270,9 +270,16 @@ def test_fields_that_a_lost_line_break_joined_are_told_apart(dialect: Dialect, b
 
 
 def test_a_blank_before_a_key_costs_no_field_above_it() -> None:
-    parsed = Yaml().parse("a: x\n b: y\nc:\n- z\n d: 1\ne: v\n", 1, Limits())
-    assert plain(parsed.fields) == {"a": "x", "c": ["z"], "e": "v"}
-    assert [problem.line for problem in parsed.problems] == [2, 5]
+    for blank in (" ", "\t"):
+        parsed = Yaml().parse(f"a: x\n{blank}b: y\nc:\n- z\n{blank}d: 1\ne: v\n", 1, Limits())
+        assert plain(parsed.fields) == {"a": "x", "c": ["z"], "e": "v"}
+        assert [problem.line for problem in parsed.problems] == [2, 5]
+    for blanks in ("   ", "\t\t"):
+        parsed = Yaml().parse(f"a: 'x'\n{blanks}b: y\nc: [z]\n{blanks}d:\ne: v\n", 1, Limits())
+        assert plain(parsed.fields) == {"a": "x", "c": ["z"], "e": "v"}
+        assert [problem.line for problem in parsed.problems] == [2, 4]
+    parsed = Yaml().parse("b: '\na:\n- x: ''\n  y: []\nc: z\n", 1, Limits())
+    assert "y" not in plain(parsed.fields)
 
 
 def test_a_bracket_too_many_in_toml_costs_no_field_above_it() -> None:

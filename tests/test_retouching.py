@@ -187,6 +187,22 @@ def test_a_tag_is_a_term_whose_name_has_some_of_its_hyphens(site: Path) -> None:
     build(site)
 
 
+def test_another_spelling_of_a_name_elsewhere_changes_no_use_of_a_term(site: Path) -> None:
+    """A gloss is in capitals, as one post comes to spell a company that is called after the term."""
+    term = "---\ntitle: T\n---\n**harness**（测试框架: 运行测试的程序）\n"
+    posts = {"h1.md": term, "h2.md": term, "h3.md": "---\ntitle: H\n---\n我们用 HARNESS（测试框架）\n"}
+    write_posts(
+        site / "content", posts | {"f.md": "---\ncompanies: [Harness]\n---\n", "g.md": "---\ncompanies: []\n---\n"}
+    )
+    build(site)
+    used = "mentions concept:harness"
+    assert used in (site / "out/graph.ttl").read_text(encoding="utf-8")
+    for old, new in (("[]", "[HARNESS]"), ("[HARNESS]", "[]")):
+        edit(site, "g.md", old, new)
+        assert isinstance(build(site), Retouched), new
+        assert used in (site / "out/graph.ttl").read_text(encoding="utf-8")
+
+
 def test_posts_that_define_terms_come_and_go_and_move(site: Path) -> None:
     content, text = site / "content", "---\ntitle: More\n---\n{}\n"
     for name, body in (

@@ -12,7 +12,7 @@ import msgspec
 import pyarrow as pa
 
 from kg.cluster.flow import Job, encoded, nodes_of
-from kg.glossary.drafting import draft
+from kg.glossary.drafting import draft, glossed
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
 from kg.graph.build import title_of
@@ -36,7 +36,7 @@ def send_terms(job: Job, posts: Mapping[int, Post]) -> None:
     key_of = NameKeys()
     key_of.add(names)
     key_of.add({d.text for d in names_of if len(d.text) <= LONGEST_NAME and has_cjk(d.text)})
-    key_of.add({name for post in posts.values() for gloss in post.glosses for name in (gloss.outer, gloss.inner)})
+    key_of.add(glossed(posts.values()))
     key = dict(key_of.items())
     edges = {(one, one.replace("-", " ")) for one in map(key.__getitem__, names)}
     for definition, (first, *others) in names_of.items():
@@ -91,6 +91,7 @@ def make_draft(job: Job) -> Sequence[Rank]:
         number_of[path] = number
         users[path].append(gloss)
     posts = [Post(path, "", "", "", draft=False, dialect="", glosses=tuple(own)) for path, own in users.items()]
+    table.key_of.add(glossed(posts))
     made = draft(posts, table, groups, known, job.config)
 
     def defined_by(iri: IRI, own: Sequence[int], rank: Rank | None) -> tuple[tuple[str, Definition], ...]:

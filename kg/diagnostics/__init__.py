@@ -345,9 +345,18 @@ def example(code: str) -> str:
     return (Path(__file__).parent / "examples" / f"{code}.md").read_text("utf-8")
 
 
+_LONGEST = 900
+"""Characters of a message."""
+
+
 def diagnose(path: str, line: int, column: int, code: str, message: str) -> Diagnostic:
-    """A diagnostic of a known code, with the code's default severity. `message` is made one line."""
-    return Diagnostic(path, line, column, code, CODES[code].severity, " ".join(message.split()))
+    """A diagnostic of a known code, with the code's default severity. `message` is made one line that can be read."""
+    words = " ".join(message.split())
+    if (
+        len(words) > _LONGEST
+    ):  # what a post says may be of any length; how it is told begins and ends with our own words
+        words = f"{words[: _LONGEST * 2 // 3]} … {words[-_LONGEST // 3 :]}"
+    return Diagnostic(path, line, column, code, CODES[code].severity, words)
 
 
 def note_of(diagnostic: Diagnostic) -> Diagnostic:

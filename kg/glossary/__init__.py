@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.glossary.basis import basis
-from kg.glossary.drafting import Draft, draft
+from kg.glossary.drafting import Draft, draft, glossed
 from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, EntityNames, lower_case_words, spellings, telling
 from kg.machine.cores import cores, may_fork
@@ -175,6 +175,7 @@ def _draft_of(
     """The draft of some posts and what they define; `named` waits for the resolution."""
     groups = families(table)
     keys = table.key_of.every()
+    table.key_of.add(glossed(posts))  # before it waits
     words = lower_case_words(set(chain.from_iterable(table.names)))
     entities = named()
     known = EntityMatcher.of_posts(posts, entities, table, words)

@@ -48,7 +48,10 @@ def draft(
     *,
     complete: bool = False,
 ) -> Draft:
-    """Separate new terms from known entities, and choose the terms that enter the graph."""
+    """Separate new terms from known entities, and choose the terms that enter the graph.
+
+    The keys of the names that posts gloss are in `table.key_of`: see `glossed`.
+    """
     groups, family_of = families
     attached: dict[IRI, list[int]] = defaultdict(list)
     new: list[Family] = []
@@ -93,6 +96,11 @@ def draft(
         ),
         ranks=tuple(ranks[number] for number in sorted(chosen, key=lambda number: made[number].iri)),
     )
+
+
+def glossed(posts: Iterable[Post]) -> set[str]:
+    """All names that bodies gloss, as typed."""
+    return {name for post in posts for gloss in post.glosses for name in (gloss.outer, gloss.inner)}
 
 
 def _definers(table: DefinitionTable, family: Family) -> set[str]:

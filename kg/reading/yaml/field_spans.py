@@ -42,12 +42,13 @@ _FULL_TAIL = re.compile(rf"[^:\n]*:[ \t]+{_FULL}[,\[{{]\s*\Z")
 _WHOLE_REST = rf"[\w-]+:(?:[ \t]+(?:{_FULL}|[^\s\"'\[\]{{}}|>&*!#][^\"'\[\]{{}}\n]*))?$"
 _PLAIN = r"[^\s\"'\[\]{}|>&*!#](?:[^\"'\[\]{}:\n]|:(?=\S))*"
 _INDENTED_KEY = re.compile(
-    rf"^(?: {{2,}}(?:- |[\w-]+:(?: |$))[^\n]*|[^\s#:\n][^:\n]*:[ \t]+{_FULL})\n(?= [\w-]+:(?:\s|\Z))"
-    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+{_PLAIN}\n(?= {_WHOLE_REST})"
+    r"^ {2,}(?:- |[\w-]+:(?: |$))[^\n]*\n(?=[ \t][\w-]+:(?:\s|\Z))"
+    rf"|^(?![-?][ \t])[^\s#:\n][^:\n]*:[ \t]+{_FULL}\n(?=[ \t]+[\w-]+:(?:\s|\Z))"
+    rf"|^(?:[^\s#:\n][^:\n]*:|-)[ \t]+{_PLAIN}\n(?=[ \t]{_WHOLE_REST})"
     rf"|^(?:[\w-]+:|-)[ \t]+(?:{_FULL}|{_PLAIN})\n(?=[ \t]+(?P<key>[\w-]+):(?:[ \t]|$))",
     re.MULTILINE,
 )
-"""A line that the next one, a key after one space or one that posts have, cannot go on with."""
+"""A line that cannot go on in the next one: a key after one blank or after a value that ends, or a key posts have."""
 GLUED = re.compile(rf"[^:\n]*:[ \t]+{_FULL}(?={_WHOLE_REST})", re.MULTILINE)
 """A field on the line of the next one, behind a value that cannot go on."""
 _TAIL = re.compile(r"([,\[{:])[ \t]*+(?:#|\Z)")

@@ -27,6 +27,7 @@ _TABS, _BLANKS = re.compile(r"^\t+", re.MULTILINE), re.compile(r"^\t* [ \t]*[^\s
 """Lines that begin with tabs alone, and those that begin with a blank."""
 _LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
 _NO_BREAK = "a line break is missing before '{}:'"
+_NOT_FIRST = "blanks or a tab stand before the key; begin it in column 1, as the fields above and below"
 _SECOND_COLON = "mapping values are not allowed in this context"
 _KEYS = re.compile(r"^([\w-]+):", re.MULTILINE)
 _RESERVED = re.compile(
@@ -152,7 +153,7 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
     if text.startswith("<!--"):
         return Problem(line, 1, "KG116", no_key(text))
     if INDENTED.match(text):
-        return Problem(line, 1, "KG101", HINTS["did not find expected key"])
+        return Problem(line, 1, "KG101", _NOT_FIRST)
     if DOCUMENT.match(text):
         return Problem(line, 1, "KG101", HINTS["but found another document"])
     try:
