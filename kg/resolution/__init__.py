@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg.model import Diagnostic, Entity, Evidence, Post, Record
+from kg.model import Diagnostic, Entity, Evidence, Post, Record, encode
 from kg.resolution.deciding import decide, pairs_of_ledger
 from kg.resolution.forms import Forms
 from kg.resolution.ledger import Ledger
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.resolution.finding import Told
     from kg.resolution.scoring import ScoredPair
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Candidate(Record, frozen=True):
@@ -181,7 +179,7 @@ def resolve(
     def save(shown: Mapping[str, Shown]) -> Saved:
         place = {entity.iri: number for number, entity in enumerate(entities)}
         entity_of = [place[entity.iri] for entity in meaning]
-        found = msgspec.Raw(_encode(judged.found))
+        found = msgspec.Raw(encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
     found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=before is None)
