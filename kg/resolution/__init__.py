@@ -139,19 +139,7 @@ def resolve(
     shown = shown_by(posts, last.posts) if last and shown is None else shown or {}
     notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
     if last and last.notes == notes and same_names(shown, last):
-        meaning = [last.entities[number] for number in last.meaning]
-        found = _resolution(
-            posts,
-            config,
-            ledger,
-            Forms(last.forms, {}),
-            meaning,
-            last.entities,
-            last.pairs,
-            last.decisions,
-            whole=before is None,
-        )
-        return replace(found, renewed=Renewed([], [], set()))
+        return _as_before(posts, config, ledger, last, whole=before is None)
     change = renewed = None
     if last is None or splits:
         # A name that the ledger splits off is in the company of others where it does not count.
@@ -184,6 +172,14 @@ def resolve(
 
     found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=before is None)
     return replace(found, renewed=renewed, save=save)
+
+
+def _as_before(posts: Sequence[Post], config: Config, ledger: Ledger, last: Saved, *, whole: bool) -> Resolution:
+    """The last resolution, of posts that name the same."""
+    meaning = [last.entities[number] for number in last.meaning]
+    forms, pairs, decisions = Forms(last.forms, {}), last.pairs, last.decisions
+    found = _resolution(posts, config, ledger, forms, meaning, last.entities, pairs, decisions, whole=whole)
+    return replace(found, renewed=Renewed([], [], set()))
 
 
 def _resolution(
