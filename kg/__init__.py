@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kg.graph.model import KnowledgeGraph as KnowledgeGraph
     from kg.model import Diagnostic as Diagnostic
     from kg.model import Post as Post
-    from kg.pipeline.build import Result as Result
     from kg.pipeline.build import build as build
+    from kg.pipeline.result import Result as Result
     from kg.views.pictures import show_neighbourhood as show_neighbourhood
 
 __version__ = "0.1.0"
@@ -35,7 +35,7 @@ _HOMES = {
     "KgError": "kg.errors",
     "KnowledgeGraph": "kg.graph.model",
     "Post": "kg.model",
-    "Result": "kg.pipeline.build",
+    "Result": "kg.pipeline.result",
     "build": "kg.pipeline.build",
     "show_neighbourhood": "kg.views.pictures",
 }

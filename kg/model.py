@@ -23,6 +23,9 @@ DateOrder: TypeAlias = Literal["", "day-first", "month-first"]
 IRI_OBJECT = "@id"
 """The `datatype` of an attribute whose value is an IRI rather than a literal (as in JSON-LD)."""
 
+encode = msgspec.msgpack.Encoder().encode
+"""Anything made of records in MessagePack (https://msgpack.org): what is saved, sent to processes and compared."""
+
 
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Base of all records: immutable, compared by value, encoded as arrays."""

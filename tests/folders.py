@@ -10,7 +10,7 @@ from kg.pipeline.build import build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 
 def read(folder: Path, files: dict[str, str], **settings: object) -> Result:

@@ -14,7 +14,7 @@ from tests.conftest import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 KEYS = [
     "author", "date", "guest", "layout", "source", "speaker", "tags", "title", "summary", "insight", "draft", "series",

@@ -11,7 +11,7 @@ from tests.folders import codes, edges, read, titled, unwritten
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 VAULT = {".obsidian/app.json": "{}"}
 BLOCK = "01234567-89ab-cdef-0123-456789abcde"

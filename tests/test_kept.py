@@ -11,7 +11,7 @@ from kg.pipeline.build import build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 Names = set[tuple[str, str]]
 

@@ -21,7 +21,7 @@ from tests.conftest import program
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 CONTEXT_IS_FETCHED = "ro-crate-1.2_4.1,ro-crate-1.2_4.2"

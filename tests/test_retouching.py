@@ -17,7 +17,7 @@ from kg.graph.portrait import portrait
 from kg.graph.saved import decoded
 from kg.pipeline import build as pipeline
 from kg.pipeline import saved_graph
-from kg.pipeline.build import Result, Retouched
+from kg.pipeline.result import Result, Retouched
 from kg.state import EDITS, GRAPH, POST_EDITS, State
 from tests.conftest import write_posts
 

@@ -23,6 +23,7 @@ from kg.cluster import output
 from kg.errors import ExportError, KgError
 from kg.machine.collector import without_collector
 from kg.machine.steps import peak_memory
+from kg.model import encode
 from kg.reading.people import People
 from kg.resolution.ledger import Ledger
 
@@ -47,7 +48,6 @@ _Routed = tuple[Sequence[str], Any]
 _MESSAGES = pa.schema({"to": pa.uint64(), "table": pa.string(), "data": pa.large_binary()})
 _TYPES = {pa.large_binary(): pd.ArrowDtype(pa.large_binary())}.get
 _META = _MESSAGES.empty_table().to_pandas(types_mapper=_TYPES)
-encoded = msgspec.msgpack.Encoder().encode
 
 
 @lru_cache(maxsize=64)
@@ -123,7 +123,7 @@ class Job:
         """Send a record to a partition, or to a number that a table of routes is going to have: see `Flow`."""
         targets, data = self._outbox[table]
         targets.append(to)
-        data.append(encoded(record))
+        data.append(encode(record))
 
     def inbox(self, table: str, kind: Any) -> Iterator[Any]:
         """The records that were sent here, in an order that depends only on them."""
@@ -131,7 +131,7 @@ class Job:
 
     def save(self, table: str, records: Iterable[Any]) -> None:
         """Write records for later tasks of the same part."""
-        rows = pa.table({"data": pa.array(map(encoded, records), pa.large_binary())})
+        rows = pa.table({"data": pa.array(map(encode, records), pa.large_binary())})
         output.put(self._url(table), output.parquet(rows))
 
     def load(self, table: str, kind: Any) -> list[Any]:

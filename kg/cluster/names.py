@@ -10,11 +10,11 @@ import msgspec
 import pyarrow as pa
 from msgspec.structs import replace
 
-from kg.cluster.flow import Job, decoder, encoded
+from kg.cluster.flow import Job, decoder
 from kg.cluster.posts import File, posts_of
 from kg.cluster.terms import send_called
 from kg.graph.nesting import known_tags, may_be_nested
-from kg.model import IRI, Entity, Record
+from kg.model import IRI, Entity, Record, encode
 from kg.resolution.context import NAMED, Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.deciding import STRONG, decide
 from kg.resolution.evidence import Clue, kinds
@@ -66,7 +66,7 @@ def make_forms(job: Job) -> dict[Key, tuple[int, int]]:
     rows = []
     for form in forms.all:
         own = forms.names_of(form)
-        row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), msgspec.Raw(encoded(own)))
+        row = FormRow(job.part << 32 | form.number, replace(form, typed=[], posts=[]), msgspec.Raw(encode(own)))
         rows.append(row)
         job.send("forms", row.number, row)
         for name in own:

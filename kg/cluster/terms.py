@@ -11,12 +11,12 @@ from operator import itemgetter
 import msgspec
 import pyarrow as pa
 
-from kg.cluster.flow import Job, encoded, nodes_of
+from kg.cluster.flow import Job, nodes_of
 from kg.glossary.drafting import draft, glossed
 from kg.glossary.families import LONGEST_NAME, DefinitionTable, NameKeys, families, may_be_name
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, key_variants, lower_case_words, spellings
 from kg.graph.build import title_of
-from kg.model import IRI, Definition, Entity, Gloss, Post
+from kg.model import IRI, Definition, Entity, Gloss, Post, encode
 from kg.resolution.forms import mentioning
 from kg.resolution.names import FoldedName
 from kg.text.scripts import has_cjk
@@ -66,7 +66,7 @@ def send_called(job: Job, entities: Iterable[tuple[Entity, Sequence[FoldedName]]
     rows = []
     for entity, names, folded in names_of:
         posts = mentioning(name for name in folded if name.kind not in VOCABULARIES)
-        row = msgspec.Raw(encoded((entity.iri, entity.kind, names, posts)))
+        row = msgspec.Raw(encode((entity.iri, entity.kind, names, posts)))
         rows += [(key, row) for key in {key for name in names for key in key_variants(key_of(name), entity.kind)}]
     for (_key, row), node in zip(rows, nodes_of(key for key, _row in rows).tolist(), strict=True):
         job.send("called", node, row)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.graph.model import KnowledgeGraph
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 Command: TypeAlias = Callable[..., int]
 

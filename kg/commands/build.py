@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.model import Diagnostic
-    from kg.pipeline.build import Result, Retouched
     from kg.pipeline.manifest import Report
+    from kg.pipeline.result import Result, Retouched
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.graph.model import KnowledgeGraph
     from kg.insight.search import SearchResult
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 COLUMNS = ("iri", "label", "kind", "score", "path", "line", "snippet")
 

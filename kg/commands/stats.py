@@ -14,7 +14,7 @@ from kg.text.table import aligned
 from kg.text.wording import counted
 
 if TYPE_CHECKING:
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 
 @click.command()

@@ -27,7 +27,7 @@ from kg.glossary.drafting import Draft, draft, glossed
 from kg.glossary.families import DefinitionTable, families
 from kg.glossary.matching import VOCABULARIES, EntityMatcher, EntityNames, lower_case_words, spellings, telling
 from kg.machine.cores import cores, may_fork
-from kg.model import IRI, Entity, Post
+from kg.model import IRI, Entity, Post, encode
 from kg.resolution.finding import Told, told
 from kg.resolution.forms import Form, Forms
 
@@ -114,13 +114,13 @@ class ConceptBuilder:
         if not partner and len(self._found) >= _WORTH_A_PROCESS and cores(jobs) > 1 and may_fork():
             self._partner = drafting_beside(config, complete=complete)
         if self._partner:
-            self._partner.send(_encode([_of_terms(post) for post in posts]))
+            self._partner.send(encode([_of_terms(post) for post in posts]))
 
     def tell(self, forms: Forms) -> Callable[[], Told]:
         """Begin to find what the glosses tell of all names; gives a function that waits for it."""
         partner, self._is_told = None if self._is_told else self._partner, True
         if partner:
-            partner.send(_encode(forms.all))
+            partner.send(encode(forms.all))
 
         def answer() -> Told:
             found = partner.receive() if partner else b""
@@ -134,7 +134,7 @@ class ConceptBuilder:
         if self._partner:
             if not self._is_told:
                 self._partner.send(b"")
-            self._partner.send(_encode(names_of(resolution)))
+            self._partner.send(encode(names_of(resolution)))
 
     def draft(self) -> Draft:
         """Wait for the draft; if the process dies, the caller does the work. Empty if the glossary is off."""
@@ -156,10 +156,10 @@ def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
     def work(receive: Callable[[], bytes], send: Callable[[bytes], None]) -> bytes:
         posts = _decode_posts(receive())
         if forms := receive():
-            send(_encode(told(Forms(_decode_forms(forms), {}), posts)))
+            send(encode(told(Forms(_decode_forms(forms), {}), posts)))
         table = DefinitionTable(_definitions(posts))
         kept.append((posts, table))
-        return _encode(_draft_of(posts, table, config, lambda: _decode_named(receive()), complete=complete))
+        return encode(_draft_of(posts, table, config, lambda: _decode_named(receive()), complete=complete))
 
     return Partner(work)
 
@@ -193,7 +193,6 @@ def _of_terms(post: Post) -> Post:
 
 _WORTH_A_PROCESS = 3_000
 """Definitions; with fewer, a process costs more than it saves."""
-_encode = msgspec.msgpack.Encoder().encode
 _decode_posts = msgspec.msgpack.Decoder(list[Post]).decode
 _decode_forms = msgspec.msgpack.Decoder(list[Form]).decode
 _decode_told = msgspec.msgpack.Decoder(Told).decode

@@ -17,7 +17,7 @@ import msgspec
 
 from kg.graph.model import Derived, Facts, KnowledgeGraph
 from kg.iris import post_iri
-from kg.model import IRI, Commit, Definition, Edge, Node, Record
+from kg.model import IRI, Commit, Definition, Edge, Node, Record, encode
 from kg.text.languages import language_of
 
 MEAN_SIZE = 32
@@ -100,7 +100,7 @@ class Chunk:
 
     def encoded(self) -> bytes | memoryview:
         """Its entries in MessagePack."""
-        data = self._encoded or _encode(self._entries)
+        data = self._encoded or encode(self._entries)
         self._digest = self._digest or blake2b(data, digest_size=16).digest()
         return data
 
@@ -133,7 +133,6 @@ class AboutChunk(Record, frozen=True):
     facts: Facts
 
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Entry]).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
 _decode_nodes = msgspec.msgpack.Decoder(list[_NodeOnly]).decode

@@ -31,11 +31,12 @@ from scipy.sparse import csr_matrix, diags, hstack
 from kg.insight.incidence import Incidence, Numbers
 from kg.model import IRI, Node
 from kg.text.folding import caseless
+from kg.text.scripts import HAN
 
 _REASONS = 3
 """The number of shared things that are named for two posts."""
 _WORDS = re.compile(r"[^\W_]+")
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 class Related(NamedTuple):

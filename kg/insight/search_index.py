@@ -12,15 +12,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from kg.fields import SUMMARIES, TITLE
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.days import day_of
 from kg.insight.tokens import normal_lines, pinyin, tokens_of_all, tokens_of_body, valid
 from kg.machine.files import make_folder, open_plain, read_plain, refuse_link, replacing, warn
-from kg.model import Node
+from kg.model import Node, encode
 from kg.reading.bodies import body_of, file_of
 from kg.state import Miss, Reason, State, reason_of
 from kg.state.keys import program
@@ -42,7 +40,6 @@ _Document = tuple[int, _Texts, tuple[Any, ...], bytes, str]
 """Number, texts, columns of `documents` from `iri` to `kinds`, digest, tokens of the body."""
 _AT_ONCE = 1000
 """Documents: the converter of Chinese characters is called once for all of them."""
-_encode = msgspec.msgpack.Encoder().encode
 _INDEX = "INSERT INTO words (rowid, names, abstract, pinyin, body) VALUES (?, ?, ?, ?, ?)"
 _FORGET = "INSERT INTO words (words, rowid, names, abstract, pinyin, body) VALUES ('delete', ?, ?, ?, ?, ?)"
 """https://www.sqlite.org/fts5.html#the_delete_command"""
@@ -88,7 +85,7 @@ def _bring_into_step(
         texts = _texts(node, path, line)
         file = _bytes_of(content, own) if own and bodies else b""
         row = (*map(valid, (iri, node.label, node.kind, path)), line, json.dumps(texts), f" {' '.join(node.kinds)} ")
-        now = blake2b(_encode(row) + file, digest_size=16).digest()
+        now = blake2b(encode(row) + file, digest_size=16).digest()
         if now == digest:
             continue
         if digest is not None:

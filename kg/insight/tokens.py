@@ -14,11 +14,9 @@ from operator import add
 from kg.resolution.forms import converted, is_wide
 from kg.resolution.readings import sound
 from kg.text.folding import caseless
-from kg.text.languages import HAN
-from kg.text.scripts import WIDE
+from kg.text.scripts import HAN, WIDE
 
-_ALL_WIDE = WIDE + HAN
-_TOKEN = re.compile(rf"[{_ALL_WIDE}]+|[^\W_{_ALL_WIDE}]+[+#]*")
+_TOKEN = re.compile(rf"[{WIDE}]+|[^\W_{WIDE}]+[+#]*")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,8}}")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 BREAKS = str.maketrans("\n\r\t", "   ")
@@ -74,7 +72,7 @@ def tokens(text: str) -> Iterator[str]:
             yield run
 
 
-_is_wide_run = re.compile(f"[{_ALL_WIDE}]").match
+_is_wide_run = re.compile(f"[{WIDE}]").match
 
 
 def tokens_of_all(groups: Iterable[Iterable[str]]) -> list[str]:

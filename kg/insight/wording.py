@@ -11,6 +11,7 @@ from kg.fields import IDENTIFIER
 from kg.insight.relatedness import g_squared
 from kg.insight.topology import Integers
 from kg.model import Node
+from kg.text.scripts import HAN
 
 LEAST = 3
 """The number of posts that must have a word for it to say what they are about."""
@@ -24,7 +25,7 @@ _GRAMMAR = frozenset(
     | {"why", "with", "you", "your"}
 )
 """Words of titles without a meaning of their own."""
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_HAN = re.compile(f"[{HAN}]+")
 
 
 class Wording(NamedTuple):

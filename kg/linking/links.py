@@ -25,7 +25,7 @@ from kg.linking.index import DECLARED, Index, IndexKey, Tables, names_of_post, t
 from kg.linking.journals import names_day
 from kg.linking.targets import find
 from kg.linking.unresolved import is_not_read, page_named, told
-from kg.model import IRI, Diagnostic, Link, Post, Record
+from kg.model import IRI, Diagnostic, Link, Post, Record, encode
 from kg.reading.site import Site
 from kg.text.folding import fold
 from kg.text.wording import counted
@@ -264,8 +264,7 @@ def names_asked(post: Post, site: Site | None = None) -> set[IndexKey]:
 
 
 _decode = msgspec.msgpack.Decoder(Tables).decode
-_encode = msgspec.msgpack.Encoder().encode
 
 
 def _encoded(tables: Tables) -> msgspec.Raw:
-    return msgspec.Raw(_encode(tables))
+    return msgspec.Raw(encode(tables))

@@ -5,10 +5,10 @@ content/ ─read─▶ posts ─resolve─▶ entities ─link─▶ ─mean─�
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace as with_values
 
@@ -17,12 +17,11 @@ from kg import exporters
 from kg.config import Config
 from kg.diagnostics import habits, has_errors, weigh
 from kg.errors import ConfigError, ContentError
-from kg.exporters import folders
-from kg.insight.asking import Answers
 from kg.machine.collector import without_collector
 from kg.machine.cores import cores, may_fork
 from kg.pipeline import manifest, saved_graph, writing
 from kg.pipeline.manifest import Manifest, Report
+from kg.pipeline.result import Result, Retouched
 from kg.pipeline.run import Run
 from kg.reading.folder import read_posts
 from kg.state import BUILD, TERMS, Miss, Reason
@@ -32,145 +31,14 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
-    import networkx as nx
-    import rdflib
-
     from kg.graph.model import KnowledgeGraph
     from kg.machine.processes import Partner
-    from kg.machine.steps import Progress, Step
-    from kg.model import IRI, Diagnostic, Edge, Post
-    from kg.pipeline.frames import Frames
+    from kg.machine.steps import Progress
+    from kg.model import IRI, Diagnostic, Edge
     from kg.reading.folder import ReadResult
-    from kg.resolution import Resolution
-    from kg.stores.embedded import Embedded
-    from kg.views.pictures import Picture
 
 _WORTH_A_PROCESS = 300
 """Posts; with fewer, a process for their terms costs more than it saves."""
-
-
-@dataclass(frozen=True, repr=False)
-class Result(Answers):
-    """The result of a build, which answers questions."""
-
-    knowledge_graph: KnowledgeGraph
-    posts: tuple[Post, ...]
-    resolution: Resolution
-    report: Report
-    """The numbers of the build, and all diagnostics."""
-    config: Config
-    written: tuple[Path, ...] = ()
-    """The files this build wrote."""
-    steps: tuple[Step, ...] = ()
-    """The steps, with their time and memory."""
-    token: bytes = b""
-    """32 bytes that identify the inputs, if they were saved for the next run and nothing was written."""
-    content: Path = Path()
-    """The folder of posts."""
-
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """All diagnostics, in file and line order."""
-        return self.report.diagnostics
-
-    @cached_property
-    def graph(self) -> nx.MultiDiGraph[str]:
-        """The graph for networkx: see `KnowledgeGraph.to_networkx`."""
-        return self.knowledge_graph.to_networkx()
-
-    def __repr__(self) -> str:
-        """One line instead of millions of characters."""
-        graph = self.knowledge_graph
-        sizes = (
-            counted(len(self.posts), "post"),
-            counted(len(graph.nodes) - len(self.posts), "entity", "entities"),
-            counted(len(graph.edges), "edge"),
-            counted(len(self.diagnostics), "finding"),
-        )
-        return f"<kg.Result: {', '.join(sizes)}>"
-
-    @property
-    def ok(self) -> bool:
-        """Whether no post is faulty."""
-        return not has_errors(self.diagnostics)
-
-    def to_rdflib(self) -> rdflib.Graph:
-        """The graph for rdflib (https://rdflib.readthedocs.io), with its prefixes bound."""
-        from kg.rdf.terms import to_rdflib
-
-        return to_rdflib(self.knowledge_graph)
-
-    def to_dataset(self) -> rdflib.Dataset:
-        """The named graphs for rdflib, one for each post and the others that `kg load` sends, with prefixes bound."""
-        from kg.rdf.terms import to_dataset
-
-        return to_dataset(self.knowledge_graph)
-
-    def to_pandas(self) -> Frames:
-        """The tables `nodes`, `edges` and `posts` for pandas (https://pandas.pydata.org).
-
-        Raises:
-            ConfigError: pandas is not installed.
-        """
-        from kg.pipeline.frames import frames
-
-        return frames(self.knowledge_graph)
-
-    @cached_property
-    def _store(self) -> Embedded:
-        from kg.stores.embedded import of_graph
-
-        return of_graph(self.knowledge_graph)
-
-    def query(self, sparql: str) -> list[dict[str, Any]] | bool:
-        """Ask in SPARQL, with the prefixes that `kg query` knows: see `kg.stores.values.answer`."""
-        from kg.stores.values import answer
-
-        return answer(self._store, sparql)
-
-    def picture(self, name: str = "", *, kind: str = "") -> Picture:
-        """A picture of a thing and what surrounds it, or of the whole; a notebook shows it below the cell.
-
-        Args:
-            name: in any spelling, an IRI, or the path of a post; "" for the whole, or its best-connected part.
-            kind: only nodes of this kind.
-
-        Raises:
-            ConfigError: no node has the name, or several have.
-        """
-        from kg.views.pictures import picture_of, show_neighbourhood
-
-        return show_neighbourhood(self, name, kind=kind) if name else picture_of(self.knowledge_graph)
-
-    def export(self, format_name: str, path: str | os.PathLike[str] | None = None) -> list[Path]:
-        """Write one format, as `kg export` does.
-
-        Args:
-            format_name: see `kg.exporters.names`.
-            path: the file, or the folder for a format of several files; None takes the format's own name.
-
-        Returns:
-            The files; of a format that is a folder, the folder.
-
-        Raises:
-            ConfigError: there is no such format, or the path is of the wrong kind.
-            ExportError: a file could not be written; what was there is untouched.
-        """
-        if format_name in folders.names():
-            folder = Path(path or folders.get(format_name).folder)
-            writing.write_folder(folders.get(format_name).files(self.knowledge_graph, self.content), folder)
-            return [folder]
-        exporter = exporters.get(format_name)
-        return writing.write_file(self.knowledge_graph, exporter, Path(path) if path is not None else None)
-
-
-class Retouched(NamedTuple):
-    """A build that only replaced what the last one says of some posts: see `kg.pipeline.retouching`."""
-
-    report: Report
-    steps: tuple[Step, ...]
-    held: object
-    """All that it was made of, for a process that ends with it: giving that back record by record takes long."""
 
 
 def build(
@@ -270,7 +138,7 @@ def current(content: Path, output: Path, config: Config, name: str = BUILD) -> M
 def _build(
     run: Run, *, strict: bool = False, last: Manifest | None = None, whole: bool = True
 ) -> Result | Retouched | None:
-    """The steps of a build.
+    """Read the posts, and go the shortest of the three ways that leads to the same result.
 
     Args:
         run: the run.
@@ -298,15 +166,22 @@ def _build(
             return None
     if last is not None and not whole and (retouched := _retouch(run, last, read, strict=strict)):
         return retouched
+    with step("read"):
+        run.history.start()
+        read = read.without_encoded()
+    return _whole(run, read, partner, strict=strict)
+
+
+def _whole(run: Run, read: ReadResult, partner: Partner | None, *, strict: bool) -> Result:
+    """The steps after reading, all of them; raises as `build`."""
     from kg.graph.build import begin_graph, build_graph
     from kg.linking import links, notes
     from kg.pipeline.meanings import Meanings
     from kg.pipeline.watched import Watched
     from kg.resolution import ledger
 
+    config, step = run.config, run.clock.step
     with step("read"):
-        run.history.start()
-        read = read.without_encoded()
         posts = read.posts_with(drafts=config.drafts)
     with step("links"):
         followed = links.resolve(posts, run.folder.site)

@@ -6,11 +6,10 @@ from hashlib import blake2b, sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-import msgspec
 from msgspec.structs import replace as with_values
 
 from kg.diagnostics.habits import Doubt, without
-from kg.model import Diagnostic, Record
+from kg.model import Diagnostic, Record, encode
 from kg.state import BUILD, READING, Miss, Reason
 from kg.state.keys import Keys
 from kg.state.stamps import NO_FILE, Stamp, trusted
@@ -78,15 +77,12 @@ class Manifest(Record, frozen=True):
     @property
     def token(self) -> bytes:
         """32 bytes that identify all inputs of the build."""
-        return blake2b(_encode((self.keys, self.sources, self.fingerprint)), digest_size=32).digest()
+        return blake2b(encode((self.keys, self.sources, self.fingerprint)), digest_size=32).digest()
 
     @property
     def mark(self) -> bytes:
         """That of the graph: see `mark`."""
         return mark(self.keys, self.fingerprint)
-
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 def save(
@@ -115,12 +111,12 @@ def save(
 
 def mark(keys: Keys, fingerprint: bytes) -> bytes:
     """32 bytes that identify all inputs of a graph: the keys of its run, and the `fingerprint` of its posts."""
-    return blake2b(_encode((keys.only(*PARTS[READING]), fingerprint)), digest_size=32).digest()
+    return blake2b(encode((keys.only(*PARTS[READING]), fingerprint)), digest_size=32).digest()
 
 
 def fingerprint(read: ReadResult, changed: Sequence[str]) -> bytes:
     """32 bytes that identify what a build uses of its posts: their content, and which differ from their commits."""
-    return blake2b(_encode((read.fingerprint, changed)), digest_size=32).digest()
+    return blake2b(encode((read.fingerprint, changed)), digest_size=32).digest()
 
 
 def load(run: Run, name: str = BUILD) -> Manifest | Miss:

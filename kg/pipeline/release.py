@@ -18,7 +18,7 @@ from kg.errors import ConfigError, ExportError, needing, os_errors
 from kg.graph.model import KnowledgeGraph
 from kg.machine.files import read_plain, replacing
 from kg.namespaces import SCHEMA
-from kg.pipeline.build import Result
+from kg.pipeline.result import Result
 from kg.pipeline.run import ledger_path
 from kg.pipeline.writing import write_file
 from kg.rdf import statements

@@ -17,7 +17,7 @@ from kg.graph.chunks import AboutChunk, Chunk, chunks
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.graph.saved import SavedEdges, SavedNodes, columns_of, decoded
 from kg.machine.collector import without_collector
-from kg.model import IRI, Diagnostic, Post, Record
+from kg.model import IRI, Diagnostic, Post, Record, encode
 from kg.namespaces import Kind
 from kg.pipeline import manifest
 from kg.pipeline.manifest import Manifest
@@ -71,8 +71,8 @@ def save(state: State, graph: KnowledgeGraph, mark: bytes, watched: object) -> N
     else:
         name, fresh = os.urandom(16), own
     encoded = Encoded(len(fresh), chain.from_iterable(_as_bytes(chunk.encoded()) for chunk in fresh))
-    table = Encoded(len(own), (_encode((place, chunk.about)) for place, chunk in rows))
-    about = (dataset, kinds, dict(graph.schemes), encoded, table, _encode(columns_of(graph)), watched)
+    table = Encoded(len(own), (encode((place, chunk.about)) for place, chunk in rows))
+    about = (dataset, kinds, dict(graph.schemes), encoded, table, encode(columns_of(graph)), watched)
     state.save(EDITS if edits else GRAPH, (mark, name, *about))
     if not edits:
         state.forget(EDITS)
@@ -85,9 +85,6 @@ _FEW = 8
 def _as_bytes(data: bytes | memoryview) -> tuple[bytes, bytes | memoryview]:
     """Bytes as MessagePack has them: what they hold is not looked at when all of it is read."""
     return b"\xc6" + len(data).to_bytes(4, "big"), data
-
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 @without_collector()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.model import Diagnostic, Post, Record
+from kg.model import Diagnostic, Post, Record, encode
 from kg.state import POST_EDITS, POSTS, Miss, State
 from kg.state.stamps import Stamp
 
@@ -46,8 +46,8 @@ class CacheEntry(Record, frozen=True):
     @classmethod
     def of(cls, file: FileRead) -> CacheEntry:
         """The entry for a file."""
-        encoded = _encode(file.post)
-        fingerprint = blake2b(encoded + _encode(file.diagnostics), digest_size=16).digest()
+        encoded = encode(file.post)
+        fingerprint = blake2b(encoded + encode(file.diagnostics), digest_size=16).digest()
         return cls(file.path, file.stamp, file.digest, fingerprint, msgspec.Raw(encoded), file.diagnostics)
 
     @property
@@ -109,7 +109,6 @@ class Cache:
 
 _FEW = 8
 """Entries of edited posts are kept apart if they are fewer than one in so many."""
-_encode = msgspec.msgpack.Encoder().encode
 _decode_post = msgspec.msgpack.Decoder(Post | None).decode
-NOTHING = msgspec.Raw(_encode(None))
+NOTHING = msgspec.Raw(encode(None))
 """No post, encoded."""

@@ -4,7 +4,6 @@ None has to be chosen: the reader knows the habits of all of them. A preset spel
 folders that hold no posts, and is a beginning to edit.
 """
 
-import fnmatch
 import os
 import re
 from collections.abc import Iterator
@@ -15,11 +14,10 @@ from typing import NamedTuple
 
 from kg.errors import ConfigError
 from kg.machine.files import is_file_below
+from kg.reading.markers import MOST, has, holds, names_in
 from kg.reading.okf import is_bundle
 from kg.reading.settings import beginning
 
-_MOST = 20
-"""Files that a pattern may name."""
 _SEVERAL = 3
 """Of these files, a number that no slip explains."""
 _LOOKED_AT = 1_000
@@ -41,9 +39,8 @@ class Ecosystem(NamedTuple):
     title: str
     url: str
     markers: tuple[str, ...]
-    """Paths that only its folders hold, in CONTENT or up to three folders above. Any one will do; `a+b` means both, and
-    `a~key` a file with a line that begins with one of some keys, `|` between them. `*` and `[0-9]` in names are as in a
-    shell; where they name pages, they count in CONTENT alone."""
+    """What only its folders hold, in CONTENT or up to three folders above, see `kg.reading.markers`; patterns that name
+    pages count in CONTENT alone."""
     strangers: tuple[str, ...] = ()
     """The same for what none of its folders hold."""
 
@@ -199,7 +196,7 @@ def _manual(content: Path) -> str:
         leads = os.path.exists(settings) and _DOCS_DIR.search(beginning(Path(settings)))  # noqa: PTH110  a third of the cost
         if leads and Path(folder, os.fsdecode(leads["place"])).resolve() in _around(content):
             return "mkdocs"
-    found = {name for folder in _below(content) for name in _OF_MANUALS if _holds(folder, _PLAIN[name])}
+    found = {name for folder in _below(content) for name in _OF_MANUALS if holds(folder, _PLAIN[name])}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -212,14 +209,14 @@ def settings_below(content: Path, tool: str) -> tuple[str, ...]:
     """The folders below CONTENT that hold the settings of its tool, if none around do: `manual/`."""
     if tool not in _OF_MANUALS or any(is_site(place, tool) for place in _around(content)):
         return ()
-    found = (folder for folder in _below(content) if _holds(folder, _PLAIN[tool]))
+    found = (folder for folder in _below(content) if holds(folder, _PLAIN[tool]))
     return tuple(Path(os.path.relpath(folder, content)).as_posix() + "/" for folder in found)
 
 
 def _book(content: Path) -> str:
     """The tool of a book that has only its table of contents: in `src` mdBook, else GitBook; or ""."""
     for place in _around(content):
-        if _has(os.fspath(place), _CONTENTS):
+        if has(os.fspath(place), _CONTENTS):
             return "mdbook" if place.name == "src" else "gitbook"
     return ""
 
@@ -240,7 +237,7 @@ def _entries(place: Path | str) -> list[os.DirEntry[str]]:
 
 def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
     """The folders of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
-    marker = next((each for each in tool.markers if _holds(content, (each,), named=True)), "")
+    marker = next((each for each in tool.markers if holds(content, (each,), named=True)), "")
     if not marker:
         return ()
     settings = beginning(content / marker) if is_file_below(content, marker) else b""
@@ -282,7 +279,7 @@ def in_hexo(content: Path) -> bool:
 
 def _opens_no_fences(content: Path) -> bool:
     """Whether several posts of a folder have a closing fence alone: Hexo reads them, and no other tool."""
-    names = [name for name in _names(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:_MOST]
+    names = [name for name in names_in(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:MOST]
     heads = [head for name in names if (head := _beginning(content / name)).startswith(("title:", "date:", "layout:"))]
     if len(heads) < _SEVERAL:
         return False
@@ -301,7 +298,7 @@ def _has_undated_posts(content: Path) -> bool:
         return False
     site = posts.resolve().parent
     others = (tool.markers for name, tool in ECOSYSTEMS.items() if name != "jekyll")
-    return not (_holds(site, _GENERATORS) or any(_holds(site, markers) for markers in others))
+    return not (holds(site, _GENERATORS) or any(holds(site, markers) for markers in others))
 
 
 def _beginning(path: Path, size: int = _HEAD) -> str:
@@ -336,7 +333,7 @@ def holds_notes(content: Path) -> bool:
         if any(_is_site(ECOSYSTEMS[name], place) for name in VAULTS):
             return True
         found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
-        if found or _holds(place, _GENERATORS):
+        if found or holds(place, _GENERATORS):
             return False
     return not (_opens_no_fences(content) or _manual(content) or _book(content))
 
@@ -353,46 +350,7 @@ def _around(content: Path) -> list[Path]:
 
 def _is_site(ecosystem: Ecosystem, place: Path, *, named: bool = False) -> bool:
     """Whether a tool's markers lie in a folder; with `named`, also by the names it gives to exported pages."""
-    return _holds(place, ecosystem.markers, named=named) and not _holds(place, ecosystem.strangers)
-
-
-def _holds(place: Path | str, markers: tuple[str, ...], *, named: bool = False) -> bool:
-    folder = os.fspath(place)
-    for marker in markers:
-        if (named or not _names_pages(marker)) and all(_has(folder, part) for part in marker.split("+")):
-            return True
-    return False
-
-
-def _names_pages(marker: str) -> bool:
-    return _is_pattern(marker) and marker.partition("~")[0].endswith((".md", ".csv"))
-
-
-def _is_pattern(marker: str) -> bool:
-    return "*" in marker or "[" in marker
-
-
-def _has(folder: str, marker: str) -> bool:
-    path, _tilde, keys = marker.partition("~")
-    if _is_pattern(path):
-        inner, _slash, pattern = path.rpartition("/")
-        folder = f"{folder}/{inner}" if inner else folder
-        return any(_says(f"{folder}/{name}", keys) for name in fnmatch.filter(_names(folder), pattern)[:_MOST])
-    return _says(f"{folder}/{path}", keys)
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))  # noqa: PTH208  a third of the cost
-    except OSError:
-        return []
-
-
-def _says(path: str, keys: str) -> bool:
-    if not os.path.exists(path):  # noqa: PTH110  Path.exists raises where a link leads to what we may not look at
-        return False
-    found = re.compile(rf"^[ \t]*+[\"']?(?:{keys})(?:[\"']?\s*[:=]|$)".encode(), re.IGNORECASE | re.MULTILINE)
-    return not keys or bool(found.search(beginning(Path(path))))
+    return holds(place, ecosystem.markers, named=named) and not holds(place, ecosystem.strangers)
 
 
 def preset(name: str) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.diagnostics import diagnose, note_of
-from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
 from kg.reading import foreign
 from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
+from kg.reading.globs import matcher
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import CONTENT_ADAPTER, PAGE_SUFFIXES, POST_SUFFIXES, portable
@@ -34,6 +34,7 @@ TOOL_FOLDERS = frozenset({
 """Folders that tools keep for themselves: other people's Markdown, old versions, caches, material of tests; left out
 silently."""
 _LOGSEQ = "logseq"
+"""What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _COPIED = {
     **dict.fromkeys(("docusaurus", "gatsby", "hugo", "zola"), "static"),
     **dict.fromkeys(("astro", "nextjs", "nuxt", "starlight", "vitepress"), "public"),
@@ -43,13 +44,10 @@ _COPIED = {
 _JEKYLL = "_config.yml"
 _OF_JEKYLL = frozenset({"_posts", "_drafts"})
 """Folders of posts that `_config.yml` need not name."""
-"""What Logseq keeps beside its pages: settings, and in `bak` and `.recycle` old versions of them."""
 _UNREAD = 1_000
 """Files that are not read of which the names are kept."""
 _LOOKED_AT = 10_000
 """Names within other hidden folders that are looked at, all together, to tell whether posts are there."""
-
-
 _NEARLY_POST = re.compile(r"(?P<name>[^.].*\.(?:md|markdown|mdx))\.txt\Z", re.IGNORECASE)
 """What an editor made of a post that was to be called `x.md`."""
 _RENDERED = re.compile(r"\.(?:rmd|rmarkdown|qmd)\Z", re.IGNORECASE)
@@ -331,12 +329,6 @@ def _is_data(entry: os.DirEntry[str]) -> bool:
     return entry.name.endswith((".json", ".meta")) and entry.name[0] != "." and entry.is_file(follow_symlinks=False)
 
 
-def asked_for(path: str, included: re.Pattern[str] | None) -> bool:
-    """Whether `include` names a path or a folder that it lies in."""
-    ends = [match.start() for match in re.finditer("/", path)] + [len(path)]
-    return included is not None and any(included.match(path[:end]) for end in ends)
-
-
 def _left_out(path: str, why: str) -> Diagnostic:
     return diagnose(portable(path), 0, 0, "KG006", why)
 
@@ -364,44 +356,3 @@ def _link(root: str, path: str, is_post: bool) -> list[Diagnostic]:
         inside = os.path.relpath(target, home).replace(os.sep, "/")
         return [note_of(_left_out(path, f"a symbolic link to '{portable(inside)}', which is read under its own path"))]
     return [_left_out(path, "a symbolic link that leads out of the folder; what lies there is not read")]
-
-
-def matcher(setting: str, patterns: Sequence[str]) -> re.Pattern[str] | None:
-    """One regular expression for all patterns; a folder that matches is not entered.
-
-    Raises:
-        ConfigError: one of them is not valid.
-    """
-    parts = []
-    for pattern in patterns:
-        plain = pattern.strip().removeprefix("./").rstrip("/")
-        if plain:
-            start = "" if "/" in plain else "(?:.*/)?"
-            parts.append(start + _translated(plain.lstrip("/")) + r"\Z")
-            try:
-                re.compile(parts[-1], re.DOTALL)
-            except re.error as error:
-                raise ConfigError(f"{setting}: {pattern!r} is not a valid pattern: {error.msg}") from error
-    return re.compile("|".join(parts), re.DOTALL) if parts else None
-
-
-_GLOB = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[!^]?\]?[^\]]*\]|.", re.DOTALL)
-
-
-_SPECIAL, _ESCAPED = re.compile(r"[\[\]\\^&~|]|(?<=-)-"), r"\\\g<0>"
-"""What means something between the brackets of Python's expressions, and nothing between those of a pattern."""
-
-
-def _translated(pattern: str) -> str:
-    return "".join(map(_translated_part, _GLOB.findall(pattern)))
-
-
-def _translated_part(part: str) -> str:
-    known = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    if part in known:
-        return known[part]
-    if len(part) > 2 and part[0] == "[":
-        negated = part[1] in "!^" and len(part) > 3
-        inner = part[2:-1] if negated else part[1:-1]
-        return f"[{'^' if negated else ''}{_SPECIAL.sub(_ESCAPED, inner)}]"
-    return re.escape(part)

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from kg.diagnostics import diagnose, note_of
 from kg.errors import ConfigError
 from kg.machine.cores import cores
+from kg.model import encode
 from kg.reading import authors, foreign, inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
@@ -124,7 +125,7 @@ class ReadResult:
     def fingerprint(self) -> bytes:
         """A digest of 32 bytes of all posts and diagnostics, whatever else is in the files."""
         fingerprints = [(entry.path, entry.fingerprint) for entry in self.entries]
-        return blake2b(_encode((fingerprints, self.folder.diagnostics)), digest_size=32).digest()
+        return blake2b(encode((fingerprints, self.folder.diagnostics)), digest_size=32).digest()
 
     @cached_property
     def _as_read(self) -> list[Post]:
@@ -132,7 +133,6 @@ class ReadResult:
 
 
 _decode = msgspec.msgpack.Decoder(tuple[CacheEntry, ...]).decode
-_encode = msgspec.msgpack.Encoder().encode
 
 
 def find_posts(content: Path, config: Config) -> Walk:
@@ -341,4 +341,4 @@ def _start(content: Path, config: Config, inherited: Inherited, site: Site) -> N
 
 
 def _read_some(chunk: list[tuple[str, str]]) -> bytes:
-    return _encode([entry for entry, _post in _read(_reader, chunk)])
+    return encode([entry for entry, _post in _read(_reader, chunk)])

@@ -22,8 +22,9 @@ from kg.reading.dialect import Parsed
 from kg.reading.dialects import find
 from kg.reading.ecosystems import VAULTS
 from kg.reading.files import decode
-from kg.reading.finding import asked_for, how_to_include, matcher
+from kg.reading.finding import how_to_include
 from kg.reading.folder_languages import language_of as language_of_folder
+from kg.reading.globs import asked_for, matcher
 from kg.reading.headings import main_heading
 from kg.reading.inherited import Inherited
 from kg.reading.meaning.interpretation import Interpretation

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kg.model import Diagnostic, Entity, Evidence, Post, Record
+from kg.model import Diagnostic, Entity, Evidence, Post, Record, encode
 from kg.resolution.deciding import decide, pairs_of_ledger
 from kg.resolution.forms import Forms
 from kg.resolution.ledger import Ledger
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from kg.config import Config
     from kg.resolution.finding import Told
     from kg.resolution.scoring import ScoredPair
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Candidate(Record, frozen=True):
@@ -141,19 +139,7 @@ def resolve(
     shown = shown_by(posts, last.posts) if last and shown is None else shown or {}
     notes = [(note.kind, note.names, note.posts[0]) for note in ledger.notes]
     if last and last.notes == notes and same_names(shown, last):
-        meaning = [last.entities[number] for number in last.meaning]
-        found = _resolution(
-            posts,
-            config,
-            ledger,
-            Forms(last.forms, {}),
-            meaning,
-            last.entities,
-            last.pairs,
-            last.decisions,
-            whole=before is None,
-        )
-        return replace(found, renewed=Renewed([], [], set()))
+        return _as_before(posts, config, ledger, last, whole=before is None)
     change = renewed = None
     if last is None or splits:
         # A name that the ledger splits off is in the company of others where it does not count.
@@ -181,11 +167,19 @@ def resolve(
     def save(shown: Mapping[str, Shown]) -> Saved:
         place = {entity.iri: number for number, entity in enumerate(entities)}
         entity_of = [place[entity.iri] for entity in meaning]
-        found = msgspec.Raw(_encode(judged.found))
+        found = msgspec.Raw(encode(judged.found))
         return Saved({**shown}, notes, [*forms.all], entities, entity_of, pairs, decisions, found)
 
     found = _resolution(posts, config, ledger, forms, meaning, entities, pairs, decisions, whole=before is None)
     return replace(found, renewed=renewed, save=save)
+
+
+def _as_before(posts: Sequence[Post], config: Config, ledger: Ledger, last: Saved, *, whole: bool) -> Resolution:
+    """The last resolution, of posts that name the same."""
+    meaning = [last.entities[number] for number in last.meaning]
+    forms, pairs, decisions = Forms(last.forms, {}), last.pairs, last.decisions
+    found = _resolution(posts, config, ledger, forms, meaning, last.entities, pairs, decisions, whole=whole)
+    return replace(found, renewed=Renewed([], [], set()))
 
 
 def _resolution(

@@ -16,7 +16,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.fields import kinds as known_kinds
-from kg.model import Post, Record
+from kg.model import Post, Record, encode
 from kg.resolution.evidence import (
     Clue,
     affixes,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from kg.resolution.forms import Forms
     from kg.resolution.saved import Change, Saved
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Glossed]).decode
 
 
@@ -98,7 +97,7 @@ def told(forms: Forms, posts: Sequence[Post]) -> Told:
     for group, members in _members(forms).items():
         some = forms.some(members)
         rows = [row for row in said.get(group, ()) if row.bare in some.by_bare]
-        groups[group] = msgspec.Raw(_encode(rows)), list(glosses.find(some, rows, first_names))
+        groups[group] = msgspec.Raw(encode(rows)), list(glosses.find(some, rows, first_names))
     return Told(groups, _proper(said), _inners(posts, bares))
 
 
@@ -163,7 +162,7 @@ def find_again(
             of_glosses = before.of_glosses
         of_names = clues_of(some, first_names) if before is None or group in stale else before.of_names
         stands = inners is last.inners and len(rows) == len(every)
-        glossed_now = before.glossed if before and stands else msgspec.Raw(_encode(rows))
+        glossed_now = before.glossed if before and stands else msgspec.Raw(encode(rows))
         result[group] = Group(glossed_now, of_glosses, of_names)
     bares = change.bares | (proper ^ last.proper)
     across = [clue for clue in last.across if clue.a >= 0 and forms.at[clue.a].bare not in bares]

@@ -18,9 +18,8 @@ import msgspec
 
 from kg.resolution.names import first_places, is_topic, key_of
 from kg.text.folding import fold
-from kg.text.languages import HAN
 from kg.text.patterns import pattern
-from kg.text.scripts import script_of
+from kg.text.scripts import HAN, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

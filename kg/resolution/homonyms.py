@@ -25,7 +25,7 @@ from kg.resolution.names import Key, key_of
 from kg.resolution.readings import sound
 from kg.resolution.similarity import ROLES, initials
 from kg.resolution.surroundings import Surroundings
-from kg.text.languages import HAN
+from kg.text.scripts import HAN
 
 LEAST = 2
 """The number of posts that make a second meaning, ..."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kg.model import Entity, Post, Record
+from kg.model import Entity, Post, Record, encode
 from kg.resolution.context import NAMED, rounded
 from kg.resolution.evidence import Clue
 from kg.resolution.evidence.glosses import ranks
@@ -25,7 +25,6 @@ _JUDGED_TOGETHER = {"organization": "work"}
 """Kinds whose evidence needs to see each other: whether a newspaper is a work or an organization."""
 _SIZE = 16
 """Bytes of a digest."""
-_encode = msgspec.msgpack.Encoder().encode
 
 
 class Shown(Record, frozen=True):
@@ -129,9 +128,9 @@ def shown_by(posts: Iterable[Post], before: Mapping[str, Shown] = MappingProxyTy
     """Path → what each post shows, in order; `before` is what was saved."""
     result = {}
     for post in posts:
-        digest = blake2b(_encode((post.language, post.mentions, post.glosses)), digest_size=_SIZE)
+        digest = blake2b(encode((post.language, post.mentions, post.glosses)), digest_size=_SIZE)
         names = digest.digest()
-        digest.update(_encode(post.definitions))
+        digest.update(encode(post.definitions))
         everything = digest.digest()
         last = before.get(post.path)
         result[post.path] = last if last and last.everything == everything else _shown(post, names, everything)
@@ -140,15 +139,15 @@ def shown_by(posts: Iterable[Post], before: Mapping[str, Shown] = MappingProxyTy
 
 def _shown(post: Post, names: bytes, everything: bytes) -> Shown:
     rank = ranks(post)
-    glosses = _encode([(gloss.outer, gloss.inner, gloss.count) for gloss in post.glosses])
-    terms = _encode([(definition.term, definition.translations, definition.text) for definition in post.definitions])
-    of_glosses = _digest(glosses + _encode([rank[gloss.line] for gloss in post.glosses]))
+    glosses = encode([(gloss.outer, gloss.inner, gloss.count) for gloss in post.glosses])
+    terms = encode([(definition.term, definition.translations, definition.text) for definition in post.definitions])
+    of_glosses = _digest(glosses + encode([rank[gloss.line] for gloss in post.glosses]))
     return Shown(names, of_glosses, _digest(glosses + terms), everything)
 
 
 def names_digest(shown: Mapping[str, Shown]) -> bytes:
     """A digest of what all posts say of names."""
-    return _digest(_encode([(path, post.names) for path, post in shown.items()]))
+    return _digest(encode([(path, post.names) for path, post in shown.items()]))
 
 
 def same_names(shown: Mapping[str, Shown], saved: Saved) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.config import Config
     from kg.graph.model import KnowledgeGraph
-    from kg.pipeline.build import Result
+    from kg.pipeline.result import Result
 
 PAGE = "served.html"
 """The page with the query editor, in OUTPUT/.kg; `graph.html` itself makes no requests."""
@@ -114,7 +114,8 @@ def _refresh(source: Source, report: Callable[..., None] | None) -> None:
 
 def _build(source: Source, report: Callable[..., None] | None) -> int:
     from kg.diagnostics import has_errors
-    from kg.pipeline.build import Result, build, update
+    from kg.pipeline.build import build, update
+    from kg.pipeline.result import Result
     from kg.stores.loaded import of_output
 
     content, output = source.content, source.output

@@ -22,7 +22,7 @@ import msgspec
 
 from kg.machine.files import keep, map_plain, refuse_link
 from kg.machine.steps import note
-from kg.model import Record
+from kg.model import Record, encode
 from kg.state.keys import NO_KEYS, Keys
 
 T = TypeVar("T")
@@ -57,7 +57,6 @@ _CHECKSUM = Struct(">I")
 """CRC-32, which tells damage at several times the speed of a digest that tells forgery, too."""
 _PIECE = 1 << 12
 """Items of a long tuple that are encoded at a time, so that what is saved is never in memory twice."""
-_encode = msgspec.msgpack.Encoder().encode
 _decode_keys = msgspec.msgpack.Decoder(Keys).decode
 
 
@@ -148,7 +147,7 @@ class State:
         """Save a value for the next run; if that fails, one line says so and the run goes on."""
         if self.folder is None or not self.writes:
             return
-        keep(self.folder / name, _sealed(_encode(keys), value))
+        keep(self.folder / name, _sealed(encode(keys), value))
 
     def forget(self, name: str) -> None:
         """Remove what is saved under a name, if anything is."""
@@ -193,13 +192,13 @@ def _pieces(value: object) -> Iterator[bytes | memoryview]:
         yield b"\xdd" + value.length.to_bytes(4, "big")
         yield from value.items
     elif type(value) is not tuple:
-        yield _encode(value)
+        yield encode(value)
     elif len(value) < _FIXARRAY:
         yield bytes([0x90 + len(value)])
         yield from chain.from_iterable(map(_pieces, value))
     else:
         yield b"\xdd" + len(value).to_bytes(4, "big")
-        yield from (b"".join(map(_encode, value[at : at + _PIECE])) for at in range(0, len(value), _PIECE))
+        yield from (b"".join(map(encode, value[at : at + _PIECE])) for at in range(0, len(value), _PIECE))
 
 
 _FIXARRAY = 16

@@ -17,8 +17,6 @@ Rows come in the same order from each of these stores, because the engine orders
 
 from __future__ import annotations
 
-import tempfile
-import time
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -29,16 +27,7 @@ from typing import TYPE_CHECKING, cast
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.machine.files import (
-    below,
-    is_file_below,
-    make_folder,
-    one_at_a_time,
-    open_plain,
-    read_plain,
-    remove,
-    replace_file,
-)
+from kg.machine.files import below, is_file_below, make_folder, read_plain, replace_file
 from kg.model import Record
 from kg.namespaces import KG, PREFIXES, RDF, VOID
 from kg.state import BUILD, QUERY, STATE, Miss, Reason, State, reason_of
@@ -50,28 +39,21 @@ from kg.stores.cutting import cut
 from kg.stores.embedded import Embedded, Term, digest_of, kinds, load, may_name_graphs, of_file, restore_graphs
 from kg.stores.graphs import base_of
 from kg.stores.parts import Part, Subquery
+from kg.stores.publishing import ASKED, WITH_GRAPHS, WITH_SOME, check_plain, lines_of, prefixes_in, publish
 from kg.stores.syntax import QueryRefused, QuerySyntaxError, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
-    from typing import TypeAlias
 
-    _Fill: TypeAlias = Callable[[Path], Mapping[str, str]]
+    from kg.stores.publishing import Fill
 
 LAYOUT = "7"
 """Part of a store's name: raise it when what is loaded, or how, changes."""
-WITH_GRAPHS = "-graphs"
-WITH_SOME = "-some-"
-_ASKED = "asked"
 BUILT = ("graph.ttl", "graph.nq", "graph.trig", "graph.nt", "graph.jsonld", "graph.rdf")
 """The files of a build that can be loaded, in order of preference."""
-_LOADING = "loading-"
-"""The beginning of the names of what exists while a store is made."""
-_ABANDONED = 3600.0
-"""Seconds after which an unfinished store counts as left behind by a crash."""
-_PREFIXES, _PARTS = "prefixes.tsv", "parts.tsv"
-"""Files in the folder of a store: its prefixes, and which parts of the graph it has, if not all."""
+_PARTS = "parts.tsv"
+"""A file in the folder of a store: which parts of the graph it has, if not all."""
 _ABOUT_ITSELF = frozenset(
     {
         Part(RDF + "type", VOID + "Dataset"),
@@ -111,7 +93,7 @@ def of_output(
     graphs = bool(query is None or (may_name_graphs(query) if parts is None else any(part.graph for part in parts)))
     for _ in range(3):  # another process may throw the store away between the two steps: then once more
         name = full if graphs or (output / full).is_dir() else plain
-        fill: _Fill = partial(_fill_graphs if name == full else _fill_all, source=source, output=output, plain=plain)
+        fill: Fill = partial(_fill_graphs if name == full else _fill_all, source=source, output=output, plain=plain)
         some = parts is not None and not whole and not (output / name).is_dir() and _as_built(output, source)
         if some:
             wanted = _ABOUT_ITSELF.union(parts or ())
@@ -121,8 +103,8 @@ def of_output(
                 found = _in_memory(source, query or "", parameters, wanted)
                 return replace(found, digest=digest, query=query or "", parameters=parameters, reopen=reopen)
         try:
-            _check_plain(output, name)
-            prefixes = _read_prefixes(output / name)
+            check_plain(output, name)
+            prefixes = prefixes_in(output / name)
             store = ox.Store.read_only(str(output / name))
             opened = Embedded(store, prefixes, output / name, base_of(store), digest)
             return replace(opened, query=query or "", reopen=reopen) if some else opened
@@ -130,7 +112,7 @@ def of_output(
             reason = reason_of(error) if isinstance(error, OSError) else Reason.DAMAGED
             State.of(output).miss(QUERY, reason)
         made_meanwhile = name == plain and (output / full).is_dir()
-        if not made_meanwhile and not _publish(output / name, fill):
+        if not made_meanwhile and not publish(output / name, fill):
             break
     # OUTPUT cannot be written (a read-only medium, a full disk): that only costs time.
     return of_file(source)
@@ -174,18 +156,18 @@ def _fill_graphs(folder: Path, source: Path, output: Path, plain: Path) -> Mappi
     try:
         _copy(output, plain, folder)
     except (OSError, RuntimeError):  # there is none, or it is damaged
-        if not _publish(output / plain, partial(_fill_all, source=source)):
+        if not publish(output / plain, partial(_fill_all, source=source)):
             raise
         _copy(output, plain, folder)
     store = ox.Store(str(folder))
     restore_graphs(store, source, ours=_as_built(output, source))
     store.flush()
-    return _read_prefixes(output / plain)
+    return prefixes_in(output / plain)
 
 
 def _copy(output: Path, name: Path, folder: Path) -> None:
     """Make a store that begins as another one, with links to its files."""
-    _check_plain(output, name)
+    check_plain(output, name)
     ox.Store.read_only(str(output / name)).backup(str(folder))
 
 
@@ -200,7 +182,7 @@ def _parts_for(source: Path, query: str) -> frozenset[Part] | None:
     return scope.parts_for(query, prefixes)
 
 
-def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, _Fill]:
+def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tuple[Path, Fill]:
     """The name of the store with some parts of a file, perhaps more, and a function that makes it."""
     stores = [path.relative_to(output) for path in (output / plain).parent.glob(f"{plain.name}{WITH_SOME}*")]
     loaded = {name: _parts_of(output, name) for name in stores}
@@ -208,7 +190,7 @@ def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tu
         if all(not has.isdisjoint((part, Part(part.predicate, graph=part.graph))) for part in parts):
             return name, partial(_fill_some, source=source, parts=has)
     last, has = max(loaded.items(), key=lambda item: len(item[1]), default=(None, frozenset[Part]()))
-    digest = sha256(_lines(sorted(parts | has)).encode()).hexdigest()
+    digest = sha256(lines_of(sorted(parts | has)).encode()).hexdigest()
     fill = partial(_fill_some, source=source, parts=parts, last=output / last if last and has else None, loaded=has)
     return Path(f"{plain}{WITH_SOME}{digest[:16]}"), fill
 
@@ -226,7 +208,7 @@ def _fill_some(
     store = ox.Store(str(folder))
     prefixes = _load_some(store, source, parts - loaded)
     store.flush()
-    (folder / _PARTS).write_text(_lines(parts | loaded), "utf-8")
+    (folder / _PARTS).write_text(lines_of(parts | loaded), "utf-8")
     return prefixes
 
 
@@ -284,7 +266,7 @@ _FEW_THINGS = 10
 
 def _is_asked_again(output: Path, plain: Path, parts: frozenset[Part]) -> bool:
     """Whether queries have asked for all these parts of a graph before; if not, it is noted that one has."""
-    path, of_this = plain.with_name(_ASKED), Part(plain.name)
+    path, of_this = plain.with_name(ASKED), Part(plain.name)
     asked = _read_parts(output, path)
     known = asked if of_this in asked else frozenset({of_this})
     if parts <= known:
@@ -292,7 +274,7 @@ def _is_asked_again(output: Path, plain: Path, parts: frozenset[Part]) -> bool:
     with suppress(OSError):
         make_folder((output / path).parent.parent)
         make_folder((output / path).parent)
-        replace_file(output / path, _lines(sorted(known | parts)).encode())
+        replace_file(output / path, lines_of(sorted(known | parts)).encode())
     return False
 
 
@@ -318,87 +300,17 @@ class _Written(Record, frozen=True):
     results: tuple[tuple[str, Stamp], ...]
 
 
-def _check_plain(output: Path, name: Path) -> None:
-    """Make sure that a store neither is a link nor holds one.
-
-    Raises:
-        OSError: it is not there, or not all of it is plain files.
-    """
-    for file in below(output, name).iterdir():
-        open_plain(file).close()
-
-
-def _publish(folder: Path, fill: _Fill) -> bool:
-    """Fill a store beside `folder`, then rename it; if another process is about to, wait for it instead."""
-    before = _identity(folder)
-    try:
-        make_folder(folder.parent.parent)
-        make_folder(folder.parent)
-        with one_at_a_time(folder.parent / f"{_LOADING}{folder.name}"):
-            return _identity(folder) not in (None, before) or _publish_now(folder, fill)
-    except OSError:
-        return False
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another in its place; None if there is none."""
-    try:
-        found = folder.lstat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_ctime_ns
-
-
-def _publish_now(folder: Path, fill: _Fill) -> bool:
-    with suppress(OSError):
-        remove(folder)
-    work = Path(tempfile.mkdtemp(prefix=_LOADING, dir=folder.parent))
-    try:
-        prefixes = fill(work / "store")  # closes it: only then is everything on the disk
-        (work / "store" / _PREFIXES).write_text(_lines(prefixes.items()), "utf-8")
-        with suppress(OSError):  # somebody else was quicker, where processes cannot wait for each other
-            (work / "store").rename(folder)
-    except (OSError, RuntimeError, ConfigError):
-        return False  # a full disk, or a file that is not RDF: who reads it into memory finds out which
-    finally:
-        with suppress(OSError):
-            remove(work)
-    _tidy(folder)
-    return True
-
-
-def _tidy(current: Path) -> None:
-    """Remove the stores of earlier builds, and what crashed loads left behind."""
-    whole = current.name.partition(WITH_SOME)[0]
-    kept = (current.name, whole, f"{whole.removesuffix(WITH_GRAPHS)}{WITH_GRAPHS}", _ASKED)
-    for other in current.parent.iterdir():
-        if other.name in kept:
-            continue
-        with suppress(OSError):
-            if not other.name.startswith(_LOADING) or other.lstat().st_mtime < time.time() - _ABANDONED:
-                remove(other)
-
-
-def _lines(rows: Iterable[tuple[str, ...]]) -> str:
-    return "".join("\t".join(row) + "\n" for row in rows)
-
-
-def _read_prefixes(folder: Path) -> dict[str, str]:
-    lines = (folder / _PREFIXES).read_text("utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)
-
-
 def _parts_of(output: Path, name: Path) -> frozenset[Part]:
     """The parts that a store has; none if that is unknown."""
     try:
-        _check_plain(output, name)
+        check_plain(output, name)
     except OSError:
         return frozenset()
     return _read_parts(output, name / _PARTS)
 
 
 def _read_parts(output: Path, file: Path) -> frozenset[Part]:
-    """Parts of a graph, as `_lines` writes them; none if that is unknown."""
+    """Parts of a graph, as `lines_of` writes them; none if that is unknown."""
     try:
         lines = read_plain(below(output, file)).decode("utf-8").splitlines()
         return frozenset(Part(*line.split("\t")) for line in lines)

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters, for a character class of a regular expression."""
+from kg.text.scripts import HAN
 
 _HAN = re.compile(f"[{HAN}]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 
-IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-"""Chinese characters except 〇, for a character class of a regular expression."""
-WIDE = IDEOGRAPHS + r"\u3040-\u30ff\uac00-\ud7af"
-"""With kana and Hangul."""
+HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""Chinese characters, for a character class of a regular expression, as are the next three."""
+_KANA_AND_HANGUL = r"\u3040-\u30ff\uac00-\ud7af"
+WIDE = HAN + _KANA_AND_HANGUL
+"""Chinese, Japanese and Korean letters."""
 OTHER = (
     r"\u0370-\u03ff\u1f00-\u1fff\u0400-\u052f\u0530-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff"
-    r"\u3040-\u30ff\uac00-\ud7af"
+    + _KANA_AND_HANGUL
 )
 """Letters that are neither Latin nor Chinese: Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic, Thai, Lao, Georgian,
 kana and Hangul."""

@@ -14,6 +14,7 @@ from kg.exporters import Chunked, Exporter
 from kg.graph.chunks import Chunk, chunks
 from kg.graph.model import KnowledgeGraph
 from kg.machine.files import copy_part
+from kg.model import encode
 from kg.pipeline.manifest import WrittenChunk
 from kg.pipeline.writing.previous import PreviousFile
 from kg.state.keys import program
@@ -23,7 +24,6 @@ _TASKS = 32
 _BUFFER = 1 << 20
 _WIDTH = 2
 """Bytes of a task's number; a few hundred numbers fit into any pipe."""
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[int, list[WrittenChunk]]).decode
 Step = Callable[[str], AbstractContextManager[None]]
 """Times the block within it."""
@@ -62,7 +62,7 @@ class Tasks:
         self._chunked = {name: e.write for name, e in formats.items() if isinstance(e.write, Chunked)}
         self._previous = {name: previous.get(formats[name].files[0]) or PreviousFile() for name in self._chunked}
         self._heads = {name: chunked.head(graph) for name, chunked in self._chunked.items()}
-        about = _encode((graph.kinds, graph.schemes, graph.dataset.base))
+        about = encode((graph.kinds, graph.schemes, graph.dataset.base))
         self._keys = {name: _digest(program(), about, head) for name, head in self._heads.items()}
         self._chunks = {
             (name, number): list(filter(section.holds, chunks(graph)))
@@ -110,7 +110,7 @@ class Tasks:
         others = [task for name, exporter in self._formats.items() if not exporter.draws for task in self._tasks(name)]
         with TaskQueue(len(others)) as queue:
             partners = [
-                Partner(lambda _receive, _send: _encode({number: self.do(others[number]) for number in queue}))
+                Partner(lambda _receive, _send: encode({number: self.do(others[number]) for number in queue}))
                 for _ in range(helpers if len(drawn) + len(others) > 1 else 0)
             ]
             meanwhile()
@@ -120,7 +120,7 @@ class Tasks:
             with step("write"):
                 done = {number: self.do(others[number]) for number in queue}
                 for partner in partners:
-                    done |= _decode(partner.answer() or _encode({}))
+                    done |= _decode(partner.answer() or encode({}))
                 for number in range(len(others)):
                     if number not in done:  # the process that took it has died
                         done[number] = self.do(others[number])

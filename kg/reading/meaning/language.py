@@ -5,15 +5,16 @@ import re
 from kg.fields import FieldMapping
 from kg.reading.meaning.interpretation import Interpretation
 from kg.reading.values import Scalar, Value, is_nothing, leaves
-from kg.text.languages import HAN, language_of, language_tag
+from kg.text.languages import language_of, language_tag
 from kg.text.patterns import pattern
+from kg.text.scripts import HAN, WIDE
 
 _LATIN = re.compile("[A-Za-z]")
 _CHINESE = pattern(f"[{HAN}]")
 _OTHER_LETTER = re.compile(r"[^\W\d_\x00-\x7f]")
 _LATIN_WORD = re.compile("[A-Za-z]+")
-_WIDE = pattern(f"[{HAN}\u3040-\u30ff\uac00-\ud7af]")
-"""Chinese, Japanese and Korean letters, where one letter is about as much as half a word in Latin letters."""
+_WIDE = pattern(f"[{WIDE}]")
+"""Letters of which one is about as much as half a word in Latin letters."""
 _LOCALE = re.compile(r"[a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?")
 """`pt_BR`, as operating systems and the Open Graph protocol spell a language and its country."""
 

@@ -12,9 +12,8 @@ import re
 from kg.model import Gloss
 from kg.reading.mining.asides import is_aside, opens_aside
 from kg.reading.mining.code import CodeRegions
-from kg.text.languages import HAN
 from kg.text.patterns import pattern
-from kg.text.scripts import OTHER
+from kg.text.scripts import HAN, OTHER
 
 MAX_NAME = 60
 """Characters of a Latin name."""

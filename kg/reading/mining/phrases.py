@@ -4,7 +4,7 @@ import re
 
 from kg.reading.mining.asides import is_aside, is_ordinal
 from kg.text.patterns import pattern
-from kg.text.scripts import IDEOGRAPHS, WIDE, has_cjk, has_letter, is_acronym
+from kg.text.scripts import HAN, WIDE, has_cjk, has_letter, is_acronym
 
 
 def _words(text: str) -> frozenset[str]:
@@ -42,7 +42,7 @@ _DEFINES = _words("定义 定義 含义 含義 意思 释义 意为 definition m
 _PREFIX = pattern(
     r"\A(?:即|又称为?|也称为?|亦称|也叫|又叫|又名|简称为?|簡稱|全称为?|全稱|俗称|原名|英文名?为?|英语|英語|德语|法语|日语"
     r"|拉丁语|或称?|also known as|a\.?k\.?a\.?|short for|i\.e\.,?|or)(?=[ “\"*]|(?<![a-z])[A-Za-z]) *"
-    rf"|\A即(?=[{IDEOGRAPHS}]{{2}})|\A原 +",
+    rf"|\A即(?=[{HAN}]{{2}})|\A原 +",
     re.IGNORECASE,
 )
 _SUFFIX_PART = _words("inc ltd llc co corp jr sr phd s.a plc llp gmbh md dc d.c usa u.s u.k ca ny")
@@ -52,13 +52,13 @@ _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
-_VALUE = re.compile(rf"(?=[^{IDEOGRAPHS}]{{1,40}}\Z)[$€£¥~≈<>]? ?\d\S*(?: \S+){{0,2}}")
+_VALUE = re.compile(rf"(?=[^{HAN}]{{1,40}}\Z)[$€£¥~≈<>]? ?\d\S*(?: \S+){{0,2}}")
 """A number, alone or with a word or two, which explains nothing: `(Weight: 3 kg)`."""
 _PLAIN_NAME = re.compile("[A-Z][A-Za-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}")
 _OTHER_NAMES = ("简称", "簡稱", "又称", "也称", "以下")
-_PLAIN_TEXT = pattern(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{IDEOGRAPHS}]{{2}}[^\[*`{{]*")
+_PLAIN_TEXT = pattern(rf" ?(?!{'|'.join(_OTHER_NAMES)})[{HAN}]{{2}}[^\[*`{{]*")
 """An explanation that is no speech, and has no marks in it."""
-_SHORT_WIDE = pattern(f"[{IDEOGRAPHS}]{{2,24}}")
+_SHORT_WIDE = pattern(f"[{HAN}]{{2,24}}")
 _USUAL_NAME = re.compile(
     r"(?=.{3,70}\Z)(?!(?i:aka|also|or|short) )[A-Za-z][A-Za-z0-9&'-]*(?: [A-Za-z0-9&][A-Za-z0-9&'-]*){0,9}"
 )
