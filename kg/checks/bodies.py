@@ -9,6 +9,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from posixpath import basename, commonpath, dirname
 from time import time_ns
@@ -41,6 +42,12 @@ _CROWD = 20
 """Posts; a line that more posts share is boilerplate, so each of them is only compared with the first."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 """Controls, zero-width spaces and bidirectional overrides, which can make a text look different from what it is."""
+_CONTROLS_AS_NUL = bytes(0 if byte < 0x80 and _HIDDEN.match(chr(byte)) else byte for byte in range(256))
+_HIDDEN_BYTES = [
+    re.compile(sign)
+    for sign in (rb"\xc2[\x80-\x9f]", rb"\xe2(?:\x80[\x8b\xaa-\xae]|\x81[\xa0-\xa9])", rb"\xef\xbb\xbf")
+]
+"""The rest of `_HIDDEN` in UTF-8; a pattern that begins with one certain byte is looked for several times as fast."""
 
 
 class _BodyRecord(Record, frozen=True):
@@ -77,13 +84,21 @@ def look(content: Path, posts: Sequence[Post], state: State | None = None) -> It
         stamp = stamp_of(file_of(content, post.path))
         found = known.records.get(post.path)
         if found is None or not trusted(found.stamp, stamp, known.begun):
-            body, first_line = body_of(content, post.path)
-            found = _BodyRecord(stamp, _lines(body), tuple(_unseen(post.path, body, first_line)))
+            found = _looked_at(stamp, post.path, *body_of(content, post.path))
         records[post.path] = found
         yield from found.unseen
     if records != known.records:
         state.save(BODIES, _BodyRecords(begun, records), keys)
     yield from _report(posts, _alike(posts, [records[post.path].lines for post in posts]))
+
+
+def _looked_at(stamp: Stamp, path: str, body: str, first_line: int) -> _BodyRecord:
+    data = body.encode("utf-8", "replace")
+    plain = data.translate(_CONTROLS_AS_NUL, _BLANKS)
+    hides = any(sign in data for sign in b"\v\f") or b"\0" in plain or any(sign.search(data) for sign in _HIDDEN_BYTES)
+    if not hides:
+        return _BodyRecord(stamp, _lines(body, plain), ())
+    return _BodyRecord(stamp, _lines(body, data.translate(None, _BLANKS)), tuple(_unseen(path, body, first_line)))
 
 
 def _unseen(path: str, body: str, first_line: int) -> Iterator[Diagnostic]:
@@ -120,16 +135,19 @@ def _alike(posts: Sequence[Post], prints: Sequence[bytes]) -> Iterator[_Twins]:
         for value in array(_HASH, hashes)[:_SKETCH]:
             buckets[value].append(number)
     reported: set[int] = set()
+    lines_of = lru_cache(_CROWD)(lambda number: frozenset(array(_HASH, prints[number])))
     for _value, group in sorted(buckets.items()):
         for position, number in enumerate(group[1:], start=1):
             for other in group[: position if len(group) <= _CROWD else 1]:
                 if number in reported:
                     break
-                if _are_versions(posts[number], posts[other]):
-                    continue  # one of them is an unfinished translation
-                lines, others = (set(array(_HASH, prints[each])) for each in (number, other))
+                fewer, more = sorted((len(prints[number]), len(prints[other])))
+                if fewer / more < ALIKE:
+                    continue  # even if the longer one has all lines of the other
+                lines, others = lines_of(number), lines_of(other)
                 shared = len(lines & others) / len(lines | others)
-                if shared >= ALIKE:
+                # A version may be an unfinished translation.
+                if shared >= ALIKE and not _are_versions(posts[number], posts[other]):
                     reported.add(number)
                     yield _Twins(posts[number].path, posts[other].path, shared)
 
@@ -200,12 +218,16 @@ def _are_versions(post: Post, other: Post) -> bool:
     return len(languages) > 1 or are_translations(post.path, other.path) or are_versions(post.path, other.path)
 
 
-def _lines(body: str) -> bytes:
-    """The hashes of all lines, blanks apart: each once, in ascending order; none of a short or filled-in body."""
+def _lines(body: str, plain: bytes) -> bytes:
+    """The hashes of all lines: each once, in ascending order; none of a short or filled-in body.
+
+    Args:
+        body: the body.
+        plain: the same in UTF-8, without blanks.
+    """
     if _is_short(body) or _is_filled_in(body):
         return b""
-    lines = set(body.encode("utf-8", "replace").translate(None, _BLANKS).split(b"\n"))
-    return array(_HASH, sorted({crc32(line) for line in lines if line[2:]})).tobytes()
+    return array(_HASH, sorted({crc32(line) for line in set(plain.split(b"\n")) if line[2:]})).tobytes()
 
 
 def _is_short(body: str) -> bool:

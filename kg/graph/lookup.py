@@ -14,7 +14,7 @@ from kg.linking.addresses import address_of, names_of, stem_of
 from kg.model import IRI, Node
 from kg.namespaces import KG, SCHEMA
 from kg.reading.authors import ABOUT
-from kg.text.folding import fold, fold_all
+from kg.text.folding import fold
 
 CLOSE = 75.0
 """Similarity, in percent, from which a name is suggested."""
@@ -61,30 +61,24 @@ def find(graph: KnowledgeGraph, name: str, *, kind: str = "", suggestions: int =
         return Lookup((), "")
     addresses = _addresses(graph, bare, root)
     known = columns_of(graph)
-    spelt = {known.iris[number]: known.names[number] for number in of_kind(known, kind)}
-    folded = fold_all(chain.from_iterable(spelt.values()))
-
-    def called(key: str) -> list[IRI]:
-        typed = {text for text, own in folded.items() if own == key}
-        return [iri for iri, own in spelt.items() if not typed.isdisjoint(own)]
-
-    addressed = _ranked(graph, [iri for iri in _at(graph, known, addresses) if iri in spelt])
-    exact = _ranked(graph, called(key))
+    names = {known.iris[number]: known.keys[number] for number in of_kind(known, kind)}
+    addressed = _ranked(graph, [iri for iri in _at(graph, known, addresses) if iri in names])
+    exact = _ranked(graph, [iri for iri, own in names.items() if key in own])
     if addressed:
         return Lookup(addressed, "exact", others=_without(exact, addressed))
+    simple: dict[str, str] = {}
     if not exact and not key.isascii():  # only then is resolution loaded, which takes longer than the answer
         from kg.resolution.forms import is_wide, simplified
 
         if is_wide(key):
-            simple = simplified([key, *folded.values()])
+            simple = simplified([key, *chain.from_iterable(names.values())])
             key = simple.get(key, key)
-            folded = {text: simple.get(own, own) for text, own in folded.items()}
-            exact = _ranked(graph, called(key))
+            names = {iri: [simple.get(text, text) for text in own] for iri, own in names.items()}
+            exact = _ranked(graph, [iri for iri, own in names.items() if key in own])
     if exact:
-        return _chosen(graph, exact, key, folded)
-    if files := _files([post for post in posts_of(graph) if post.iri in spelt], addresses):
+        return _chosen(graph, exact, key, simple)
+    if files := _files([post for post in posts_of(graph) if post.iri in names], addresses):
         return Lookup(_ranked(graph, files), "exact")
-    names = {iri: {folded[text] for text in own} for iri, own in spelt.items()}
     if key:
         for how, fits in (("prefix", str.startswith), ("part", str.__contains__)):
             found = [iri for iri, own in names.items() if any(fits(text, key) for text in own)]
@@ -101,9 +95,9 @@ def _ranked(graph: KnowledgeGraph, iris: Collection[IRI]) -> tuple[IRI, ...]:
     return tuple(sorted(iris, key=lambda iri: (-degree[iri], iri)))
 
 
-def _chosen(graph: KnowledgeGraph, exact: tuple[IRI, ...], key: str, folded: Mapping[str, str]) -> Lookup:
+def _chosen(graph: KnowledgeGraph, exact: tuple[IRI, ...], key: str, simple: Mapping[str, str]) -> Lookup:
     """Of the nodes with a name those that are meant: it is their main one, they are no notes, or linked far more."""
-    mainly = {iri: {folded[text] for text in _labels(graph.nodes[iri])} for iri in exact}
+    mainly = {iri: {simple.get(own, own) for own in map(fold, _labels(graph.nodes[iri]))} for iri in exact}
     chosen = tuple(iri for iri in exact if key in mainly[iri]) or exact
     if len(chosen) == 1:
         return Lookup(chosen, "exact", others=_without(exact, chosen))
@@ -169,8 +163,8 @@ def _labels(node: Node) -> list[str]:
     return [node.label, *[text.value for text in node.labels]]
 
 
-def _close(names: dict[IRI, set[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:
-    known = [(text, iri) for iri, own in names.items() for text in sorted(own)]
+def _close(names: Mapping[IRI, Collection[str]], key: str, degree: Counter[IRI], count: int) -> tuple[IRI, ...]:
+    known = [(text, iri) for iri, own in names.items() for text in sorted(set(own))]
     close = [(-score, -degree[known[at][1]], at) for at, score in similar([text for text, _iri in known], key, count)]
     return tuple(dict.fromkeys(known[at][1] for _score, _degree, at in sorted(close)))[:count]
 

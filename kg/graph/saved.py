@@ -16,6 +16,7 @@ import msgspec
 from kg.graph.chunks import Entry, chunks, divided
 from kg.graph.model import Derived, count_by_kind
 from kg.model import IRI, Edge, Node, Record
+from kg.text.folding import fold
 
 if TYPE_CHECKING:
     from kg.graph.chunks import Chunk
@@ -31,6 +32,8 @@ class Columns(Record, frozen=True):
     """The number of each node that has further kinds, and these kinds."""
     names: list[list[str]]
     """The label, and all others: see `names_of`."""
+    keys: list[list[str]]
+    """The same, folded."""
     former: list[tuple[IRI, int]]
     """Each former IRI of a node with the number of that node."""
     starts: list[int]
@@ -71,11 +74,13 @@ def columns_of(graph: KnowledgeGraph) -> Columns:
     numbers = dict(zip(graph.nodes, range(len(graph.nodes)), strict=True))
     predicates: dict[IRI, int] = {}
     relations = [predicates.setdefault(edge.predicate, len(predicates)) for edge in graph.edges]
+    names = list(map(names_of, nodes))
     return Columns(
         list(numbers),
         [node.kind for node in nodes],
         [(number, list(node.also)) for number, node in enumerate(nodes) if node.also],
-        list(map(names_of, nodes)),
+        names,
+        [list(map(fold, own)) for own in names],
         [(iri, number) for number, node in enumerate(nodes) for iri in node.former],
         [len(entry.edges) for chunk in chunks(graph) for entry in chunk.entries],
         [numbers[edge.target] for edge in graph.edges],
@@ -196,12 +201,13 @@ def _columns(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> Columns:
     now = list(map(numbers.get, old.iris))
     starts = [0, *accumulate(old.starts)]
     places = {predicate: place for place, predicate in enumerate(old.predicates)}
-    result = Columns(iris, [], [], [], [], [], [], [], [])
+    result = Columns(iris, [], [], [], [], [], [], [], [], [])
     at = 0
 
     def copy(to: int) -> None:
         result.kinds.extend(old.kinds[at:to])
         result.names.extend(old.names[at:to])
+        result.keys.extend(old.keys[at:to])
         result.starts.extend(old.starts[at:to])
         targets = old.targets[starts[at] : starts[to]]
         result.targets.extend(map(now.__getitem__, targets) if iris is not old.iris else targets)  # type: ignore[arg-type]
@@ -214,6 +220,7 @@ def _columns(nodes: SavedNodes, changes: Mapping[IRI, Entry | None]) -> Columns:
         if entry := changes[iri]:
             result.kinds.append(entry.node.kind)
             result.names.append(names_of(entry.node))
+            result.keys.append(list(map(fold, result.names[-1])))
             result.starts.append(len(entry.edges))
             result.targets.extend([numbers[edge.target] for edge in entry.edges])
             result.relations.extend([places.setdefault(edge.predicate, len(places)) for edge in entry.edges])

@@ -74,7 +74,7 @@ _WEEKDAY = (
 _REST = rf"{_WEEKDAY}(?:(?:-?[Tt]|,?\s+|\s+at\s+){_TIME}{_ZONE}|\s*[+-]\d{{2}}:?\d{{2}})?"
 """A time zone without a time is not read."""
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_NUMBERS = re.compile(
+_NUMBERS = pattern(
     rf"(?P<year>\d{{4}})(?P<separator>[-/.])(?P<month>\d{{1,2}})(?P=separator)(?P<day>\d{{1,2}}){_REST}\Z"
 )
 _TIME_FIRST = re.compile(
@@ -85,11 +85,11 @@ _TIME_FIRST = re.compile(
 _CHINESE = pattern(
     rf"(?P<year>\d{{4}})\s*[年년]\s*(?P<month>\d{{1,2}})\s*[月월]\s*(?P<day>\d{{1,2}})\s*[日号號일]{_REST}\Z"
 )
-_ORG = re.compile(
+_ORG = pattern(
     rf"(?P<open>[<\[])(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?:\s[^\W\d]+\.?)?(?:\s{_TIME}(?P<zone>))?[>\]]\Z"
 )
 """`<2024-05-01 Wed 10:00>` (https://orgmode.org/manual/Timestamps.html)."""
-_COMPACT = re.compile(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
+_COMPACT = pattern(rf"(?P<year>[12]\d{{3}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_REST}\Z")
 _WORDS = pattern(
     rf"(?:{_DAY})?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+(?:of|de))?[\s-]+(?P<month>[^\W\d_]{{3,12}})\.?"
     rf"(?:\s+de)?,?[\s-]+"
@@ -97,12 +97,12 @@ _WORDS = pattern(
     rf"(?:{_REST}|\s*г\.?|(?P<unknown>,?\s+\d{{1,2}}:\d\d.*))\Z",
     re.IGNORECASE,
 )
-_CTIME = re.compile(
+_CTIME = pattern(
     rf"{_DAY}(?P<month>[A-Za-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+"
     rf"(?:(?P<zone>[+-]\d{{4}}|UTC|GMT|{'|'.join(_STANDARD)})\s+|(?P<unknown>\S+)\s+)?(?P<year>\d{{4}})\Z"
 )
 """`Fri Nov 22 17:19:29 +0000 2024`; names of zones such as CEST tell no number of hours."""
-_YEAR_LAST = re.compile(
+_YEAR_LAST = pattern(
     rf"(?P<a>\d{{1,2}})(?P<separator>[-/.])\s?(?P<b>\d{{1,2}})(?P=separator)\s?(?P<year>\d{{4}}){_REST}\Z"
 )
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?\Z")

@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from kg.text.patterns import pattern
 from kg.text.scripts import HAN
 
-_HAN = re.compile(f"[{HAN}]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
-_KANA_OR_HANGUL = re.compile(f"{_KANA.pattern[:-1]}{_HANGUL.pattern[1:]}")
+_KANA_ALONE, _HANGUL_ALONE = "\u3041-\u3096\u30a1-\u30fa", "\uac00-\ud7af\u1100-\u11ff\u3130-\u318f"
+_HAN, _KANA, _HANGUL = pattern(f"[{HAN}]"), pattern(f"[{_KANA_ALONE}]"), pattern(f"[{_HANGUL_ALONE}]")
+_KANA_OR_HANGUL = pattern(f"[{_KANA_ALONE}{_HANGUL_ALONE}]")
 _SHARE = 8
 """Chinese characters per kana or Hangul letter; with more, it is Chinese that quotes a Japanese or Korean word."""
 _OTHER = re.compile(
@@ -93,7 +93,7 @@ def _kanji() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _not_chinese() -> re.Pattern[str]:
     """Any letter that makes a text with Chinese characters Japanese or Korean, if there are enough of them."""
-    return re.compile(f"[{_KANA_OR_HANGUL.pattern[1:-1]}{_kanji().pattern[1:-1]}]")
+    return re.compile(f"[{_KANA_ALONE}{_HANGUL_ALONE}{_kanji().pattern[1:-1]}]")
 
 
 def preferred(labels: Mapping[str, str], wanted: str) -> str:
