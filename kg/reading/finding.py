@@ -14,7 +14,7 @@ from kg.errors import ConfigError
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
 from kg.reading import foreign
-from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
+from kg.reading.ecosystems import KEEP_PARTIALS, home, is_logseq, recognise
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import CONTENT_ADAPTER, PAGE_SUFFIXES, POST_SUFFIXES, portable
@@ -174,6 +174,7 @@ class _Search:
         self.unread: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self.tool: str = within.tool if within else getattr(recognise(Path(root)), "name", "")
+        self._copied: str = within._copied if within else _copied(Path(root), self.tool)
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
         self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
@@ -243,7 +244,7 @@ class _Search:
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 closed = closed or bool(unrendered and unrendered(entry.name) and entry.is_dir(follow_symlinks=False))
-                closed = closed or path == _COPIED.get(self.tool)
+                closed = closed or path == self._copied
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
                 closed = closed or self._is_foreign(folder, entry)
@@ -282,7 +283,7 @@ class _Search:
 
     def open_copied(self) -> None:
         """Search the folder that is copied as it is, too, if most posts lie there: a program of the site reads them."""
-        folder = _COPIED.get(self.tool, "")
+        folder = self._copied
         if folder in self._hidden and len(self._inside(folder).paths) > len(self.paths):
             self._hidden.remove(folder)
             self.below(f"{folder}/")
@@ -305,11 +306,16 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 name = folder.rpartition("/")[2]
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
-                kind = "a folder that is copied as it is," if folder == _COPIED.get(self.tool) else kind
+                kind = "a folder that is copied as it is," if folder == self._copied else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
                 kind = self._foreign.get(folder, kind)
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
+
+
+def _copied(content: Path, tool: str) -> str:
+    """The folder of a site that is copied as it is, or ""."""
+    return home(content, tool) + _COPIED[tool] if tool in _COPIED else ""
 
 
 def _templates_above(root: str) -> set[str]:
