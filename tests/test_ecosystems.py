@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -976,3 +977,48 @@ def test_a_page_about_an_author_is_called_so_only_where_its_title_is_a_name(
     (tmp_path / "z.md").write_text(f"---\nauthor: {slug}\n---\n", "utf-8")
     posts = read_posts(tmp_path, Config()).posts
     assert [[mention.name for mention in post.mentions] for post in posts] == [[name], [name]]
+
+
+_SITES = [name for name in EXPECTED if name not in {*ecosystems.VAULTS, "notion", "joplin", "wikijs", "okf"}]
+
+
+@pytest.mark.parametrize("name", _SITES)
+def test_a_site_in_a_folder_of_content_is_read_by_the_rules_of_its_tool(name: str, tmp_path: Path) -> None:
+    expected = EXPECTED[name]
+    folder, _slash, inner = expected.content.partition("/") if name != "docsify" else (expected.content, "", "")
+    shutil.copytree(FOLDERS / folder, tmp_path / "web")
+    (tmp_path / "README.md").write_text("About this repository.\n")
+    assert getattr(ecosystems.recognise(tmp_path), "name", "") == name
+    above = f"web/{inner}/".replace("//", "/")
+    posts = {post.path: post for post in read_posts(tmp_path, Config()).posts}
+    for path, names in expected.names.items():
+        assert {(m.kind, m.name) for m in posts[above + path].mentions} == names, path
+    for path, date in expected.dates.items():
+        assert posts[above + path].date == date, path
+    edges = {
+        (source, target) for source, target, _line in links.resolve(posts.values(), look(tmp_path, Config()).site).edges
+    }
+    assert edges >= {(above + source, above + target) for source, target in expected.edges}
+
+
+def test_a_folder_of_content_that_holds_a_site_is_none_where_most_posts_lie_elsewhere(tmp_path: Path) -> None:
+    shutil.copytree(FOLDERS / "jekyll", tmp_path / "web")
+    posts = len(read_posts(tmp_path, Config()).posts)
+    (tmp_path / "notes").mkdir()
+    for number in range(posts):
+        (tmp_path / "notes" / f"{number}.md").write_text("A note.\n")
+    assert ecosystems.recognise(tmp_path) is None
+
+
+def test_addresses_in_a_site_begin_in_its_folder_of_content(tmp_path: Path) -> None:
+    (tmp_path / "web" / "_posts").mkdir(parents=True)
+    (tmp_path / "web" / "_config.yml").write_text("url: https://me.example\npermalink: /:title\n")
+    (tmp_path / "web" / "map.html").write_text("")
+    (tmp_path / "web" / "_posts" / "2020-01-01-a.md").write_text(
+        "[b](https://me.example/b) [map](/map.html) [gone](/gone.html)\n"
+    )
+    (tmp_path / "web" / "_posts" / "2020-01-02-b.md").write_text("Text.\n")
+    folder = look(tmp_path, Config())
+    found = links.resolve(read_posts(tmp_path, Config(), folder=folder).posts, folder.site)
+    assert [(d.code, "/gone.html" in d.message) for d in found.diagnostics] == [("KG303", True)]
+    assert len(found.edges) == 1

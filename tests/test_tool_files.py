@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.config import Config
+from kg.config import Config, load
 from kg.reading.folder import look
 from tests.folders import codes, edges, names, read, titled, unwritten
 
@@ -92,3 +92,27 @@ def test_what_is_made_of_a_file_is_read_and_not_its_source(tmp_path: Path) -> No
         ("c.Rmarkdown", "KG006", "note"),
     ]
     assert edges(result) == {("b.qmd", "a")}
+
+
+def test_what_the_settings_of_jekyll_exclude_is_no_post(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "permalink: /:title\nexclude: [README, /old/, '*.draft.md', tmp*x.md]\ninclude: [b.draft.md]\n",
+        "README.md": titled("About", body="[no](none.md)"),
+        **{f"{path}.md": titled(path) for path in ("old/a", "older/b", "a/c.draft", "a/b.draft", "tmp/d/x", "x/tmpx")},
+        "_posts/2024-01-02-c.md": titled("C", body="[r](../README.md)"),
+        "docs/_config.yml": "exclude: [a.md]\n",
+        "docs/a.md": titled("A"),
+    }
+    result = read(tmp_path, files)
+    assert [post.path for post in result.posts] == ["_posts/2024-01-02-c.md", "a/b.draft.md", "older/b.md", "x/tmpx.md"]
+    left_out = {"README.md", "a/c.draft.md", "docs/a.md", "old", "tmp/d/x.md"}
+    assert {(d.path, d.code, d.severity) for d in result.diagnostics} == {(path, "KG006", "note") for path in left_out}
+    (tmp_path / "kg.toml").write_text('include = ["old", "README.md"]\n', "utf-8")
+    paths = look(tmp_path, load(tmp_path / "kg.toml")).found.paths
+    assert paths[:1] == ["README.md"]
+    assert "old/a.md" in paths
+
+
+def test_what_other_tools_exclude_in_a_file_of_that_name_is_read(tmp_path: Path) -> None:
+    files = {"_config.yml": "exclude: [a.md]\npublic_dir: x\n", "a.md": titled("A")}
+    assert [post.path for post in read(tmp_path, files).posts] == ["a.md"]

@@ -99,6 +99,8 @@ def in_roots(index: Index, place: str, source: str, *, inmost: bool = False) -> 
     """
     order = -1 if inmost else 1
     every = [root for path in originals(source) for root in roots(path)[::order]]
+    if (home := index.site.home) and source.startswith(home):
+        every = [home.rstrip("/"), *filter(None, every), ""]
     found = [_exactly(index, f"{root}/{place}".strip("/")) for root in dict.fromkeys(every)]
     return next((paths for paths in found if len(paths) == 1), next(filter(None, found), []))
 

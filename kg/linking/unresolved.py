@@ -193,7 +193,8 @@ def _made(made: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
 def _is_page(index: Index, target: str, source: str) -> bool:
     """Whether an address is that of a page other than a post, of a folder, or of something outside CONTENT."""
     if target.startswith("/"):
-        places = [within_site(index, target)]
+        on_site = within_site(index, target).lstrip("/")
+        places = [on_site, *(f"{root}/{on_site}" for root in index.site.roots)]
     else:
         places = [place for base in own_places(source) if (place := joined(base, target)) is not None]
     pages = _addresses_of(index.site.beside.pages)

@@ -48,9 +48,9 @@ class Author(NamedTuple):
     homepage: str = ""
 
 
-def data_files(content: Path) -> list[Path]:
+def data_files(content: Path, home: str) -> list[Path]:
     """Files beside the posts that tell authors' names: of Docusaurus, Jekyll and MkDocs Material."""
-    return [content / name for name in _DATA if is_file_below(content, name)]
+    return [content / name for each in _DATA if is_file_below(content, name := home + each)]
 
 
 def linked(content: Path) -> list[Diagnostic]:
@@ -88,12 +88,13 @@ def claimed(found: Iterable[Page], people: Container[str]) -> list[Page]:
     return [page for page in found if any(fold(name) in people for name in (*page.slugs, page.name))]
 
 
-def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
+def known(found: Iterable[Page], content: Path, home: str) -> dict[str, Author | None]:
     """Folded slug → the author, or None if two people claim it.
 
     Args:
         found: the pages of people whom posts name, in path order.
         content: the folder, for its data files.
+        home: where the site lies in it, as in `kg.reading.site.Site`.
     """
     authors: dict[str, Author | None] = {}
 
@@ -102,7 +103,7 @@ def known(found: Iterable[Page], content: Path) -> dict[str, Author | None]:
         other = authors.get(key, author)
         authors[key] = author if other and fold(other.name) == fold(author.name) else None
 
-    for path in data_files(content):
+    for path in data_files(content, home):
         for slug, author in _from_data(path):
             add(slug, author)
     for page in found:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kg.model import DateOrder
-from kg.reading.ecosystems import VAULTS, in_hexo, in_logseq
+from kg.reading.ecosystems import VAULTS, in_logseq
 from kg.reading.meaning.interpretation import Habits
 from kg.reading.meaning.one_string import SPACED
 from kg.reading.site import Site
@@ -53,7 +53,7 @@ class Customs:
     def __init__(self, content: Path, site: Site, dates: DateOrder) -> None:
         """Args: the folder, its site, and the order of day and month in the settings."""
         self.tool = site.tool
-        self.hexo = in_hexo(content)
+        self.hexo = site.tool == "hexo"
         self.logseq = in_logseq(content)
         self.nests_tags = site.tool in _NESTING
         self._dates: DateOrder = dates or site.notation.dates or ("month-first" if site.tool in _MONTH_FIRST else "")

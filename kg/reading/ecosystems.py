@@ -17,6 +17,7 @@ from kg.machine.files import is_file_below
 from kg.reading.markers import MOST, has, holds, names_in
 from kg.reading.okf import is_bundle
 from kg.reading.settings import beginning
+from kg.text.filenames import POST_SUFFIXES
 
 _SEVERAL = 3
 """Of these files, a number that no slip explains."""
@@ -129,6 +130,14 @@ _GENERATORS = (
 """Files of other site generators; in none of them does `#word` in a body make a tag."""
 _CONTENTS = r"SUMMARY.md~[*-] \[[^]\n]{1,200}\]\([^)\n]{1,200}\.md(?:#[^)\n]{0,200})?\)[ \t\r]*"
 """The table of contents of a book, rather than any summary."""
+_FIRST = frozenset(
+    part.partition("~")[0].partition("/")[0]
+    for name, tool in ECOSYSTEMS.items()
+    if name not in VAULTS
+    for marker in tool.markers
+    for part in marker.split("+")
+)
+"""What one of these is called, or lies in, in every folder of a site."""
 _OF_MANUALS = ("docusaurus", "mkdocs", "vitepress", "vuepress", "mdbook", "starlight", "hugo", "myst")
 """Tools for the manuals of programs, whose settings may lie anywhere in the program's repository."""
 _PLAIN = {name: tuple(each for each in ECOSYSTEMS[name].markers if "*" not in each) for name in _OF_MANUALS}
@@ -178,7 +187,7 @@ def recognise(content: Path) -> Ecosystem | None:
         for ecosystem in ECOSYSTEMS.values():
             if _is_site(ecosystem, place, named=not level):
                 return (_of_pages(place) if ecosystem.name in VAULTS else None) or ecosystem
-    if name := _manual(content) or _book(content):
+    if name := _inner(content) or _manual(content) or _book(content):
         return ECOSYSTEMS[name]
     return ECOSYSTEMS["obsidian"] if _holds_vault(content) or _looks_like_vault(content) else None
 
@@ -187,6 +196,30 @@ def _of_pages(vault: Path) -> Ecosystem | None:
     """The tool that makes the pages of a site from just the folder that a vault is, or None."""
     made = (tool for tool in ECOSYSTEMS.values() if _is_site(tool, vault.parent))
     return next((tool for tool in made if pages_below(vault.parent, tool) == (vault.name,)), None)
+
+
+def _inner(content: Path) -> str:
+    """The tool of the site that lies in a folder of CONTENT with most of the posts, or ""."""
+    tools = {folder: _site_in(folder) for folder in _folders(content) if not _FIRST.isdisjoint(names_in(folder))}
+    if not any(tools.values()):
+        return ""
+    of_all = _posts_below(content)
+    return next((tool for folder, tool in tools.items() if tool and 2 * _posts_below(folder) > of_all), "")
+
+
+def _site_in(folder: str) -> str:
+    if is_hexo(Path(folder)):
+        return "hexo"
+    tools = (tool for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
+    return next((tool.name for tool in tools if _is_site(tool, Path(folder), named=True)), "")
+
+
+def _posts_below(place: Path | str) -> int:
+    found = 0
+    for _folder, folders, names in os.walk(place):
+        folders[:] = [name for name in folders if name[0] != "." and name.lower() not in _ELSEWHERE]
+        found += sum(name.lower().endswith(POST_SUFFIXES) for name in names)
+    return found
 
 
 def _manual(content: Path) -> str:
@@ -207,9 +240,12 @@ def _below(content: Path) -> Iterator[str]:
 
 def settings_below(content: Path, tool: str) -> tuple[str, ...]:
     """The folders below CONTENT that hold the settings of its tool, if none around do: `manual/`."""
-    if tool not in _OF_MANUALS or any(is_site(place, tool) for place in _around(content)):
+    if not tool or tool in VAULTS or any(is_site(place, tool) for place in _around(content)):
         return ()
-    found = (folder for folder in _below(content) if holds(folder, _PLAIN[tool]))
+    if tool in _OF_MANUALS:
+        found = [folder for folder in _below(content) if holds(folder, _PLAIN[tool])]
+    else:
+        found = [folder for folder in _folders(content) if _is_site(ECOSYSTEMS[tool], Path(folder), named=True)]
     return tuple(Path(os.path.relpath(folder, content)).as_posix() + "/" for folder in found)
 
 
@@ -235,8 +271,16 @@ def _entries(place: Path | str) -> list[os.DirEntry[str]]:
         return []
 
 
+def home(content: Path, tool: str) -> str:
+    """The folder of CONTENT in which the whole site lies, as `site/`; "" if it is CONTENT, or lies around it."""
+    below = settings_below(content, tool)
+    return below[0] if below and all(each.startswith(below[0]) for each in below) and below[0].count("/") == 1 else ""
+
+
 def pages_below(content: Path, tool: Ecosystem) -> tuple[str, ...]:
-    """The folders of CONTENT from which a tool makes all pages, if its settings lie in CONTENT, or ()."""
+    """The folders of CONTENT from which a tool makes all pages, if its settings lie in CONTENT or just below, or ()."""
+    if inner := home(content, tool.name):
+        return tuple(f"{inner}{each}" for each in pages_below(content / inner, tool)) or (inner.rstrip("/"),)
     marker = next((each for each in tool.markers if holds(content, (each,), named=True)), "")
     if not marker:
         return ()
@@ -335,7 +379,7 @@ def holds_notes(content: Path) -> bool:
         found = any(_is_site(tool, place, named=not level) for name, tool in ECOSYSTEMS.items() if name not in VAULTS)
         if found or holds(place, _GENERATORS):
             return False
-    return not (_opens_no_fences(content) or _manual(content) or _book(content))
+    return not (_opens_no_fences(content) or _inner(content) or _manual(content) or _book(content))
 
 
 def is_logseq(place: Path) -> bool:

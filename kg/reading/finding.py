@@ -9,12 +9,14 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.config import Limits
 from kg.diagnostics import diagnose, note_of
 from kg.machine.files import read_plain
 from kg.model import Diagnostic
 from kg.reading import foreign
-from kg.reading.ecosystems import KEEP_PARTIALS, is_logseq, recognise
-from kg.reading.globs import matcher
+from kg.reading.ecosystems import KEEP_PARTIALS, home, is_logseq, recognise
+from kg.reading.globs import asked_for, matcher
+from kg.reading.jekyll_defaults import excluded
 from kg.reading.okf import RESERVED, is_bundle
 from kg.reading.templates import keeps_templates, of_vault
 from kg.text.filenames import CONTENT_ADAPTER, PAGE_SUFFIXES, POST_SUFFIXES, portable
@@ -163,7 +165,9 @@ class _Search:
         self._hidden: list[str] = []
         """Folders that may hold posts, but were not entered because of their names."""
         self._foreign: dict[str, str] = {}
-        """What those of others among them are."""
+        """What those of others among them are, or those that settings leave out."""
+        self._excludes: dict[str, re.Pattern[str]] = {}
+        """What `_config.yml` of Jekyll leaves out, by the folder it lies in."""
         self.left = most
         """Names that may still be looked at; None for all there are."""
         self.paths: list[str] = []
@@ -172,13 +176,14 @@ class _Search:
         self.unread: list[str] = []
         self.diagnostics: list[Diagnostic] = []
         self.tool: str = within.tool if within else getattr(recognise(Path(root)), "name", "")
+        self._copied: str = within._copied if within else _copied(Path(root), self.tool)
         self._is_bundle: bool = within._is_bundle if within else is_bundle(Path(root))
         self._templates: set[str] = set(within._templates) if within else _templates_above(root)
         """Paths that the settings of vaults name, in CONTENT or around it."""
 
     def _reads_all(self) -> bool:
         """Whether every file is read that is called like a post, unless it is hidden."""
-        asked = self._excluded or self._included or self._templates
+        asked = self._excluded or self._included or self._templates or self._excludes
         return not (asked or self._is_bundle or self.tool in KEEP_PARTIALS)
 
     def _is_excluded(self, path: str) -> bool:
@@ -195,18 +200,39 @@ class _Search:
         return keeps_templates(Path(self._root, folder), name) if name in ("scaffolds", "archetypes") else ""
 
     def _unrendered(self, folder: str) -> Callable[[str], bool] | None:
-        """Tells names with `_` that `_config.yml` beside them does not hold: of no collection, and not included."""
+        """Tells names with `_` that `_config.yml` beside them does not hold: of no collection, and not included.
+
+        What these settings exclude is kept.
+        """
         if self.tool != "jekyll":
             return None
         try:
             text = read_plain(Path(self._root, folder, _JEKYLL)).decode("utf-8", "replace")
         except OSError:
             return None
+        if "exclude" in text:
+            from kg.reading.yaml import Yaml
+
+            if found := excluded(Yaml().parse(text, 1, Limits()).fields):
+                self._excludes[folder] = found
         named = frozenset(re.findall(r"[\w.-]+", text))
         return lambda name: name[0] == "_" and name not in _OF_JEKYLL and not {name, name[1:]} & named
 
+    def _excludes_path(self, path: str, entry: os.DirEntry[str]) -> bool:
+        """Whether the settings of Jekyll leave a file or a folder out, and kg.toml does not ask for it."""
+        end = "/" if entry.is_dir(follow_symlinks=False) else ""
+        named = any(
+            found.match(inner := path.removeprefix(folder)) or found.match(inner + end)
+            for folder, found in self._excludes.items()
+            if path.startswith(folder)
+        )
+        return named and not asked_for(path, self._included)
+
     def _is_foreign(self, folder: str, entry: os.DirEntry[str]) -> bool:
-        """Whether a folder is its tool's own, or holds what others have written."""
+        """Whether a folder is its tool's own, or holds what others have written; or the site's settings exclude it."""
+        if self._excludes and self._excludes_path(folder + entry.name, entry):
+            self._foreign[folder + entry.name] = "what 'exclude' in _config.yml leaves out,"
+            return True
         if entry.name == _LOGSEQ:
             return is_logseq(Path(self._root, folder))
         if entry.name not in foreign.NAMES or not entry.is_dir(follow_symlinks=False):
@@ -241,7 +267,7 @@ class _Search:
                     continue
                 closed = entry.name[0] == "." or entry.name in TOOL_FOLDERS
                 closed = closed or bool(unrendered and unrendered(entry.name) and entry.is_dir(follow_symlinks=False))
-                closed = closed or path == _COPIED.get(self.tool)
+                closed = closed or path == self._copied
                 templates = self._tool_of_templates(folder, entry.name)
                 closed = closed or bool(templates)
                 closed = closed or self._is_foreign(folder, entry)
@@ -270,6 +296,10 @@ class _Search:
                 self.diagnostics.append(note_of(_left_out(path, what)))
             self.data += [path] * _is_data(entry)
             self.pages += [path] * entry.name.lower().endswith((*PAGE_SUFFIXES, CONTENT_ADAPTER))
+        elif path in self._foreign:
+            what = f"{self._foreign[path]} which is not read; {how_to_include(path)}"
+            self.diagnostics.append(note_of(_left_out(path, what)))
+            self.unread.append(path)
         elif closed:
             hidden = _left_out(path, "hidden files are not posts; rename it to have it read")
             self.diagnostics.append(hidden if entry.stat(follow_symlinks=False).st_size else note_of(hidden))
@@ -280,7 +310,7 @@ class _Search:
 
     def open_copied(self) -> None:
         """Search the folder that is copied as it is, too, if most posts lie there: a program of the site reads them."""
-        folder = _COPIED.get(self.tool, "")
+        folder = self._copied
         if folder in self._hidden and len(self._inside(folder).paths) > len(self.paths):
             self._hidden.remove(folder)
             self.below(f"{folder}/")
@@ -303,11 +333,16 @@ class _Search:
                 verb = "is" if len(inside.paths) == 1 else "are"
                 name = folder.rpartition("/")[2]
                 kind = "a hidden folder" if name[0] == "." else "a folder that is no collection of Jekyll,"
-                kind = "a folder that is copied as it is," if folder == _COPIED.get(self.tool) else kind
+                kind = "a folder that is copied as it is," if folder == self._copied else kind
                 kind = "Logseq's own folder" if name == _LOGSEQ else kind
                 kind = self._foreign.get(folder, kind)
                 what = f"{kind} with {posts}, which {verb} not read"
                 yield note_of(_left_out(folder, f"{what}; {how_to_include(folder)}"))
+
+
+def _copied(content: Path, tool: str) -> str:
+    """The folder of a site that is copied as it is, or ""."""
+    return home(content, tool) + _COPIED[tool] if tool in _COPIED else ""
 
 
 def _templates_above(root: str) -> set[str]:

@@ -20,7 +20,7 @@ from kg.model import encode
 from kg.reading import authors, foreign, inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
-from kg.reading.ecosystems import SOURCES, in_hexo, in_logseq
+from kg.reading.ecosystems import SOURCES, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_marks import usual
@@ -109,7 +109,7 @@ class ReadResult:
     @cached_property
     def people(self) -> People:
         """The people that all posts name."""
-        return people(self._as_read, self.folder.content)
+        return people(self._as_read, self.folder.content, self.folder.site.home)
 
     def posts_with(self, *, drafts: bool) -> tuple[Post, ...]:
         """All posts, or those that are no drafts."""
@@ -174,7 +174,7 @@ def look(content: Path, config: Config) -> Folder:
         tags, fields = usual(content, found.paths)
         notation = replace(notation, tags=tags, fields=fields)
     roots = site.roots
-    if roots and site.tool not in SOURCES:
+    if roots and (site.tool not in SOURCES or site.home):
         below = tuple(f"{root}/" for root in roots)
         own = [path for path in found.paths if not foreign.UNASKED.match(path)]
         roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
@@ -190,7 +190,7 @@ def look(content: Path, config: Config) -> Folder:
         found.diagnostics.append(note_of(diagnose(".", 0, 0, "KG006", what)))
     files = (
         *inherited.files,
-        *authors.data_files(content),
+        *authors.data_files(content, site.home),
         *declared(content, site.tool).files,
         *files_of(content, site.tool),
     )
@@ -204,7 +204,7 @@ def keys_of(folder: Folder, config: Config) -> Keys:
     """
     content = folder.content
     name = os.fsencode(content.resolve().name)  # which need not be UTF-8
-    tool = (folder.site, in_hexo(content), in_logseq(content), declared(content, folder.site.tool).language)
+    tool = (folder.site, in_logseq(content), declared(content, folder.site.tool).language)
     options = (config.language, config.latin, config.inline_tags, config.include, config.fields, config.limits)
     mined = (config.mines_glosses, config.mines_definitions)
     return Keys(

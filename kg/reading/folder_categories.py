@@ -23,12 +23,19 @@ class FolderCategories(NamedTuple):
     """What leads to CONTENT from the folder of `_config.yml`, or that of Pelican's articles: "" or `_posts/`."""
     articles: str = ""
     """What leads from CONTENT to the folder of Pelican's articles, or of Jekyll's collections: "" or `content/`."""
+    home: str = ""
+    """What leads from CONTENT to the site's own folder: "" or `site/`."""
+
+    def on_site(self, path: str) -> str:
+        """The path of a post from the folder of the site's settings."""
+        return self.root + path.removeprefix(self.home)
 
     def of(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Scalar]]:
         """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
-        *folders, _name = (self.root + path).removeprefix(self.articles).split("/")
+        whole = self.on_site(path)
+        *folders, _name = whole.removeprefix(self.articles).split("/")
         kind, found = "category", list[str]()
-        if not path.startswith(self.articles):
+        if self.tool and not (path.startswith(self.home) and whole.startswith(self.articles)):
             return
         if self.tool == "jekyll" and "_posts" in folders:
             above = dropwhile(_SOURCES.__contains__, folders[: folders.index("_posts")])

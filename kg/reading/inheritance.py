@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kg.diagnostics import diagnose
 from kg.machine.files import is_file_below, open_plain
-from kg.reading.ecosystems import is_hexo
+from kg.reading.ecosystems import home, is_hexo
 from kg.reading.folder_categories import FolderCategories
 from kg.reading.folder_languages import languages_of_folders
 from kg.reading.inherited import SECTION, Inherited, language_in_name
@@ -67,6 +67,7 @@ class _Loader:
         self._limits = limits
         self._kind = kind
         self._site = found.tool
+        self._home = home(content, found.tool)
         self._diagnostics: list[Diagnostic] = []
         self._files: list[Path] = []
         self._digest = blake2b(digest_size=32)
@@ -81,7 +82,7 @@ class _Loader:
         if tool == "pelican":
             root, articles, by_folder = self._pelican()
             tool = tool if by_folder else ""
-        self._digest.update(f"{tool} {self._kind} {root} {articles}".encode("utf-8", "surrogateescape"))
+        self._digest.update(f"{tool} {self._kind} {root} {articles} {self._home}".encode("utf-8", "surrogateescape"))
         languages = languages_of_folders(
             self._content, self._found.paths, declared(self._content, self._found.tool).language
         )
@@ -93,7 +94,7 @@ class _Loader:
             language,
             single,
             defaults,
-            FolderCategories(tool, self._kind, root, articles),
+            FolderCategories(tool, self._kind, root, articles, self._home),
             languages,
             tuple(self._diagnostics),
             tuple(self._files),
@@ -209,7 +210,7 @@ class _Loader:
 
     def _language_of_hugo(self) -> str:
         """The language of the site: English if its settings do not say; "" if there are no settings."""
-        for folder in ("", "../", "../../"):
+        for folder in (self._home, "../", "../../"):
             for name in HUGO:
                 path = folder + name
                 if is_file_below(self._content, path):
@@ -220,10 +221,10 @@ class _Loader:
 
     def _jekyll(self) -> tuple[str, tuple[Default, ...]]:
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:2]]
-        for level, folder in enumerate(parents):
-            if not is_file_below(folder, "_config.yml") or is_hexo(folder):
+        for level in range(len(parents)):
+            path = ("../" * level or self._home) + "_config.yml"
+            if not is_file_below(self._content, path) or is_hexo((self._content / path).parent):
                 continue
-            path = "../" * level + "_config.yml"
             text = self._text(path, needed=b"defaults")
             self._files.append(self._content / path)
             root = "".join(f"{parent.name}/" for parent in reversed(parents[:level]))
@@ -237,25 +238,27 @@ class _Loader:
 
     def _collections(self) -> str:
         """The folder that Jekyll has all collections in (https://jekyllrb.com/docs/collections/#setup), or ""."""
-        if not is_file_below(self._content, "_config.yml"):
+        if not is_file_below(self._content, self._home + "_config.yml"):
             return ""
-        named = _COLLECTIONS.search(self._text("_config.yml", needed=b"collections_dir"))
+        named = _COLLECTIONS.search(self._text(self._home + "_config.yml", needed=b"collections_dir"))
         folder = named["path"].strip("/") if named else ""
-        return f"{folder}/" if folder and os.path.isdir(self._content / folder) else ""  # noqa: PTH112
+        return f"{folder}/" if folder and os.path.isdir(self._content / self._home / folder) else ""  # noqa: PTH112
 
     def _pelican(self) -> tuple[str, str, bool]:
         """What leads from its folder of articles to CONTENT, or the other way; and whether folders are categories."""
         parents = [self._content.resolve(), *list(self._content.resolve().parents)[:3]]
         for level, folder in enumerate(parents):
-            if not is_file_below(folder, _PELICAN):
+            path = ("../" * level or self._home) + _PELICAN
+            if not is_file_below(self._content, path):
                 continue
-            self._files.append(folder / _PELICAN)
-            text = self._text("../" * level + _PELICAN)
+            self._files.append(self._content / path)
+            text = self._text(path)
             named = _ARTICLES.search(text)
             below = (normpath(named["path"] if named else "content").strip("/") + "/").removeprefix("./")
             inner = "".join(f"{parent.name}/" for parent in reversed(parents[:level]))
             root = inner.removeprefix(below) if inner.startswith(below) else ""
-            return root, below if not level and os.path.isdir(folder / below) else "", not _FLAT.search(text)  # noqa: PTH112
+            is_below = not level and os.path.isdir(folder / self._home / below)  # noqa: PTH112
+            return root, below if is_below else "", not _FLAT.search(text)
         return "", "", True
 
 

@@ -82,8 +82,8 @@ class Inherited:
                 yield from ((fields, True) for fields in self.folders.get(folder, ()))
                 if folder != own and (fields := self.sections.get((folder, language))):
                     yield fields, False
-        if self.defaults:
-            whole = self.categories.root + path
+        if self.defaults and path.startswith(self.categories.home):
+            whole = self.categories.on_site(path)
             kind = type_of(whole)
             yield from ((default.values, False) for default in self.defaults if default.fits(whole, kind))
 

@@ -1,6 +1,10 @@
-"""Jekyll's defaults for its front matter (https://jekyllrb.com/docs/configuration/front-matter-defaults/)."""
+"""What `_config.yml` of Jekyll says of files: defaults for their front matter, and which of them make no pages.
+
+See https://jekyllrb.com/docs/configuration/front-matter-defaults/ and https://jekyllrb.com/docs/configuration/options/.
+"""
 
 import re
+from fnmatch import translate
 from typing import NamedTuple
 
 from kg.reading.values import Fields, Mapping, Scalar, Sequence
@@ -36,6 +40,27 @@ def defaults_of(fields: Mapping) -> list[Default]:
             found.append(Default(path, _TYPES.get(kind, kind), values.entries, _scope(path)))
     order = sorted(range(len(found)), key=lambda n: (len(found[n].path), bool(found[n].type), n), reverse=True)
     return [found[number] for number in order]
+
+
+def excluded(fields: Mapping) -> re.Pattern[str] | None:
+    """Matches paths, from the folder of the settings, that `exclude` names and `include` does not; None if none are.
+
+    A star matches a slash, too, and the beginning of a path will do; `include` may also name the file alone.
+    """
+    values = {key.text: value for key, value in fields.entries if key.text in ("exclude", "include")}
+    named = {
+        name: [
+            f"{translate(text)}|{re.escape(text)}"
+            for item in value.items
+            if isinstance(item, Scalar) and (text := item.text.lstrip("/"))
+        ]
+        for name, value in values.items()
+        if isinstance(value, Sequence)
+    }
+    if not named.get("exclude"):
+        return None
+    kept = "".join(f"(?!(?:.*/)?(?:{each}))" for each in named.get("include", ()))
+    return re.compile(f"{kept}(?:{'|'.join(named['exclude'])})", re.DOTALL)
 
 
 def type_of(path: str) -> str:

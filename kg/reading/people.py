@@ -38,12 +38,12 @@ class People(Record, frozen=True):
         return not any(pairs.may_be_several(name) or fold(name) in self.decisive for name in one ^ two)
 
 
-def people(posts: Sequence[Post], content: Path) -> People:
-    """The people of all posts of a folder, as they were read."""
+def people(posts: Sequence[Post], content: Path, home: str) -> People:
+    """The people of all posts of a folder, as they were read; `home` is `kg.reading.site.Site.home`."""
     found = pairs.names_of_people(posts)
     parts = pairs.several([found])
     pages = authors.pages(pairs.separate([post for post in posts if authors.has_page(post.path)], parts))
     named = authors.named(pairs.separate(posts, parts)) if pages else ()
     names = [*pairs.parts_of(found.joined), *(name for page in pages for name in (*page.slugs, page.name))]
-    known = authors.known(authors.claimed(pages, named), content)
+    known = authors.known(authors.claimed(pages, named), content, home)
     return People(parts, known, frozenset(map(fold, names)))

@@ -53,6 +53,8 @@ class Site(Record, frozen=True):
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
     roots: tuple[str, ...] = ()
     """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
+    home: str = ""
+    """The folder of CONTENT in which the whole site lies, as `site/`; "" if that is CONTENT or a folder around it."""
     notation: Notation = Notation()
     beside: Beside = Beside()
 

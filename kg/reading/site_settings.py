@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kg.config import DEFAULT_BASE, Config, Limits
 from kg.machine.files import is_file_below
-from kg.reading.ecosystems import ECOSYSTEMS, holds_notes, pages_below, recognise, settings_below
+from kg.reading.ecosystems import ECOSYSTEMS, holds_notes, home, pages_below, recognise, settings_below
 from kg.reading.settings import ENDINGS, HUGO, text_of
 from kg.reading.site import Beside, Notation, Site
 from kg.reading.values import Mapping, Scalar, Sequence, Value
@@ -112,6 +112,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
         language,
         folders=tuple(portable("/".join(content.resolve().parts[-level:])) for level in range(1, _LEVELS)),
         roots=pages_below(content, tool) if tool else (),
+        home=home(content, name),
         notation=Notation(
             tags=notes,
             fields=notes,
@@ -171,7 +172,7 @@ def _taxonomies(content: Path, tool: str) -> tuple[str, ...]:
         return ("topics",)
     if tool not in ("hugo", "zola"):
         return ()
-    for place in _ABOVE:
+    for place in (*settings_below(content, tool), *_ABOVE):
         for name in (*_OF_TAXONOMIES, *_SETTINGS_OF_TAXONOMIES):
             text = text_of(content, place + name)
             if "taxonomies" not in text and name not in _OF_TAXONOMIES:
