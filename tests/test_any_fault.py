@@ -155,3 +155,18 @@ def test_any_slip_in_a_post(name: str, tmp_path: Path) -> None:
                 assert told or key in after or added, (kind, bad, "lost in silence")
             torn = [said[-1] for _field, all_said in after.items() for said in all_said if len(said[0]) < 20]
             assert not any(name.count("[[") != name.count("]]") or "\n" in name for name in torn), (kind, bad, torn)
+
+
+@pytest.mark.parametrize("value", ["- Ada Vale", '"- Ada Vale\\n- Bob Lee"', "|\n  - Ada Vale\n  - Bob Lee"])
+def test_nobody_is_called_after_the_bullet_of_a_list(value: str, tmp_path: Path) -> None:
+    post, faults = Reader(tmp_path, Config()).parse("a.md", f"---\nauthor: {value}\n---\n".encode())
+    assert post is not None
+    assert [mention.name for mention in post.mentions] == ["Ada Vale", "Bob Lee"][: value.count("- ")]
+    assert [*faults, *post.diagnostics]
+
+
+@pytest.mark.parametrize("fence", ["--- # of mine", "﹣﹣﹣", "﹘﹘﹘"])
+def test_a_fence_that_is_none_is_told(fence: str, tmp_path: Path) -> None:
+    post, faults = Reader(tmp_path, Config()).parse("a.md", f"{fence}\ntitle: A\ntags: [x]\n---\n".encode())
+    assert post is not None
+    assert [(each.line, each.code) for each in (*faults, *post.diagnostics)] == [(1, "KG121")]

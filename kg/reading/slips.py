@@ -29,11 +29,11 @@ _LONGEST_BLOCK = 8
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
 """Comments and a heading above a fence."""
 _LIKE_A_FENCE = re.compile(
-    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212－]++|\+{3}|;{3}|＋{3}|；{3})[^\w\n]*+"
+    r"[\s\u200b-\u200f\u2060\ufeff]*(?:-{3,}+|[\u2010-\u2015\u2212\ufe58\ufe63－]++|\+{3}|;{3}|＋{3}|；{3})[^\w\n]*+"
     r"|\s*[^\w\n|]?([-+;=*])(?:[^\w\n|]?\1){1,3}(?:\W?\w\W?){0,4}[^\w\n|]?\s*"
-    r"|-{3,}+\w[\w-]*+:(?:\s.*)?"
+    r"|-{3,}+(?:\w[\w-]*+:(?:\s.*)?|[ \t]+#.*)"
 )
-"""A fence, or nearly: with a sign too many or too few, a language, or the first field."""
+"""A fence, or nearly: with a sign too many or too few, a language, the first field, or a comment."""
 _LIKE_A_FIELD = re.compile(r"\s*[\w\"'.-]+(?: [\w-]+)?\s*(?P<mark>[=：＝]|:(?P<gap>\s|\Z)?)")
 _LIKE_MORE = re.compile(r"\s*\Z|\s+\S|- |#|[\[\]{}],?\Z")
 

@@ -80,8 +80,11 @@ def uncommented(key: str, value: Scalar, result: Interpretation) -> Scalar:
 
 
 def list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
-    """The items of a list that is a string, `"[a, b]"` or `［a，b］`, or None; `"[]"` and `"{}"` name nobody."""
+    """The items of a list that is a string, `"[a, b]"`, `［a，b］` or `- a`, or None; `"[]"` and `"{}"` name nobody."""
     text = value.text.strip()
+    if text.startswith("- ") and all(line.startswith("- ") for line in map(str.strip, text.split("\n")) if line):
+        items = filter(None, [line.strip()[2:].strip() for line in text.split("\n")])
+        return tuple([Scalar(item, value.line, value.column, quoted=True) for item in items])
     if text[:1] + text[-1:] in ("［］", "【】") and len(names := split(text[1:-1])) > 1:
         at = value.column + value.text.index(text) + 1
         return tuple(Scalar(name.text, value.line, at + name.offset, quoted=True) for name in names)
@@ -94,5 +97,5 @@ def list_in_a_string(value: Scalar) -> tuple[Scalar, ...] | None:
     if not isinstance(found, Sequence) or (len(found.items) < 2 and text[1] not in "\"'"):
         return None  # `[Untitled]` may be a name
     shift = value.column + value.text.index(text) - len("x: ") - 1
-    items = [item for item in found.items if isinstance(item, Scalar)]
-    return tuple(replace(item, line=value.line, column=item.column + shift, quoted=True) for item in items)
+    scalars = [item for item in found.items if isinstance(item, Scalar)]
+    return tuple(replace(item, line=value.line, column=item.column + shift, quoted=True) for item in scalars)
