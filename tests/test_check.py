@@ -21,6 +21,7 @@ from kg.diagnostics import CODES
 from kg.errors import ExportError
 from kg.model import Diagnostic
 from kg.reading.folder import read_posts
+from kg.state.stamps import NO_FILE
 from tests.conftest import write_posts
 
 if TYPE_CHECKING:
@@ -160,6 +161,22 @@ def test_required_and_allowed_values(content: Path, tmp_path: Path) -> None:
     assert "KG412" not in result.stdout
     assert "warning[KG410]: summary" in result.stdout
     assert result.return_value == 0
+
+
+def test_each_character_that_cannot_be_seen_is_found_and_no_other() -> None:
+    hidden = {
+        *range(9),
+        11,
+        12,
+        *range(14, 32),
+        *range(127, 160),
+        0x200B,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206A),
+    }
+    for point in (*range(0x3100), *range(0xF000, 0x10100)):
+        record = bodies._looked_at(NO_FILE, "a.md", f"x{chr(point)}y", 1)
+        assert bool(record.unseen) == (point in hidden or point == 0xFEFF), hex(point)
 
 
 def test_characters_of_a_body_that_cannot_be_seen(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kg.errors import ContentError
 from kg.graph import chunks
 from kg.graph.lookup import find
 from kg.graph.portrait import portrait
-from kg.graph.saved import decoded
+from kg.graph.saved import columns_of, decoded
 from kg.pipeline import build as pipeline
 from kg.pipeline import saved_graph
 from kg.pipeline.result import Result, Retouched
@@ -56,6 +56,7 @@ def build(site: Path, formats: tuple[str, ...] = FORMATS, *, drafts: bool = True
     kept = saved_graph.load(output)
     assert not isinstance(kept, saved_graph.Miss)
     assert (kept.nodes, kept.edges) == (first.knowledge_graph.nodes, first.knowledge_graph.edges)
+    assert columns_of(kept) == columns_of(first.knowledge_graph)
     return result
 
 
