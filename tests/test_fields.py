@@ -170,6 +170,8 @@ def test_blank_lines_in_front_matter_without_its_first_fence() -> None:
         ("<span class='own'>Lin Wu</span>", ["Lin Wu"]),
         ("علي، حسن", ["علي", "حسن"]),
         ("Ada Lovelace <ada@example.org>", ["Ada Lovelace"]),
+        ("Ada Lovelace ([@ada](https://ada.example))", ["Ada Lovelace"]),
+        ("Ada ([@ada](https://ada.example)), Bob ([b](https://b.example)), and Eve", ["Ada", "Bob", "Eve"]),
         ("Ada Lovelace (@ada)", ["Ada Lovelace"]),
         ("Ada (@ada), Bob (bob@bob.example), Eve (https://eve.example/)", ["Ada", "Bob", "Eve"]),
         ("{ada: {name: Ada}, bob: {name: Bob}}", ["Ada", "Bob"]),

@@ -232,6 +232,15 @@ def filled(address: str, path: str) -> str:
     return "" if _PLACEHOLDER.search(address) else address
 
 
+def of_title(title: str) -> str:
+    """What Hugo makes of a title in an address (https://gohugo.io/functions/urls/urlize/).
+
+    >>> of_title("GGUF, the long way around")
+    'gguf-the-long-way-around'
+    """
+    return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s.+-]", "", title.lower())).strip("-")
+
+
 def address_of(alias: str) -> str:
     """A normalized permalink: without surrounding slashes, `index.html` and `.html`."""
     return stem_of(alias.strip()).strip("/")

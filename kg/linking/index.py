@@ -20,6 +20,7 @@ from kg.linking.addresses import (
     language_folder,
     name_key,
     names_of,
+    of_title,
     sibling,
     stem_of,
     unnumbered,
@@ -145,10 +146,14 @@ class Index:
 
     def _last_parts(self, post: Post) -> Iterator[str]:
         """The last parts of a post's address that may replace the file's name, if its folder counts as well."""
+        titled = self.site.notation.titled
         for attribute in post.attributes:
             slug = attribute.predicate == SLUG or attribute.field == _LAST_PART.get(self.site.tool)
+            titled = titled and not slug
             if slug and (name := attribute.value.strip("/")) and "/" not in name:
                 yield name
+        if titled and (name := of_title(post.title)):
+            yield name
 
     def called(self, found: list[str], target: str, source: str) -> list[str]:
         """Of several posts at an address, the one that declares its last part, rather than others called like it.

@@ -173,15 +173,15 @@ _SUPERSCRIPT = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
 _TAGGED = re.compile(r"<(?P<tag>[a-z]{1,10})(?:\s[^<>]*)?>(?P<words>[^\s<>][^<>]*)</(?P=tag)>", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"(?P<words>[^\n<>@\[\]()]*[^\s<>@\[\]()])\s*\((?:(?P<handle>@[\w.-]+)|(?:mailto:)?(?P<mail>[^\s<>@()]+@[^\s<>@()]+)"
-    r"|(?P<page>https?://[^\s<>()]+))\)"
+    r"|(?P<page>https?://[^\s<>()]+)|\[[^\[\]\n]+\]\((?P<linked>https?://[^\s<>()]+)\))\)"
 )
 
 
 def unnoted(name: Name) -> Name:
     """A person's name without footnotes, emphasis, and the account, mail or page behind it.
 
-    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `<b>Ada<sup>*</sup></b>`, `Ada (@ada)`, `Ada (ada@ada.example)` and
-    `Ada et al.` are all `Ada`.
+    `Ada^[Engines & Co]`, `Ada^1,2^`, `**Ada**`, `<b>Ada<sup>*</sup></b>`, `Ada (@ada)`, `Ada ([@ada](https://ada.example))`,
+    `Ada (ada@ada.example)` and `Ada et al.` are all `Ada`.
     """
     if "<" in name.text:
         bare = _SUPERSCRIPT.sub("", name.text)
@@ -191,7 +191,7 @@ def unnoted(name: Name) -> Name:
             return replace(name, text=bare, offset=name.offset + max(0, name.text.find(bare)))
     if account := _ACCOUNT.fullmatch(name.text):
         mail = f"mailto:{account['mail']}" if account["mail"] else ""
-        return replace(name, text=account["words"], link=account["page"] or mail)
+        return replace(name, text=account["words"], link=account["page"] or account["linked"] or mail)
     text = _NOTED.sub("", name.text)
     marked = _MARKED.match(text)
     if marked:

@@ -17,6 +17,8 @@ class Notation(Record, frozen=True):
     """See `kg.reading.day_order`."""
     journal: str = ""
     """The form of the day in names of Logseq's journal pages, such as `MMM do, yyyy`; "" for its default."""
+    titled: bool = False
+    """Whether addresses end in what Hugo makes of the title, where a post has no slug."""
     labels: tuple[tuple[str, str, str], ...] = ()
     """Folder, key and label of each tag, from `tags.yml` of Docusaurus, which counts for the posts of its folder."""
     taxonomies: tuple[str, ...] = ()

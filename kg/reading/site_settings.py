@@ -70,7 +70,8 @@ _LANGUAGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-
+_TITLED = re.compile(r"(?<=[/\"'\s]):(?:slug|title)\b")
+"""In `permalinks` of Hugo (https://gohugo.io/configuration/permalinks/#tokens)."""
 _JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n]{1,60})\"", re.MULTILINE)
 
 
@@ -85,7 +86,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
     tool = recognise(content) if recognised is None else ECOSYSTEMS.get(recognised)
     addresses: list[str] = []
     made = list(_made(content))
-    language, generates = "", False
+    language, generates, titled = "", False, False
     if config.base != DEFAULT_BASE and (own := _HOST.match(config.base)):
         addresses.append(own["rest"].rstrip("/#"))
     for place in (*settings_below(content, tool.name if tool else ""), *_ABOVE):
@@ -95,6 +96,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
             match = _LANGUAGE.search(text)
             language = language or (next(filter(None, match.groups()), "") if match else "")
             generates = generates or bool(_GENERATORS.search(text))
+            titled = titled or bool(_TITLED.search(text))
             made += (f"{folder}{page}" for page in _pages(text) for folder in ("", "docs/"))
         hosts = [host for name in _CNAME if (host := _HOST.fullmatch(text_of(content, place + name).strip()))]
         addresses += (host["rest"].rstrip("/") for host in hosts)
@@ -117,6 +119,7 @@ def site_of(content: Path, config: Config, recognised: str | None = None) -> Sit
             tags=notes,
             fields=notes,
             journal=journal["format"] if journal else "",
+            titled=titled and name == "hugo",
             labels=tuple(_tags(content)) if name == "docusaurus" else (),
             taxonomies=_taxonomies(content, name),
         ),
