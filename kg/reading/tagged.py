@@ -47,8 +47,6 @@ _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywo
 _ONE_FIELD = re.compile(r"\A(?P<field>(?P<key>[A-Za-z]\w*):[ \t][^\n]*\n)-{3,}[ \t]*(?:\n|\Z)")
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
-
-
 _OF_BODIES = re.compile(r"[^:\n]{1,40}:[ \t]+#\w|#{2,6}[ \t]+\S")
 """A tag, and a heading below the first level, which are comments in YAML."""
 
