@@ -81,11 +81,7 @@ def _merge(merge: Merge) -> dict[str, Any]:
 
 def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[Edge]]) -> list[dict[str, Any]]:
     posts = [
-        {
-            **_brief(graph, source),
-            "line": edges[0].line,
-            "relations": [local_name(edge.predicate) for edge in edges],
-        }
+        {**_brief(graph, source), "line": edges[0].line, "relations": [local_name(edge.predicate) for edge in edges]}
         for source, edges in incoming.items()
         if head(graph, source)[0] == "post"
     ]

@@ -8,15 +8,7 @@ import re
 from kg.config import Limits
 from kg.fields import known
 from kg.reading.dialect import Block, Dialect, Parsed, fenced
-from kg.reading.field_lines import (
-    MOST_SLIPS,
-    NEARLY_KEY,
-    USUAL,
-    YAML_VALUE,
-    begins_like_fields,
-    is_nearly_fence,
-    sort,
-)
+from kg.reading.field_lines import MOST_SLIPS, NEARLY_KEY, USUAL, YAML_VALUE, begins_like_fields, is_nearly_fence, sort
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 

@@ -92,9 +92,7 @@ class App:
             Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(
-            routes=routes,
-            lifespan=lifespan,
-            exception_handlers={BadRequest: _bad_request, QueryFailed: _failure},
+            routes=routes, lifespan=lifespan, exception_handlers={BadRequest: _bad_request, QueryFailed: _failure}
         )
 
     async def changed(self) -> None:

@@ -26,9 +26,7 @@ _ANY = re.compile(
     rf"|ASK {_PATTERN % 'in'}"
 )
 """Queries that any few triples answer; variables as `?`."""
-_UNSETTLED = frozenset(
-    ("LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "NOW", "BNODE"),
-)
+_UNSETTLED = frozenset(("LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "NOW", "BNODE"))
 """Words in subqueries that may find something else the next time."""
 _STEPS = frozenset("^/+*?")
 """Marks in a path that finds what no single triple says."""
