@@ -1,7 +1,7 @@
 """Markers: paths that tell which tool a folder belongs to.
 
-`a` is a file or a folder, `a+b` both, and `a~key` a file with a line that begins with one of some keys, which `|`
-separates. `*` and `[0-9]` in names are as in a shell.
+`a` is a file or a folder, `a+b` means both, and `a~key` a file with a line that begins with one of some keys, `|`
+between them. `*` and `[0-9]` in names are as in a shell.
 """
 
 import fnmatch
