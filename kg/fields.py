@@ -151,8 +151,6 @@ def singular(field: str) -> str:
 
 _SINGULAR = re.compile(r"ies\Z")
 _BY_KEY = {plain_key(name): row for name, row in FIELDS.items()}
-
-
 _OF_NAMES = (
     ("person", "schema:mentions", "persons characters"),
     ("person", "schema:actor", "actor actors cast"),
@@ -316,3 +314,7 @@ SUMMARY = expand("schema:abstract")
 SUMMARIES = (SUMMARY, expand("schema:description"))
 SOURCE = expand("schema:isBasedOn")
 DRAFT = expand("kg:draft")
+HOMEPAGE = expand("schema:url")
+AUTHOR = expand("schema:author")
+KEYWORDS = expand("schema:keywords")
+MENTIONS = expand("schema:mentions")

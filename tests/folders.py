@@ -8,17 +8,24 @@ from kg.config import Config
 from kg.pipeline.build import build
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kg.pipeline.result import Result
 
 
-def read(folder: Path, files: dict[str, str], **settings: object) -> Result:
-    """Build the graph of a few files."""
+def put(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write a few files into a folder, which is made if it has to be."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    return folder
+
+
+def read(folder: Path, files: dict[str, str], **settings: object) -> Result:
+    """Build the graph of a few files."""
+    put(folder, files)
     return build(folder / "site" if (folder / "site").is_dir() else folder, config=Config().with_changes(**settings))
 
 

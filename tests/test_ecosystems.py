@@ -17,6 +17,7 @@ from kg.reading import ecosystems, finding, site_settings
 from kg.reading.finding import walk
 from kg.reading.folder import look, read_posts
 from kg.state import State
+from tests.folders import put
 from tests.running import kg
 
 if TYPE_CHECKING:
@@ -616,8 +617,7 @@ def test_a_note_is_called_after_its_file_where_the_tool_shows_that(tmp_path: Pat
         "index.md": "# Start\n",
         "b.md": "---\ntitle: Bees\n---\n# Hives\n![x](Neural%20Network.md)\n",
     }
-    for path, text in files.items():
-        (tmp_path / path).write_text(text, "utf-8")
+    put(tmp_path, files)
     (tmp_path / settings).mkdir() if settings == ".obsidian" else (tmp_path / settings).write_text("", "utf-8")
     result = read_posts(tmp_path, Config())
     titles = {post.path: post.title for post in result.posts}

@@ -22,6 +22,7 @@ from kg.lsp.cursor import TypedValue, at, written
 from kg.lsp.known_names import KnownNames
 from kg.lsp.workspace import Workspace
 from kg.model import IRI, Edge, Node, Text
+from tests.folders import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,11 +35,7 @@ POSTS = {
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    content = tmp_path / "posts"
-    content.mkdir()
-    for name, text in POSTS.items():
-        (content / name).write_text(text, encoding="utf-8")
-    return content
+    return put(tmp_path / "posts", POSTS)
 
 
 # The schema

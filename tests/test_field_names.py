@@ -7,6 +7,7 @@ import pytest
 from kg.checks.field_names import misspelt_fields
 from kg.config import Config, FieldEntry
 from kg.reading.posts import Reader
+from tests.folders import put
 
 
 def told(folder: Path, often: str, slips: list[str], config: Config | None = None) -> list[tuple[str, int, int, str]]:
@@ -14,8 +15,7 @@ def told(folder: Path, often: str, slips: list[str], config: Config | None = Non
     config = config or Config()
     texts = {f"{number:02}.md": f"---\n{often}\n---\n" for number in range(40)}
     texts |= {f"slip{number}.md": f"---\n{slip}\n---\n" for number, slip in enumerate(slips)}
-    for name, text in texts.items():
-        (folder / name).write_text(text, "utf-8")
+    put(folder, texts)
     reader = Reader(folder, config)
     posts = [post for name, text in sorted(texts.items()) if (post := reader.parse(name, text.encode())[0])]
     return [(d.path, d.line, d.column, d.message) for d in misspelt_fields(folder, posts, config)]

@@ -21,6 +21,7 @@ from kg.reading.finding import walk
 from kg.reading.folder import read_posts
 from kg.reading.posts import Reader
 from kg.text.filenames import POST_SUFFIXES
+from tests.folders import put
 
 if TYPE_CHECKING:
     from kg.model import Post
@@ -418,8 +419,7 @@ EDGES = {
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    for name, text in VAULT.items():
-        (tmp_path / name).write_text(text, "utf-8")
+    put(tmp_path, VAULT)
     return tmp_path
 
 

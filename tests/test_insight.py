@@ -27,6 +27,7 @@ from kg.insight.paths import ways
 from kg.insight.relatedness import Profiles, g_squared, most_frequent, related_things
 from kg.insight.trends import Trends
 from kg.views.map import chart
+from tests.folders import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +36,7 @@ if TYPE_CHECKING:
 
 
 def graph_of(folder: Path, posts: dict[str, str]) -> KnowledgeGraph:
-    for name, text in posts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    put(folder, posts)
     return kg.build(folder).knowledge_graph
 
 

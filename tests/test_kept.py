@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.pipeline.build import build
+from tests.folders import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +19,7 @@ Names = set[tuple[str, str]]
 
 def read(folder: Path, files: dict[str, str]) -> Result:
     """Build the graph of a few files."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+    put(folder, files)
     return build(folder)
 
 

@@ -35,6 +35,7 @@ from kg.stores.recognition import recognise
 from kg.stores.remote import DIGEST, Payload, RemoteStore, _parts
 from kg.stores.sync import Synchronisation
 from tests import running, stores
+from tests.folders import put
 
 if TYPE_CHECKING:
     import subprocess
@@ -52,12 +53,7 @@ POSTS = {
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    folder = tmp_path / "posts"
-    for name, text in POSTS.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return folder
+    return put(tmp_path / "posts", POSTS)
 
 
 @pytest.fixture(scope="module")

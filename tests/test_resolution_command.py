@@ -15,6 +15,7 @@ from kg.errors import ConfigError, LedgerError
 from kg.reading.bodies import passage
 from kg.resolution.decisions import decide
 from kg.resolution.ledger_lines import Decision
+from tests.folders import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +31,7 @@ POSTS = {
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    folder = tmp_path / "posts"
-    folder.mkdir()
-    for name, text in POSTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return put(tmp_path / "posts", POSTS)
 
 
 def run(content: Path, *arguments: str) -> Result:

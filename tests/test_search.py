@@ -16,6 +16,7 @@ import kg
 from kg.insight import search, search_index, tokens
 from kg.insight.search import Question
 from kg.state import SEARCH, SEARCH_BODIES, STATE, State
+from tests.folders import put
 from tests.test_insight import ask
 
 POSTS = {
@@ -28,11 +29,7 @@ POSTS = {
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    folder = tmp_path / "content"
-    folder.mkdir()
-    for name, text in POSTS.items():
-        (folder / name).write_text(text, "utf-8")
-    return folder
+    return put(tmp_path / "content", POSTS)
 
 
 def find(content: Path, words: str, *more: object) -> list[dict[str, object]]:
@@ -203,8 +200,7 @@ def test_a_kept_index_is_used_and_a_damaged_one_is_made_anew(content: Path, tmp_
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
     folder = tmp_path_factory.mktemp("posts")
-    for name, text in POSTS.items():
-        (folder / name).write_text(text, "utf-8")
+    put(folder, POSTS)
     return search_index.make(kg.build(folder).knowledge_graph, folder, bodies=True)
 
 

@@ -17,6 +17,7 @@ from kg.graph.portrait import portrait
 from kg.model import IRI, Attribute, Text
 from kg.namespaces import KG
 from tests.conftest import BASE, make_graph, make_post
+from tests.folders import put
 from tests.test_cartography import thing, topics
 
 if TYPE_CHECKING:
@@ -49,12 +50,7 @@ companies_orgs: [Apple, "\\e[31mred"]
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    folder = tmp_path / "content"
-    for name, text in POSTS.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    return folder
+    return put(tmp_path / "content", POSTS)
 
 
 def run(*arguments: object) -> Result:

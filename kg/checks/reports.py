@@ -17,8 +17,6 @@ from kg.text.wording import counted
 _LEVELS = ("error", "warning", "note")
 """The worst first; SARIF has the same."""
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-
-
 _DEAD_LINKS = frozenset({"KG301", "KG303"})
 _OFTEN = 5
 """The number of equal findings from which one line stands for all."""

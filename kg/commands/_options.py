@@ -134,12 +134,7 @@ class Options:
         config = config or self.configured()
         with ProgressLine(enabled=not self.quiet) as progress:
             return build(
-                self.content,
-                config=config,
-                strict=strict,
-                jobs=self.jobs,
-                progress=progress,
-                reuse=self.state,
+                self.content, config=config, strict=strict, jobs=self.jobs, progress=progress, reuse=self.state
             )
 
     def graph(self, *, whole: bool = True) -> tuple[KnowledgeGraph, tuple[Diagnostic, ...]]:

@@ -14,10 +14,11 @@ from typing import Any, BinaryIO
 from kg.errors import needing
 from kg.exporters import Exporter
 from kg.exporters._table import Cell, node_columns, typed_cells, typed_edge
+from kg.fields import IDENTIFIER
 from kg.graph.flat import scalar
 from kg.graph.model import KnowledgeGraph, properties, value_types
 from kg.model import IRI_OBJECT, Node
-from kg.namespaces import DCTERMS, RDFS, SKOS, compact
+from kg.namespaces import RDFS, SKOS, compact
 
 _EDGES = {"source": "string", "target": "string", "relation": "string", "field": "string", "line": "int64",
           "confidence": "float64"}  # fmt: skip
@@ -72,7 +73,7 @@ def _cell(type_: str, value: Cell) -> Cell | date:
 
 
 def _text_rows(node: Node) -> Iterator[dict[str, Any]]:
-    own_path = node.value(DCTERMS + "identifier")
+    own_path = node.value(IDENTIFIER)
 
     def row(predicate: str, text: str, language: str = "", path: str = own_path, line: int = 0) -> dict[str, Any]:
         return {"iri": node.iri, "predicate": compact(predicate), "text": scalar(text), "language": language,

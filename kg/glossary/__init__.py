@@ -165,12 +165,7 @@ def drafting_beside(config: Config, *, complete: bool = False) -> Partner:
 
 
 def _draft_of(
-    posts: Sequence[Post],
-    table: DefinitionTable,
-    config: Config,
-    named: Callable[[], EntityNames],
-    *,
-    complete: bool,
+    posts: Sequence[Post], table: DefinitionTable, config: Config, named: Callable[[], EntityNames], *, complete: bool
 ) -> Draft:
     """The draft of some posts and what they define; `named` waits for the resolution."""
     groups = families(table)

@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.fields import LINK, TITLE, kinds
+from kg.fields import HOMEPAGE, LINK, MENTIONS, TITLE, kinds
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.graph.nesting import known_tags, nested, nesting, stated
 from kg.iris import entity_iri, post_iri
 from kg.model import IRI, IRI_OBJECT, Attribute, Commit, Edge, Entity, Link, Node, Post, Text
-from kg.namespaces import KG, SCHEMA, XSD
+from kg.namespaces import KG, XSD
 from kg.resolution.names import key_of
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from kg.resolution import Resolution
 
 DEFINES = IRI(KG + "defines")
-MENTIONS = IRI(SCHEMA + "mentions")
 UNWRITTEN = IRI(KG + "unwritten")
-HOMEPAGE = IRI(SCHEMA + "url")
 
 
 class PartialGraph(NamedTuple):

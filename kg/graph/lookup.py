@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from kg.fields import IDENTIFIER
+from kg.fields import HOMEPAGE, IDENTIFIER
 from kg.graph.model import KnowledgeGraph
 from kg.graph.saved import Columns, columns_of, degrees, edges_into, of_kind, posts_of
 from kg.iris import post_iri
 from kg.linking.addresses import address_of, names_of, stem_of
 from kg.model import IRI, Node
-from kg.namespaces import KG, SCHEMA
+from kg.namespaces import KG
 from kg.reading.authors import ABOUT
 from kg.text.folding import fold
 
@@ -22,7 +22,7 @@ _LONG_WORD = 4
 """Letters that a word must have to be suggested for a similar one."""
 FAR = 5
 """Of several nodes with one name, one that has this many times the links of all others together is chosen."""
-_FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", SCHEMA + "url"})
+_FOR_LINKS = frozenset({KG + "alias", KG + "slug", KG + "permalink", HOMEPAGE})
 """Predicates for other names under which a post can be linked."""
 _PLACE = re.compile(r"(?::\d+){1,2}\Z")
 """Line and column, after the path of a diagnostic."""

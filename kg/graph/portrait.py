@@ -3,14 +3,13 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from kg.fields import PUBLISHED, SOURCE, SUMMARY
+from kg.fields import HOMEPAGE, PUBLISHED, SOURCE, SUMMARY
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph, local_name
 from kg.graph.saved import edges_from, edges_into, head
 from kg.model import IRI, IRI_OBJECT, Edge, Merge, Node
-from kg.namespaces import SCHEMA
 
-_SHOWN = {PUBLISHED: "date", SUMMARY: "summary", SOURCE: "source", SCHEMA + "url": "homepage"}
+_SHOWN = {PUBLISHED: "date", SUMMARY: "summary", SOURCE: "source", HOMEPAGE: "homepage"}
 """Predicate → what it is called here, for those that people want to see."""
 
 
@@ -82,11 +81,7 @@ def _merge(merge: Merge) -> dict[str, Any]:
 
 def _posts(graph: KnowledgeGraph, incoming: dict[IRI, list[Edge]]) -> list[dict[str, Any]]:
     posts = [
-        {
-            **_brief(graph, source),
-            "line": edges[0].line,
-            "relations": [local_name(edge.predicate) for edge in edges],
-        }
+        {**_brief(graph, source), "line": edges[0].line, "relations": [local_name(edge.predicate) for edge in edges]}
         for source, edges in incoming.items()
         if head(graph, source)[0] == "post"
     ]

@@ -14,13 +14,14 @@ from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
+from kg.fields import AUTHOR
 from kg.graph.model import Derived, KnowledgeGraph
 from kg.graph.saved import columns_of, edges_from, of_kind, posts_of
 from kg.insight.days import day_of, within
 from kg.model import IRI, Edge
 from kg.namespaces import SCHEMA
 
-CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor"})
+CREDITS = frozenset({AUTHOR, SCHEMA + "contributor"})
 """Predicates that tie everything to its author; no path uses them unless it begins or ends there."""
 LONGEST = 8
 """Steps of a path; a longer one connects nothing."""

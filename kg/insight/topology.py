@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_matrix, csr_matrix
 
+from kg.fields import AUTHOR
 from kg.graph.model import Derived, KnowledgeGraph
 from kg.graph.saved import columns_of
 from kg.namespaces import KG, SCHEMA
@@ -16,7 +17,7 @@ from kg.namespaces import KG, SCHEMA
 Floats: TypeAlias = npt.NDArray[Any]
 Integers: TypeAlias = npt.NDArray[Any]
 
-CREDITS = frozenset({SCHEMA + "author", SCHEMA + "contributor", KG + "speaker", KG + "guest", KG + "host"})
+CREDITS = frozenset({AUTHOR, SCHEMA + "contributor", KG + "speaker", KG + "guest", KG + "host"})
 """Predicates that link a post to the people who made it."""
 
 

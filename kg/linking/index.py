@@ -52,10 +52,7 @@ class Index:
     """All posts by every name a link may use."""
 
     def __init__(
-        self,
-        posts: Iterable[Post],
-        lookup: Callable[[str, str], list[str]] | None = None,
-        site: Site | None = None,
+        self, posts: Iterable[Post], lookup: Callable[[str, str], list[str]] | None = None, site: Site | None = None
     ) -> None:
         """Index the posts.
 

@@ -5,14 +5,7 @@ from posixpath import dirname
 
 from msgspec.structs import replace
 
-from kg.linking.addresses import (
-    end_key,
-    hyphenated,
-    joined,
-    language_folder,
-    name_key,
-    stem_of,
-)
+from kg.linking.addresses import end_key, hyphenated, joined, language_folder, name_key, stem_of
 from kg.linking.by_address import by_address, in_roots
 from kg.linking.index import Index
 from kg.linking.journals import day_of

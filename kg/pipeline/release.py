@@ -15,9 +15,9 @@ from typing import Any
 from kg import __version__, exporters
 from kg.config import DEFAULT_BASE
 from kg.errors import ConfigError, ExportError, needing, os_errors
+from kg.fields import AUTHOR
 from kg.graph.model import KnowledgeGraph
 from kg.machine.files import read_plain, replacing
-from kg.namespaces import SCHEMA
 from kg.pipeline.result import Result
 from kg.pipeline.run import ledger_path
 from kg.pipeline.writing import write_file
@@ -116,7 +116,7 @@ def _validated(result: Result, shapes: Path) -> tuple[bool, bytes]:
 
 def _metadata(graph: KnowledgeGraph, files: dict[str, dict[str, Any]], date: str) -> dict[str, Any]:
     dataset = graph.dataset
-    authors = sorted({edge.target for edge in graph.edges if edge.predicate == SCHEMA + "author"})
+    authors = sorted({edge.target for edge in graph.edges if edge.predicate == AUTHOR})
     posts = graph.count_by_kind().get("post", 0)
     root: dict[str, Any] = {
         "@id": "./",

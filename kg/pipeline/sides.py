@@ -8,17 +8,17 @@ import pyoxigraph as ox
 
 from kg.config import Config
 from kg.errors import ConfigError
+from kg.fields import IDENTIFIER, PUBLISHED
 from kg.graph.model import Dataset, KnowledgeGraph
 from kg.insight.difference import Side
 from kg.model import IRI, Attribute, Edge, Node, Text
-from kg.namespaces import DCTERMS, KINDS, RDFS, SCHEMA, SKOS, VOID
+from kg.namespaces import KINDS, RDFS, SKOS, VOID
 from kg.pipeline import saved_graph
 from kg.pipeline.manifest import Manifest
+from kg.rdf.statements import REPLACED_BY
 from kg.reading.history import History
 from kg.state import BUILD, State
 from kg.state.stamps import NO_FILE
-
-_DATE, _IDENTIFIER = IRI(SCHEMA + "datePublished"), IRI(DCTERMS + "identifier")
 
 
 def side(name: str, content: Path, config: Config, *, jobs: int | None = None) -> Side:
@@ -93,9 +93,9 @@ def of_file(path: Path) -> KnowledgeGraph:
         subject, predicate = s.value, p.value
         if isinstance(o, ox.Literal) and predicate in named:
             named[predicate][subject].append(Text(o.value, o.language or ""))
-        elif predicate == DCTERMS + "isReplacedBy":
+        elif predicate == REPLACED_BY:
             former[o.value].append(IRI(subject))
-        elif predicate in (_DATE, _IDENTIFIER):
+        elif predicate in (PUBLISHED, IDENTIFIER):
             attributes[subject].append(Attribute(IRI(predicate), o.value))
         elif isinstance(o, ox.NamedNode):
             links.add((subject, predicate, o.value))

@@ -56,13 +56,7 @@ def changes(
 
     # watchfiles watches a file rather than its path, so files that are replaced are checked by their stamps.
     before: dict[Path, Stamp] | None = None
-    for found in watch(
-        root,
-        watch_filter=counts,
-        stop_event=stop,
-        rust_timeout=_EVERY,
-        yield_on_timeout=True,
-    ):
+    for found in watch(root, watch_filter=counts, stop_event=stop, rust_timeout=_EVERY, yield_on_timeout=True):
         if found or before is None or _stamps(before) != before:
             before = _stamps((*_beside(content, output, config), *([settings] if settings else [])))
             yield

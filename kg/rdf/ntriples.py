@@ -63,8 +63,6 @@ def iri_of(iri: str) -> str:
 
 _WHITE = re.compile(r"\s")
 """Spaces such as U+3000 are escaped: an IRI may contain them, but rdflib reads them as its end."""
-
-
 _PLAIN = ("", XSD + "string")
 """Datatypes of a literal that is written without one: https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal."""
 

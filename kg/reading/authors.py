@@ -23,8 +23,7 @@ from kg.text.folding import fold
 
 ABOUT = IRI(SCHEMA + "about")
 _PAGE = re.compile(
-    r"(?:\A|/)_?(?:authors?|people|team|contributors|members|staff)/(?P<slug>[^/]+?)(?:/_?index)?\Z",
-    re.IGNORECASE,
+    r"(?:\A|/)_?(?:authors?|people|team|contributors|members|staff)/(?P<slug>[^/]+?)(?:/_?index)?\Z", re.IGNORECASE
 )
 _DATA = (
     "authors.yml", "authors.yaml", "blog/authors.yml", "website/blog/authors.yml",

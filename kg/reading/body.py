@@ -42,8 +42,6 @@ _DOUBLE = re.compile(r"\[\[|\]\]|\]\([^()\n]*\)\]|\n[ \t]*\n")
 """Also what closes the link in `[[words](address)]`."""
 _LONGEST_TEXT = 200
 """Characters of a link's words that are kept."""
-
-
 SIGNS = (
     "](", "]:",  # a link, or the definition of one
     "[[",  # a wikilink

@@ -273,11 +273,7 @@ def read_posts(
 
 
 def _entries(
-    folder: Folder,
-    config: Config,
-    todo: list[tuple[str, str]],
-    jobs: int | None,
-    meanwhile: Callable[[], None],
+    folder: Folder, config: Config, todo: list[tuple[str, str]], jobs: int | None, meanwhile: Callable[[], None]
 ) -> Iterator[tuple[CacheEntry, Post | None]]:
     """Read files, in the order given."""
     if not todo:

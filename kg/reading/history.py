@@ -30,8 +30,6 @@ _HARMLESS = (
     "diff.external=",
     "core.pager=cat",
 )
-
-
 _REPOSITORY = frozenset(
     """
     GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_DIR GIT_GRAFT_FILE GIT_IMPLICIT_WORK_TREE

@@ -88,8 +88,6 @@ def joined_links(text: str) -> list[Name]:
 _JOINT = rf"\s*+(?:(?:[,;{MARKS}&＆|/+·]++|(?:and|und|et|y|e|en|och|og|和|与|與)\b)\s*+)?"
 _JOINED_LINKS = re.compile(rf"(?:(?:#?\[\[[^\[\]\n]+\]\]|#[^\s,，、;#\[\]]+)(?:{_JOINT}(?=\[\[|#)|\Z))++")
 _JOINED_ADDRESSES = re.compile(rf"(?:\[[^\[\]\n]+\]\([^()\s]+\)(?:{_JOINT}(?=\[)|\Z))++")
-
-
 _SEPARATORS = f",;{MARKS}"
 _LONE = re.compile(rf"\s*[{_SEPARATORS}][{_SEPARATORS}\s]*\Z|[,{MARKS}][{_SEPARATORS}\s]*(?=\w)")
 _TRAILING = re.compile(
@@ -154,21 +152,15 @@ _PART_ENDS = re.compile(r"[,;&]|(?<=\s)and(?=\s)")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
 _OTHERS = re.compile(r"et\s+al\.?")
 _BETWEEN_INVERTED = re.compile(r";|\s(?:and|&)\s")
-
-
 _LINKED = re.compile(
     r"\[(?P<words>[^\[\]\n]+)\]\(<?(?P<target>[^()\s<>]+)>?\)"
     r"(?:\s*\([^()\n]*\)|,[^,()\[\]\n]*|\s+(?!(?:and|und|et|with|mit)\s|[ye&]\s)[^,()\[\]\n]*)?"
 )
 """A link of Markdown, and where the one it names works: `[Ada](https://ada.example) (Engines & Co)`."""
-
-
 _NOTED = re.compile(
     r"(?<!\s)(?:\s*+(?:,?\s*et\s+al\.?|\^\[[^\[\]]*\]|\^[\d,*†‡§ ]{1,9}\^|\\thanks\{[^{}]*\}|\[\^[\w-]+\])){1,4}\Z"
 )
 _MARKED = re.compile(r"(?P<mark>\*{1,3}|__)(?P<name>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)\Z")
-
-
 _SUPERSCRIPT = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
 _TAGGED = re.compile(r"<(?P<tag>[a-z]{1,10})(?:\s[^<>]*)?>(?P<words>[^\s<>][^<>]*)</(?P=tag)>", re.IGNORECASE)
 _ACCOUNT = re.compile(
@@ -334,8 +326,6 @@ _UNSEEN = re.compile(
     "\U0001fffe\U0001ffff\U000e0000-\U000e007f]|(?<!\xa0)\xa0+\\Z|\\A\xa0+|(?<=[A-Za-z0-9])[\u200c\u200d]+(?=[A-Za-z0-9])"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-
-
 _OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 """Marks of direction (https://www.unicode.org/reports/tr9/), but for those that turn letters round."""
 _OF_PROSE = "\xa0\xad\u180e\u200b\u200e\u200f\u061c\u2060\ufeff"

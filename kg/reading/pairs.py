@@ -18,8 +18,6 @@ from kg.text.folding import fold
 _AND = re.compile(
     r"[,、|/&＆+和与與]|(?<=\s)(?:and|with|und|et|y|e|en|och|og|ja|és|i|a|и|та|ve|dan)(?=\s)", re.IGNORECASE
 )
-
-
 Parts = dict[str, list[tuple[str, int]]]
 """A joined name → its names and where each begins."""
 

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from kg.config import Config
 from kg.diagnostics import diagnose, note_of
-from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, PUBLISHED, TITLE, known
-from kg.model import IRI, Attribute, Diagnostic, Link, Mention, Post
-from kg.namespaces import SCHEMA, XSD
+from kg.fields import BOOLEAN, DRAFT, IDENTIFIER, KEYWORDS, PUBLISHED, TITLE, known
+from kg.model import Attribute, Diagnostic, Link, Mention, Post
+from kg.namespaces import XSD
 from kg.reading import body as markdown
 from kg.reading import comments, exports, rewriting
 from kg.reading.cache import FileRead
@@ -44,7 +44,6 @@ from kg.text.filenames import FileName, portable
 from kg.text.languages import language_of
 from kg.text.signs import finder
 
-KEYWORDS = IRI(SCHEMA + "keywords")
 _TEMPLATES = re.compile(r"(?:\A|[/\d\s._-])templates?(?:/|\.[^/]*\Z)", re.IGNORECASE)
 _TEMPLATING = ("{{", "<%")
 _holds_markup = finder(*markdown.SIGNS, *comments.SIGNS, *definitions.SIGNS, *_TEMPLATING)

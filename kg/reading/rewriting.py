@@ -23,8 +23,6 @@ _TAG_OF_WORDS = re.compile(r"(?<!\S)#[^\s#][^#\n]{0,99} [^#\n]{0,99}(?<!\s)#(?!\
 _HEADING = re.compile(r"(?<=\[\[)([^\[\]|\n]+?)(?<!\\)/([^\[\]|/\n]+)(?=\]\]|\|)")
 _CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _USER = re.compile(r"(?<![^\s(*_])@(?P<name>\w[\w-]*(?:\.\w[\w-]*)*)")
-
-
 _PROPERTY = re.compile(
     r"^(?P<key>[\w-]+(?: [\w-]+)*:[ \t]+)(?P<value>(?=[^\n]*(?:\[\[|#|:[ \t]))[^\s\"'|>{&*!][^\n]*?)[ \t]*$",
     re.MULTILINE,

@@ -69,7 +69,6 @@ _LANGUAGE = re.compile(
     r"|^ *- locale: *(?P<listed>[\w-]{2,12})\n(?: ++(?!- )[^\n]*\n)*? ++default: *true *$",
     re.IGNORECASE | re.MULTILINE,
 )
-
 _TITLED = re.compile(r"(?<=[/\"'\s]):(?:slug|title)\b")
 """In `permalinks` of Hugo (https://gohugo.io/configuration/permalinks/#tokens)."""
 _JOURNAL = re.compile(r"^[^;\n]*:journal/page-title-format\s+\"(?P<format>[^\"\n]{1,60})\"", re.MULTILINE)

@@ -24,8 +24,6 @@ _PERCENT = re.compile(r"\W?[ \t]*%")
 _LONGEST_DATE = 60
 _LONGEST_BLOCK = 8
 """Lines of a title block."""
-
-
 _ABOVE = re.compile(r"\A\s*+(?:<!--(?:(?!-->).)*+-->\s*+|#[ \t][^\n]*\n\s*+)++(?=---[ \t]*\n)", re.DOTALL)
 """Comments and a heading above a fence."""
 _LIKE_A_FENCE = re.compile(

@@ -8,15 +8,7 @@ import re
 from kg.config import Limits
 from kg.fields import known
 from kg.reading.dialect import Block, Dialect, Parsed, fenced
-from kg.reading.field_lines import (
-    MOST_SLIPS,
-    NEARLY_KEY,
-    USUAL,
-    YAML_VALUE,
-    begins_like_fields,
-    is_nearly_fence,
-    sort,
-)
+from kg.reading.field_lines import MOST_SLIPS, NEARLY_KEY, USUAL, YAML_VALUE, begins_like_fields, is_nearly_fence, sort
 from kg.reading.values import Mapping, Problem
 from kg.reading.yaml import Yaml
 
@@ -47,8 +39,6 @@ _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywo
 _ONE_FIELD = re.compile(r"\A(?P<field>(?P<key>[A-Za-z]\w*):[ \t][^\n]*\n)-{3,}[ \t]*(?:\n|\Z)")
 _LONGEST = 200
 """Lines of a front matter that nothing opens."""
-
-
 _OF_BODIES = re.compile(r"[^:\n]{1,40}:[ \t]+#\w|#{2,6}[ \t]+\S")
 """A tag, and a heading below the first level, which are comments in YAML."""
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MAX_PAIRS = 4000
 """Pairs of members between two clusters; larger clusters are not joined by inference, as nothing has so many names."""
-
-
 MAX_LISTED = 3
 """IRIs that a message lists."""
 

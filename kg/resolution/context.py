@@ -22,8 +22,6 @@ MAX_COMMON = 40
 """Posts sampled for whether two forms are listed together."""
 MAX_NAMED = 300
 """Names in one post; a post with more says nothing about any of them."""
-
-
 Lists = Mapping[str, Collection[int]]
 """Field → the forms that one post lists in it, in order."""
 

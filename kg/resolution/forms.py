@@ -19,14 +19,13 @@ import msgspec
 from kg.resolution.names import first_places, is_topic, key_of
 from kg.text.folding import fold
 from kg.text.patterns import pattern
-from kg.text.scripts import HAN, script_of
+from kg.text.scripts import HAN, first_han, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from kg.resolution.names import FoldedName, Key, Place
 
-_HAS_WIDE = re.compile(f"[{HAN}]").search
 _DECIMAL_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
 _LEVEL = re.compile(r"(?<=\w)/(?=\w)")
 """The slash of a nested tag: `go/lang` is not `golang`."""
@@ -51,7 +50,7 @@ _KEPT = {ord(_POINT): ".", ord(_SLASH): "/"}
 
 def is_wide(text: str) -> bool:
     """Whether a text has a Chinese character."""
-    return not text.isascii() and bool(_HAS_WIDE(text))
+    return not text.isascii() and bool(first_han(text))
 
 
 @lru_cache(maxsize=1)

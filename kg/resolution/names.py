@@ -4,8 +4,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
+from kg.fields import AUTHOR
 from kg.model import Post
-from kg.namespaces import KG, KINDS, SCHEMA
+from kg.namespaces import KG, KINDS
 from kg.text.folding import fold
 from kg.text.languages import language_of
 from kg.text.scripts import has_letter
@@ -16,7 +17,7 @@ Place = tuple[str, int]
 """(post path, line)."""
 SEVERAL = "mul"
 """The tag of ISO 639-2 for several languages."""
-ROLES = frozenset({SCHEMA + "author", KG + "speaker", KG + "guest", KG + "host"})
+ROLES = frozenset({AUTHOR, KG + "speaker", KG + "guest", KG + "host"})
 """Predicates of roles."""
 MAX_PLACES = 5
 """Places recorded per name."""

@@ -95,10 +95,7 @@ def _by_pair(found: Found) -> dict[_Pair, list[Clue]]:
 
 
 def _standing(
-    clues: Mapping[_Pair, list[Clue]],
-    earlier: Mapping[_Pair, list[Clue]],
-    forms: Forms,
-    change: Change,
+    clues: Mapping[_Pair, list[Clue]], earlier: Mapping[_Pair, list[Clue]], forms: Forms, change: Change
 ) -> set[_Pair]:
     """The pairs that were weighed with the same clues, in the same company."""
     if (company := change.company) is None:

@@ -47,8 +47,6 @@ DESCRIPTIONS = ("text/turtle", "application/ld+json", "application/n-triples", "
 _FILES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".nq": "application/n-quads",
           ".trig": "application/trig", ".jsonld": "application/ld+json", ".rdf": "application/rdf+xml",
           ".graphml": "application/graphml+xml", ".gexf": "application/gexf+xml"}  # fmt: skip
-
-
 _IN_HEADERS = "".join(map(chr, range(0x20, 0x7F)))
 
 
@@ -94,9 +92,7 @@ class App:
             Route("/{path:path}", self.resource, methods=["GET"]),
         ]
         return Starlette(
-            routes=routes,
-            lifespan=lifespan,
-            exception_handlers={BadRequest: _bad_request, QueryFailed: _failure},
+            routes=routes, lifespan=lifespan, exception_handlers={BadRequest: _bad_request, QueryFailed: _failure}
         )
 
     async def changed(self) -> None:

@@ -38,8 +38,6 @@ MAX_PASSAGES = 3
 """Posts shown for one name."""
 WIDTH = 180
 """Characters of a passage."""
-
-
 _MARKS = re.compile(r"\*\*|__|`|^#+ |^[-*] ")
 
 

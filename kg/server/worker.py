@@ -38,8 +38,6 @@ VALUES = "values"
 """How `kg.stores.values` gives an answer, as JSON."""
 MEMORY = 2 << 30
 """Bytes of memory of one worker; a query that needs more ends it."""
-
-
 _NOTES = 5
 """Most notes about one answer; they go into a header."""
 

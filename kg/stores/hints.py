@@ -6,7 +6,8 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from kg.namespaces import KG, RDF, SCHEMA, VOID, XSD
+from kg.fields import LINK, MENTIONS
+from kg.namespaces import RDF, SCHEMA, VOID, XSD
 from kg.stores.embedded import Embedded, graph_name
 from kg.stores.results import shortener
 from kg.stores.syntax import tokens
@@ -15,7 +16,7 @@ from kg.text.wording import counted
 _ASKED = "SELECT ?word (COUNT(*) AS ?times) {{ {} }} GROUP BY ?word ORDER BY DESC(?times) ?word"
 _USED = {"property": _ASKED.format("?s ?word ?o"), "class": _ASKED.format("?s a ?word")}
 _OF_POSTS = _ASKED.format("?s a schema:BlogPosting ; ?word ?o")
-_MENTIONS = frozenset({SCHEMA + "mentions", SCHEMA + "citation"})
+_MENTIONS = frozenset({MENTIONS, SCHEMA + "citation"})
 _URI_SPACE, _TYPE = ox.NamedNode(VOID + "uriSpace"), ox.NamedNode(RDF + "type")
 
 
@@ -86,7 +87,7 @@ def _instead(graph: Embedded, iri: str) -> tuple[str, str]:
         return {shorten(row["word"].value): int(row["times"].value) for row in rows}
 
     used = counts(_USED[kind])
-    if iri in _MENTIONS and (links := used.get(shorten(KG + "linksTo"))):
+    if iri in _MENTIONS and (links := used.get(shorten(LINK))):
         return f"no post here has {shorten(iri)}, but there are {counted(links, 'link')}: ask for kg:linksTo", ""
     if near := get_close_matches(shorten(iri), used, n=1, cutoff=0.75):
         return f"nothing here has the {kind} {shorten(iri)}; did you mean {near[0]}?", ""

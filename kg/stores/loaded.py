@@ -196,11 +196,7 @@ def _some(output: Path, source: Path, plain: Path, parts: frozenset[Part]) -> tu
 
 
 def _fill_some(
-    folder: Path,
-    source: Path,
-    parts: frozenset[Part],
-    last: Path | None = None,
-    loaded: frozenset[Part] = frozenset(),
+    folder: Path, source: Path, parts: frozenset[Part], last: Path | None = None, loaded: frozenset[Part] = frozenset()
 ) -> Mapping[str, str]:
     """Make a store of some parts of a Turtle file, and of those loaded by another store, with links to its files."""
     if last:

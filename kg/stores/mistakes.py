@@ -52,8 +52,6 @@ def _unclosed_string(found: list[Token]) -> Mistake | None:
 
 
 _QUOTES = "“”„‟‘’‚«»‹›「」『』＂＇"
-
-
 _ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<wrong>.?))""", re.DOTALL)
 """https://www.w3.org/TR/sparql11-query/#rECHAR, and https://www.w3.org/TR/sparql11-query/#codepointEscape."""
 
@@ -286,8 +284,6 @@ def _wrong_filter(found: list[Token]) -> Mistake | None:
 
 
 _COMPARED = ("=", "!=", "<", ">", "<=", ">=", "&&", "||")
-
-
 _FUNCTIONS_AND_CLAUSES = """
     WHERE DISTINCT REDUCED FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES OPTIONAL GRAPH UNION FILTER
     BIND AS MINUS EXISTS NOT IN COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG LANGMATCHES DATATYPE BOUND

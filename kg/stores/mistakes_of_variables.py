@@ -17,15 +17,18 @@ def bound_again(found: list[Token]) -> Mistake | None:
             end = closing(found, number + 1)
             used = _variables_of(found[opened[-1] : number])
             if found[end - 1].text in used:
-                place = found[end - 1]
-                return Mistake(f"{place.text} has a value here already", place.start, "BIND needs a name of its own")
+                return _again(found[end - 1], "BIND")
         elif token.text.upper() == "SELECT":
             select = _Select(found, number)
             used = _variables_of(found[select.body : select.end])
             for place in select.named():
                 if place.text in used:
-                    return Mistake(f"{place.text} has a value here already", place.start, "AS needs a name of its own")
+                    return _again(place, "AS")
     return None
+
+
+def _again(variable: Token, word: str) -> Mistake:
+    return Mistake(f"{variable.text} has a value here already", variable.start, f"{word} needs a name of its own")
 
 
 def _variables_of(some: list[Token]) -> set[str]:
@@ -94,8 +97,7 @@ def wrong_projection(found: list[Token]) -> Mistake | None:
                 hint = f"write ({before}(...) AS ?name)"
                 return Mistake(f"what {before} gives has no name", token.start, hint)
             if depth == 0 and token.kind == "variable" and (again := names.get(token.text)):
-                hint = "AS needs a name of its own"
-                return Mistake(f"{token.text} has a value here already", again.start, hint)
+                return _again(again, "AS")
             named = (named and depth > 0) or (before == "AS" and depth == 1)
             if token.text == ")" and depth == 1 and not named:
                 hint = "write (... AS ?name)"

@@ -26,16 +26,10 @@ _ANY = re.compile(
     rf"|ASK {_PATTERN % 'in'}"
 )
 """Queries that any few triples answer; variables as `?`."""
-
-
-_UNSETTLED = frozenset(
-    ("LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "NOW", "BNODE"),
-)
+_UNSETTLED = frozenset(("LIMIT", "OFFSET", "SAMPLE", "GROUP_CONCAT", "RAND", "UUID", "STRUUID", "NOW", "BNODE"))
 """Words in subqueries that may find something else the next time."""
 _STEPS = frozenset("^/+*?")
 """Marks in a path that finds what no single triple says."""
-
-
 Found = Callable[[Subquery], Mapping[str, Collection[str]]]
 """The IRIs that a subquery finds for its variables, without those variables that may be anything."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.config import Config
-from kg.fields import plain_key, table
+from kg.fields import MENTIONS, plain_key, table
 from kg.iris import post_iri
 from kg.model import IRI, Edge, Entity, Post
 from kg.namespaces import SCHEMA
@@ -20,7 +20,7 @@ from kg.suggest.bodies import Place, Span, reading
 from kg.suggest.evidence import Attestation, attest, is_doubtful, overlapping, proves
 from kg.text.folding import fold
 
-PREDICATES = (IRI(SCHEMA + "mentions"), IRI(SCHEMA + "citation"))
+PREDICATES = (MENTIONS, IRI(SCHEMA + "citation"))
 """Fields of other predicates (author, category …) say more than that something is named."""
 
 

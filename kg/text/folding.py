@@ -16,18 +16,7 @@ from functools import lru_cache
 
 from kg.text.characters import JOINERS, without_invisible
 
-_QUOTES = {
-    '"': '"',
-    "'": "'",
-    "“": "”",
-    "‘": "’",
-    "«": "»",
-    "「": "」",
-    "『": "』",
-    "《": "》",
-    "〈": "〉",
-    "`": "`",
-}
+_QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "「": "」", "『": "』", "《": "》", "〈": "〉", "`": "`"}
 _CASE_SENSITIVE = ("/", "-", ".")
 _is_plain = re.compile("[0-9A-Za-z\u4e00-\u9fff][!-~\u4e00-\u9fff·]*(?: [!-~\u4e00-\u9fff·]+)*").fullmatch
 """Matches most names: ASCII and Chinese characters, where only case needs folding."""

@@ -14,7 +14,8 @@ OTHER = (
 )
 """Letters that are neither Latin nor Chinese: Greek, Cyrillic, Armenian, Hebrew, Arabic, Indic, Thai, Lao, Georgian,
 kana and Hangul."""
-_first_other = re.compile(f"[{OTHER}]").search
+first_other = re.compile(f"[{OTHER}]").search
+first_han = re.compile(f"[{HAN}]").search
 _has_wide = re.compile(f"[{WIDE}]").search
 _has_letter = re.compile(r"[^\W\d_]").search
 _ACRONYM = re.compile(r"[A-Z][A-Za-z0-9&./-]{0,9}")
@@ -31,7 +32,7 @@ def script_of(text: str) -> str:
     >>> script_of("Tolstoy"), script_of("Толстой"), script_of("トヨタ"), script_of("삼성")
     ('latin', 'cyrillic', 'kana', 'hangul')
     """
-    found = None if text.isascii() else _first_other(text)
+    found = None if text.isascii() else first_other(text)
     if found is None:
         return "latin"
     script = unicodedata.name(found[0], "other").partition(" ")[0].lower()

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.config import DEFAULT_BASE
-from kg.fields import PUBLISHED, plain_key
+from kg.fields import AUTHOR, HOMEPAGE, KEYWORDS, MENTIONS, PUBLISHED, plain_key
 from kg.graph.model import KnowledgeGraph
 from kg.model import Edge, Node
 from kg.namespaces import FIELD, SCHEMA
 
-AUTHOR = SCHEMA + "author"
 _IMAGES = frozenset(
     {
         *("image", "images", "cover", "coverimage", "cover.image", "image.src", "image.url", "cover.src", "thumbnail"),
@@ -44,15 +43,15 @@ def article(graph: KnowledgeGraph, node: Node, edges: Iterable[Edge]) -> dict[st
     """
     targets = [(edge.predicate, graph.nodes[edge.target]) for edge in edges]
     authors = [thing(graph, target) for predicate, target in targets if predicate == AUTHOR]
-    about = [thing(graph, target) for predicate, target in targets if predicate == SCHEMA + "mentions"]
-    keywords = [target.label for predicate, target in targets if predicate == SCHEMA + "keywords"]
+    about = [thing(graph, target) for predicate, target in targets if predicate == MENTIONS]
+    keywords = [target.label for predicate, target in targets if predicate == KEYWORDS]
     commit = graph.commits.get(node.iri)
     published = node.value(PUBLISHED)
     found = {
         "@type": "BlogPosting",
         "@id": node.iri if _is_public(graph) else "",
         "headline": node.label,
-        "url": node.value(SCHEMA + "url"),
+        "url": node.value(HOMEPAGE),
         "image": list(dict.fromkeys(_images(node))),
         "datePublished": published,
         "dateModified": node.value(SCHEMA + "dateModified") or (commit.time if commit else ""),
@@ -68,7 +67,7 @@ def article(graph: KnowledgeGraph, node: Node, edges: Iterable[Edge]) -> dict[st
 def thing(graph: KnowledgeGraph, node: Node) -> dict[str, Any]:
     """A person or thing with type, name and URL: its own page, the same thing elsewhere, or where its IRI leads."""
     kind = graph.kinds[node.kind].rdf_class
-    homepage = node.value(SCHEMA + "url")
+    homepage = node.value(HOMEPAGE)
     public = node.iri if _is_public(graph) else ""
     found = {
         "@type": kind.removeprefix(SCHEMA)

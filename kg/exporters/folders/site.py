@@ -26,7 +26,7 @@ from kg.exporters.folders import FolderExporter
 from kg.exporters.folders._article import article, embedded, thing
 from kg.exporters.folders._keys import key_of
 from kg.exporters.folders._sentences import sentence
-from kg.fields import SUMMARIES
+from kg.fields import HOMEPAGE, SUMMARIES
 from kg.graph.lookup import path_of
 from kg.graph.model import KnowledgeGraph
 from kg.insight.bridges import ThemedPosts
@@ -37,7 +37,7 @@ from kg.insight.theme_portraits import portraits
 from kg.insight.themes import themes
 from kg.insight.trends import Trends
 from kg.model import IRI, Edge, Node
-from kg.namespaces import SCHEMA, compact
+from kg.namespaces import compact
 from kg.reading.bodies import body_of
 from kg.text.markdown import escaped
 
@@ -233,7 +233,7 @@ class SiteData:
         order = newest_first(self.table, range(len(self.posts)))
         for node in (self.graph.nodes[iri] for iri in order):
             abstract = node.value(*SUMMARIES)
-            address = node.value(SCHEMA + "url") or path_of(node)
+            address = node.value(HOMEPAGE) or path_of(node)
             about = f": {escaped(abstract)}" if abstract else ""
             lines[int(self.themed.theme_of[place[node.iri]])].append(
                 f"- [{escaped(node.label)}](<{_link(address)}>){about}"

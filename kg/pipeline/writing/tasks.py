@@ -50,11 +50,7 @@ class Tasks:
     """All tasks of one build."""
 
     def __init__(
-        self,
-        graph: KnowledgeGraph,
-        formats: Mapping[str, Exporter],
-        folder: Path,
-        previous: Mapping[str, PreviousFile],
+        self, graph: KnowledgeGraph, formats: Mapping[str, Exporter], folder: Path, previous: Mapping[str, PreviousFile]
     ) -> None:
         self._graph = graph
         self._formats = formats

@@ -147,11 +147,7 @@ READERS: dict[str, Reader] = {
     IRI_OBJECT: read_address,
 }
 """Name of a datatype of XSD or of ours → its reader; anything else is text."""
-
-
 _QUOTES = {"“": "”", "‘": "’", "„": "“", "”": "”", "’": "’", "＂": "＂", "＇": "＇"}
-
-
 _TURNED = re.compile(r"”[^”]*“(?!\Z)|’[^’]*‘(?!\Z)")
 
 

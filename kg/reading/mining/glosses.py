@@ -13,7 +13,7 @@ from kg.model import Gloss
 from kg.reading.mining.asides import is_aside, opens_aside
 from kg.reading.mining.code import CodeRegions
 from kg.text.patterns import pattern
-from kg.text.scripts import HAN, OTHER
+from kg.text.scripts import HAN, OTHER, first_han, first_other
 
 MAX_NAME = 60
 """Characters of a Latin name."""
@@ -37,8 +37,6 @@ _CLOSERS = {"*": "*", "_": "_", "”": "“", '"': '"', "》": "《", "」": "�
 _WIDE_RUN = pattern(f"[{HAN}{_LATIN}0-9{_DOTS}-]{{2,{MAX_RUN}}}")
 _LATIN_RUN = re.compile(f"[{_LATIN}0-9.&+'’-]+(?: [{_LATIN}0-9.&+'’-]+){{0,5}}")
 _OTHER_RUN = pattern(f"[{OTHER}{HAN}{_DOTS}'’-]+(?: [{OTHER}.'’-]+){{0,4}}")
-_has_other = re.compile(f"[{OTHER}]").search
-_HAS_WIDE = re.compile(f"[{HAN}]").search
 _ACRONYM = re.compile(r"(?=.{2,8}\Z)[A-Z][A-Za-z0-9&.-]*[A-Z][a-z]?")
 _SECOND = re.compile(f"[:：,，;；、/] ?(?P<second>[{_LATIN}0-9][{_LATIN}0-9 .&'’-]{{1,{MAX_NAME}}})")
 _WORD = re.compile(f"[{_LATIN}0-9]+")
@@ -128,26 +126,26 @@ def _name_before(body: str, end: int, *, latin: str, other: bool) -> str:
     else:
         backwards = left[::-1]
         if left and (
-            other or ("\u036f" < left[-1] < "\u3400" and _has_other(left[-1])) or "\uabff" < left[-1] < "\ud7b0"
+            other or ("\u036f" < left[-1] < "\u3400" and first_other(left[-1])) or "\uabff" < left[-1] < "\ud7b0"
         ):
             return _in_another_script(backwards, other=other)
         run = _WIDE_RUN.match(backwards) if wide else _LATIN_RUN.match(backwards)
         if run is None:
             return ""
         name = run[0][::-1].strip(_DOTS + "-'’& ")
-        if wide and not _HAS_WIDE(name):
+        if wide and not first_han(name):
             run = _LATIN_RUN.match(backwards)
             name = run[0][::-1].strip("-'’& ") if run else ""
-    if other or (marked and not name.isascii() and not _HAS_WIDE(name) and _has_other(name)):
-        return name if other != bool(_has_other(name)) else ""
+    if other or (marked and not name.isascii() and not first_han(name) and first_other(name)):
+        return name if other != bool(first_other(name)) else ""
     if wide:
-        if _HAS_WIDE(name):
+        if first_han(name):
             return name
         inner_end = body.find(")", end, end + 12), body.find("）", end, end + 12)
         inner = body[end + 1 : max(inner_end)] if max(inner_end) > 0 else ""
         is_one = (" " in name and _ACRONYM.fullmatch(inner)) or (_ACRONYM.fullmatch(name) and _spelled_out(name, latin))
         return name if is_one else ""
-    return "" if _HAS_WIDE(name) else name
+    return "" if first_han(name) else name
 
 
 def _in_another_script(backwards: str, *, other: bool) -> str:
@@ -155,5 +153,5 @@ def _in_another_script(backwards: str, *, other: bool) -> str:
     if not other:
         run = _OTHER_RUN.match(backwards)
     else:
-        run = _WIDE_RUN.match(backwards) if _HAS_WIDE(backwards[0]) else _LATIN_RUN.match(backwards)
+        run = _WIDE_RUN.match(backwards) if first_han(backwards[0]) else _LATIN_RUN.match(backwards)
     return run[0][::-1].strip(_DOTS + "-'’& ") if run else ""

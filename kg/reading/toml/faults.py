@@ -24,8 +24,6 @@ _HINTS = {
     "Unclosed array": "the list is not closed with ']'",
     "Cannot overwrite a value": "this key is already defined above",
 }
-
-
 _LONG_NUMBER = re.compile(r"(?<![\w.+-])[+-]?(?:0[xob])?[0-9a-fA-F_]{1000,}(?![\w.+-])")
 
 

@@ -22,7 +22,8 @@ from kg.fields import IDENTIFIER, PUBLISHED, SUMMARIES, TITLE
 from kg.graph.model import KnowledgeGraph
 from kg.insight.topology import edge_ends
 from kg.model import IRI, Node
-from kg.namespaces import OWL, SKOS, compact
+from kg.namespaces import compact
+from kg.rdf.statements import DEFINITION, SAME_AS
 from kg.views.map import Map
 from kg.views.map.backbone import backbone
 from kg.views.page.hanzi import alike, sounds
@@ -43,8 +44,6 @@ MAX_VALUE = 4_000
 
 _SEPARATORS = str.maketrans({"\n": " ", "\r": " ", FIELD_SEPARATOR: "\ufffd"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SAME_AS = OWL + "sameAs"
-_DEFINITION = SKOS + "definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,8 +300,8 @@ def _details(node: Node, base: str, predicates: _Numbers, most: int = MAX_VALUE)
         value = _cut(value, most if attribute.predicate in SUMMARIES else MAX_VALUE)
         fields.append(f"{predicates[attribute.predicate]}={value.translate(_SEPARATORS)}")
     definitions = dict.fromkeys(definition.text for _, definition in node.definitions if definition.text)
-    fields += [f"{predicates[_DEFINITION]}={_cut(text, most).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
-    fields += [f"{predicates[_SAME_AS]}={iri}" for iri in node.same_as]
+    fields += [f"{predicates[DEFINITION]}={_cut(text, most).translate(_SEPARATORS)}" for text in list(definitions)[:3]]
+    fields += [f"{predicates[SAME_AS]}={iri}" for iri in node.same_as]
     fields += [f"^{iri}" for iri in node.former]
     fields += [
         f"~{merge.name.translate(_SEPARATORS)} ≈ {merge.other.translate(_SEPARATORS)} ({merge.confidence:.2f})"

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from kg.errors import ConfigError
+from kg.fields import HOMEPAGE, PUBLISHED, SOURCE, SUMMARY
 from kg.graph.lookup import find
 from kg.graph.model import KnowledgeGraph, local_name
 from kg.insight.topology import Topology
 from kg.machine.files import replace_file
 from kg.model import IRI, IRI_OBJECT, Node
-from kg.namespaces import SCHEMA, Kind
+from kg.namespaces import Kind
 from kg.views.map import chart
 from kg.views.map.layout import sizes
 from kg.views.map.neighbourhood import around, best_connected
@@ -243,12 +244,7 @@ def _details(node: Node) -> dict[str, Any]:
     return {"kind": node.kind, "label": _plain(node.label), "names": others, **found}
 
 
-_SHOWN = {
-    SCHEMA + "datePublished": "date",
-    SCHEMA + "abstract": "summary",
-    SCHEMA + "isBasedOn": "source",
-    SCHEMA + "url": "source",
-}
+_SHOWN = {PUBLISHED: "date", SUMMARY: "summary", SOURCE: "source", HOMEPAGE: "source"}
 
 
 def _plain(text: str) -> str:
