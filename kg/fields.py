@@ -69,6 +69,7 @@ FIELDS: dict[str, FieldMapping] = {
     **dict.fromkeys(("author", "authors"), _names("schema:author", "person")),
     **dict.fromkeys(("coauthor", "coauthors"), _names("schema:author", "person")),
     **dict.fromkeys(("contributor", "contributors"), _names("schema:contributor", "person")),
+    "editors": _names("schema:editor", "person"),
     **dict.fromkeys(("illustrator", "illustrators"), _names("schema:illustrator", "person")),
     **dict.fromkeys(("translator", "translators"), _names("schema:translator", "person")),
     **dict.fromkeys(("speaker", "speakers"), _names("kg:speaker", "person")),

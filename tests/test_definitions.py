@@ -74,6 +74,7 @@ def only(body: str) -> tuple[str, tuple[str, ...], str]:
         ("## Glossary\n\n* **Float:** money held for others.", "Float", (), "money held for others."),
         ("## 3. 名词解释\n- **水印 (Watermark)**: 藏在图中的记号", "水印", ("Watermark",), "藏在图中的记号"),
         ("intro\n\nFloat\n: Money held for others.", "Float", (), "Money held for others."),
+        ("intro\n\n[[Float]]\n: Money held for others.", "Float", (), "Money held for others."),
         ("intro\n\n*[ROI]: Return on Investment", "ROI", (), "Return on Investment"),
     ],
 )  # fmt: skip
@@ -107,6 +108,7 @@ def test_reads(body: str, term: str, translations: tuple[str, ...], text: str) -
         "~~~~\n~~~\n**税负**（Tax Burden: 税占收入的比例）\n~~~~",
         "`**税负**（Tax Burden: 税占收入的比例）`",
         "**give a type, like `later (id: string)`**",
+        "intro\n\n[The Float](/float/)\n: Tells what to know of money held for others.",
         '{{% alert title="Note" %}}\n: mind the gap',
         "",
     ],

@@ -551,6 +551,8 @@ def test_recognised_by_less(case: str, tmp_path: Path) -> None:
         ("zola", "", "config.toml"),
         ("zola", "content", "config.toml"),
         ("hugo", "content", "hugo.toml"),
+        ("zola", "", ".foam/x|config.toml"),
+        ("foam", "", ".foam/x|_layouts/x"),
         ("jekyll", "", "_layouts/x"),
         ("obsidian", "notes", "config.toml"),
     ],
@@ -558,7 +560,7 @@ def test_recognised_by_less(case: str, tmp_path: Path) -> None:
 def test_a_site_that_is_written_as_a_vault_is_that_of_its_tool(
     name: str, content: str, settings: str, tmp_path: Path
 ) -> None:
-    for path in (settings, "content/a.md", f"{content or '.'}/.obsidian/app.json", "_config.yml"):
+    for path in (*settings.split("|"), "content/a.md", f"{content or '.'}/.obsidian/app.json", "_config.yml"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("base_url = '/'\n", "utf-8")
     assert getattr(ecosystems.recognise(tmp_path / content), "name", "") == name

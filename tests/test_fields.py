@@ -198,6 +198,19 @@ def test_what_stands_behind_a_name_is_kept() -> None:
     assert [m.name for m in post.mentions] == ["Ada (editor)", "(@ada)"]
 
 
+def test_people_by_name_and_address() -> None:
+    post = read('---\neditors:\n- Ada Lovelace: "https://ada.example/"\n- Grace Hopper: https://grace.example/\n---\n')
+    assert [(m.kind, m.name, m.homepage) for m in post.mentions] == [
+        ("person", "Ada Lovelace", "https://ada.example/"),
+        ("person", "Grace Hopper", "https://grace.example/"),
+    ]
+    assert not post.diagnostics
+    assert {a.field for a in post.attributes} <= {"", "editors"}, "all of it, as it was typed"
+    post = read("---\neditors:\n- editor of code: https://vim.example/\n---\n")
+    assert [(d.code, d.line) for d in post.diagnostics] == [("KG125", 3)]
+    assert not post.mentions
+
+
 @pytest.mark.parametrize(
     ("files", "text", "names"),
     [

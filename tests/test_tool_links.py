@@ -21,10 +21,10 @@ LINKS = {
     "an address of Hugo ends in the title, where it is asked for and no slug is given": (
         {
             "hugo.toml": "[permalinks]\n  posts = '/:year/:month/:slug/'\n",
-            "content/posts/2024-05-01-gguf.md": titled("GGUF, the long way around", body="[x](/2024/05/b-c/)"),
-            "content/posts/2024-05-02-b.md": titled("B", "slug: b-c", body="[x](/2024/05/gguf-the-long-way-around/)"),
+            "content/2024-05-01-gguf.md": titled("GGUF, the long way around", body="[x](/2024/05/b-c/)"),
+            "content/2024-05-02-b.md": titled("B", "slug: b-c", body="[x](/2024/05/gguf-the-long-way-around/)"),
         },
-        {("content/posts/2024-05-01-gguf", "content/posts/2024-05-02-b"), ("content/posts/2024-05-02-b", "content/posts/2024-05-01-gguf")},
+        {("content/2024-05-01-gguf", "content/2024-05-02-b"), ("content/2024-05-02-b", "content/2024-05-01-gguf")},
     ),
     "the page in the language of a page, told by the ending": (
         {

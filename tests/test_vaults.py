@@ -146,3 +146,10 @@ def test_pages_of_logseq_in_org_are_told_and_none_of_them_is_unwritten(tmp_path:
         (".", "KG006", "note"),
         ("pages/a.md", "KG304", "note"),
     ]
+
+
+def test_a_link_to_what_quartz_lists_by_a_tag_names_no_page(tmp_path: Path) -> None:
+    files = {"quartz.config.ts": "", "content/a.md": "[[tags/moss|all]] [[/tags/fern]] [[stone]] [[tags/bog]]\n"}
+    result = read(tmp_path, files | {"content/tags/bog.md": "On bogs.\n"})
+    assert unwritten(result) == {"stone": {"content/a"}}
+    assert edges(result) == {("content/a", "content/tags/bog")}

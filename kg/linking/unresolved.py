@@ -120,10 +120,12 @@ def _reported(path: str, link: Link, found: list[str], now: str) -> Iterable[Dia
 
 
 def is_not_read(index: Index, link: Link) -> bool:
-    """Whether a link names a page that is there and not read: in Org, in which a block may be, too, or a template."""
+    """Whether a link names a page that is there and not read: in Org, as a block may be, a template, a list."""
     if link.style == "block":
         return bool(index.site.beside.org_pages)
     name = name_key(page_named(index, link))
+    if index.site.tool == "quartz" and name.lstrip("/").startswith("tags/"):
+        return True  # it lists the posts with a tag (https://quartz.jzhao.xyz/features/folder-and-tag-listings)
     beside = index.site.beside
     return name in beside.org_pages or (bool(name) and name.rpartition("/")[2] in _names_of(beside.unread))
 

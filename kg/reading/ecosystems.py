@@ -79,13 +79,13 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                   (f"* {_ID}.md", f"* {_ID}.csv")),
         Ecosystem("joplin", "Joplin", "https://joplinapp.org/help/apps/import_export", (f"{_ID}.md~type_",)),
         Ecosystem("logseq", "Logseq", "https://logseq.com", ("logseq/config.edn",)),
-        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
         Ecosystem("zola", "Zola", "https://www.getzola.org",
                   ("sass+templates+config.toml", "zola.toml", "config.toml~base_url")),
         Ecosystem("hugo", "Hugo", "https://gohugo.io",
                   ("hugo.toml", "hugo.yaml", "hugo.json", "config/_default", "archetypes/default.md",
                    "archetypes+content", "layouts+config.toml",
                    *(f"config.{end}~baseurl|languagecode|defaultcontentlanguage" for end in ("toml", "yaml", "yml")))),
+        Ecosystem("foam", "Foam", "https://foambubble.github.io", (".foam", ".vscode/foam.json")),
         Ecosystem("hexo", "Hexo", "https://hexo.io",
                   ("scaffolds+_config.yml", "source/_posts+scaffolds", "source/_posts+package.json",
                    "_config.yml~archive_dir|filename_case|new_post_name|post_asset_folder|public_dir|skip_render|tag_dir",
@@ -115,7 +115,7 @@ ECOSYSTEMS: dict[str, Ecosystem] = {
                   "https://github.com/GoogleCloudPlatform/knowledge-catalog/blob/main/okf/SPEC.md", ()),
     )
 }  # fmt: skip
-"""In the order in which they are tried: a site may be a vault, too, in which it is written."""
+"""In the order in which they are tried: a site may be a vault, too, in which it is written; Foam's own is Jekyll's."""
 
 VAULTS = frozenset({"bear", "dendron", "foam", "logseq", "obsidian", "quartz"})
 """Tools whose users write tags and fields into bodies, and link to pages that they have not written yet."""

@@ -104,18 +104,20 @@ def _name_keys(key: str, item: Mapping, row: FieldMapping, result: Interpretatio
             _mention(key, Name(name.text.strip(), 0), name, row, result)
         return False
     named = named_by_key(key, item, row.kind)
+    addresses = all(isinstance(value, Scalar) and WEB.match(value.text) for _key, value in item.entries)
     if not named:
         message = f"{key}: a map without a 'name' is kept as text; write a list of names"
         structured = any(isinstance(value, Sequence | Mapping) for _key, value in item.entries)  # for a page of its own
         result.fault(item, "KG125", message, note=structured)
-    elif any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
+    elif not addresses and any(name is one for (name, _about), (one, _value) in zip(named, item.entries, strict=True)):
         shown = item.entries[0][0].text.strip()[:60]
         result.fault(item, "KG125", f"{key}: keys are read as names; write a list of '- name: {shown}'")
     for name, about in named:
         address = address_in(about)
         homepage = address.text if address and WEB.match(address.text) else ""
         _mention(key, Name(name.text.strip(), 0), name, row, result, homepage)
-    keep_leaves(key, item, result)
+    if not addresses:
+        keep_leaves(key, item, result)
     return True
 
 

@@ -1,6 +1,6 @@
 """The names in maps, where a list of names is expected.
 
-`{name: Ada, url: …}`, `{given: Ada, family: Lovelace}`, `{Ada Lovelace: {role: editor}}`.
+`{name: Ada, url: …}`, `{given: Ada, family: Lovelace}`, `{Ada Lovelace: {role: editor}}`, `{Ada Lovelace: https://…}`.
 """
 
 import re
@@ -9,6 +9,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from kg.fields import plain_key, singular
+from kg.reading.meaning.kept import WEB
 from kg.reading.values import Mapping, Scalar, Value, is_blank
 
 _NAMES = ("name", "fullname", "displayname")
@@ -49,15 +50,26 @@ def named_by_key(field: str, item: Mapping, kind: str) -> list[tuple[Scalar, Map
 
     Nothing, unless the keys are ids, or names of people without doubt.
     """
-    found = [(key, value if isinstance(value, Mapping) else Mapping((), 0, 0)) for key, value in item.entries]
+    found = [(key, _about(key, value)) for key, value in item.entries]
     names = [(name_in(about, kind, field), about) for _key, about in found]
     if all(name for name, _about in names) or (kind == "person" and any(name for name, _about in names)):
         return [(name or key, about) for (name, about), (key, _value) in zip(names, item.entries, strict=True)]
     maps = all(isinstance(value, Mapping) for _key, value in item.entries)
-    said = all(isinstance(value, Mapping) or is_blank(value) or _is_role(value) for _key, value in item.entries)
+    said = all(
+        about.entries or is_blank(value) or _is_role(value)
+        for (_name, about), (_key, value) in zip(found, item.entries, strict=True)
+    )
     sure = _MANY.search(field) or (maps and all(" " in key.text.strip() for key, _about in found))
     people = kind == "person" and sure and said and all(_PERSON.match(key.text.strip()) for key, _about in found)
     return found if people else []
+
+
+def _about(name: Scalar, value: Value) -> Mapping:
+    """What is said of somebody; an address that stands alone is theirs."""
+    if isinstance(value, Mapping):
+        return value
+    is_address = isinstance(value, Scalar) and WEB.match(value.text)
+    return Mapping(((replace(name, text=_URLS[0]), value),) if is_address else (), 0, 0)
 
 
 def _is_role(value: Value) -> bool:

@@ -68,7 +68,10 @@ _CODE_SPAN = re.compile(r"`(?<!``)(?P<more>`{0,2}+)[^\n`]{1,400}+`(?P=more)(?!`)
 SIGNS = ("\n: ", "\n:\t", "\n*[")
 """A body without any of these holds no definition lists and no abbreviations."""
 _ABBREVIATION = re.compile(r"\n\*\[(?P<term>[^\]\n]{1,60}+)\]:[ \t]*+(?P<text>[^\n]{1,800}+)")
-_DEFINITION_LIST = re.compile(r"\n(?P<term>[^\s:#>|*+{<-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)")
+_DEFINITION_LIST = re.compile(
+    r"\n(?P<term>(?!\[[^\[\]\n]{1,78}\]\()[^\s:#>|*+{<-][^\n]{0,79}+)\n{1,2}:[ \t]++(?P<text>[^\n]{1,800}+)"
+)
+"""No term begins with a link: such lists tell what pages are about."""
 _HEADING = re.compile(r"\n(?P<marks>#{1,6})[ \t]++(?P<title>[^\n]{1,80}+)")
 _MARKS = re.compile(r"\n#{1,6} ")
 _ITEM = re.compile(
