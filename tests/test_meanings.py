@@ -20,8 +20,8 @@ from kg.pipeline import meanings
 from kg.pipeline.meanings import Meanings
 from kg.reading.folder import read_posts
 from kg.resolution import Resolution, finding, resolve
-from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.forms import bare_of
+from kg.resolution.glossed import Glossed
 from kg.resolution.ledger import Ledger
 from kg.resolution.ledger_lines import Decision
 from kg.resolution.saved import Found, Saved, shown_by

@@ -18,10 +18,10 @@ from kg.model import IRI, Entity, Record, encode
 from kg.resolution.context import NAMED, Context, Lists, common_posts, first_posts, lists_of
 from kg.resolution.deciding import STRONG, decide
 from kg.resolution.evidence import Clue, kinds
-from kg.resolution.evidence.glosses import Glossed, with_texts
 from kg.resolution.evidence.glosses import find as find_glosses
 from kg.resolution.finding import clues_across_kinds, clues_of
 from kg.resolution.forms import Form, Forms, mentioning
+from kg.resolution.glossed import Glossed, with_texts
 from kg.resolution.names import FoldedName, Key, key_of
 from kg.resolution.saved import judged_as
 from kg.resolution.scoring import ScoredPair, by_pair, in_order, score

@@ -19,8 +19,8 @@ from kg.reading import authors
 from kg.reading.authors import Page
 from kg.reading.pairs import PeopleNames, names_of_people
 from kg.reading.posts import Reader
-from kg.resolution.evidence import glosses
 from kg.resolution.forms import bare, simplified
+from kg.resolution.glossed import bare_inners, collect_glosses
 from kg.resolution.names import Key, collect, key_of
 
 
@@ -104,7 +104,7 @@ def spread(job: Job) -> Spread:
     posts = list(numbered.values())
     _send_names(job, numbered)
     if job.config.resolution.infer:
-        for one in glosses.collect(posts, glosses.bare_inners(posts)):
+        for one in collect_glosses(posts, bare_inners(posts)):
             job.send("glosses", job.bucket(one.bare), one)  # where the forms of its inner name are
     _send_links(job, numbered)
     if job.config.glossary.enabled:

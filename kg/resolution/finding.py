@@ -30,7 +30,7 @@ from kg.resolution.evidence import (
     surnames,
     transliteration,
 )
-from kg.resolution.evidence.glosses import Glossed
+from kg.resolution.glossed import COMPANY, Glossed, bare_inners, collect_glosses, endings, with_texts
 from kg.resolution.saved import Found, Group, judged_as
 
 if TYPE_CHECKING:
@@ -185,10 +185,10 @@ def _read(
     forms: Forms, posts: Sequence[Post], among: Container[str] | None = None
 ) -> tuple[dict[str, list[Glossed]], dict[str, str]]:
     """The glosses of each group of kinds, of inner names with the bare texts `among`; and the bare texts of all."""
-    inners, by_bare = glosses.bare_inners(posts), forms.by_bare
+    inners, by_bare = bare_inners(posts), forms.by_bare
     known = {inner: bare for inner, bare in inners.items() if bare in (by_bare if among is None else among)}
     said: dict[str, list[Glossed]] = defaultdict(list)
-    for one in glosses.with_texts(glosses.collect(posts, known, ranked=True)):
+    for one in with_texts(collect_glosses(posts, known, ranked=True)):
         for group in {judged_as(form.kind) for form in by_bare[one.bare]}:
             said[group].append(one)
     return said, inners
@@ -262,8 +262,8 @@ def _is_glossed(change: Change, group: str, forms: Forms, rows: Sequence[Glossed
     if not all(form.bare.isalnum() for form in seen):
         return True  # what such names end in depends on more than letters
     bares = {form.bare for form in seen}
-    ends = tuple(bare.casefold() + more for bare in bares for more in ("", glosses.COMPANY))
+    ends = tuple(bare.casefold() + more for bare in bares for more in ("", COMPANY))
     if any(row.bare in bares or row.text.casefold().endswith(ends) for row in rows):
         return True
     paired = {forms.at[number].bare for clue in before.of_glosses for number in clue[:2] if number >= 0}
-    return any(end in paired for form in seen for end in glosses.endings(form))
+    return any(end in paired for form in seen for end in endings(form))

@@ -14,8 +14,9 @@ import msgspec
 from msgspec.structs import replace
 
 from kg.resolution.context import Context
-from kg.resolution.evidence import Clue, glosses
+from kg.resolution.evidence import Clue
 from kg.resolution.finding import find, find_again, told
+from kg.resolution.glossed import ranks
 from kg.resolution.saved import Found
 from kg.resolution.scoring import in_order, score, strongest
 
@@ -124,7 +125,7 @@ def _with_lines(clues: Iterable[Clue], posts: Sequence[Post], numbers: Mapping[s
     for clue in clues:
         for path, _rank in clue.places:
             if path not in lines:
-                lines[path] = list(glosses.ranks(posts[numbers[path]]))
+                lines[path] = list(ranks(posts[numbers[path]]))
         yield clue._replace(places=tuple((path, lines[path][rank]) for path, rank in clue.places))
 
 

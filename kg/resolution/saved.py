@@ -13,8 +13,8 @@ import msgspec
 from kg.model import Entity, Post, Record, encode
 from kg.resolution.context import NAMED, rounded
 from kg.resolution.evidence import Clue
-from kg.resolution.evidence.glosses import ranks
 from kg.resolution.forms import Form, Forms, grouped, numbered, places_of
+from kg.resolution.glossed import ranks
 from kg.resolution.names import MAX_PLACES, ROLES, FoldedName, Key, Place, collect, first_places, key_of
 from kg.resolution.scoring import ScoredPair
 
@@ -33,7 +33,7 @@ class Shown(Record, frozen=True):
     names: bytes
     """Its language, names and glosses, with all lines."""
     glosses: bytes
-    """Its glosses, with ranks instead of lines: see `kg.resolution.evidence.glosses.ranks`."""
+    """Its glosses, with ranks instead of lines: see `kg.resolution.glossed.ranks`."""
     terms: bytes
     """Its definitions and glosses, without lines."""
     everything: bytes

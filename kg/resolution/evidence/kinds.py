@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
 from kg.resolution.evidence import Clue, clue
-from kg.resolution.evidence.glosses import Glossed
 from kg.resolution.forms import Form, Forms, parted
+from kg.resolution.glossed import Glossed
 from kg.resolution.names import is_topic
 from kg.resolution.similarity import ROLES
 
