@@ -326,7 +326,7 @@ def in_hexo(content: Path) -> bool:
 
 def _opens_no_fences(content: Path) -> bool:
     """Whether several posts of a folder have a closing fence alone: Hexo reads them, and no other tool."""
-    names = [name for name in _names(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:_MOST]
+    names = [name for name in sorted(_names(os.fspath(content))) if name.endswith(".md") and name[0] != "."][:_MOST]
     heads = [head for name in names if (head := _beginning(content / name)).startswith(("title:", "date:", "layout:"))]
     if len(heads) < _SEVERAL:
         return False
@@ -421,13 +421,13 @@ def _has(folder: str, marker: str) -> bool:
     if _is_pattern(path):
         inner, _slash, pattern = path.rpartition("/")
         folder = f"{folder}/{inner}" if inner else folder
-        return any(_says(f"{folder}/{name}", keys) for name in fnmatch.filter(_names(folder), pattern)[:_MOST])
+        return any(_says(f"{folder}/{name}", keys) for name in sorted(fnmatch.filter(_names(folder), pattern))[:_MOST])
     return _says(f"{folder}/{path}", keys)
 
 
 def _names(folder: str) -> list[str]:
     try:
-        return sorted(os.listdir(folder))  # noqa: PTH208  a third of the cost
+        return os.listdir(folder)  # noqa: PTH208  a third of the cost
     except OSError:
         return []
 
