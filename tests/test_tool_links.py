@@ -514,3 +514,14 @@ def test_links_that_a_program_of_the_site_changes_are_notes(tmp_path: Path) -> N
     alive = " ".join(f"[{n}](part_{n % 10}.md#{n})" for n in range(48))
     (tmp_path / "index.md").write_text(titled("All", body=alive), "utf-8")
     assert {line.split("[")[0].split()[-1] for line in checked(tmp_path, "--only", "KG301")} == {"warning"}
+
+
+def test_the_page_in_another_language_is_named_by_its_address(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "permalink: /:year/:month/:day/:title\n",
+        "en/_posts/2024-06-10-tools.md": "---\naltLangPage: /2024/06/10/outils\n---\n",
+        "fr/_posts/2024-06-10-outils.md": "---\naltLangPage: /2024/06/10/none\n---\n",
+    }
+    result = read(tmp_path, files)
+    assert edges(result) == {("en/_posts/2024-06-10-tools", "fr/_posts/2024-06-10-outils")}
+    assert codes(result) == []

@@ -323,7 +323,7 @@ def in_hexo(content: Path) -> bool:
 
 def _opens_no_fences(content: Path) -> bool:
     """Whether several posts of a folder have a closing fence alone: Hexo reads them, and no other tool."""
-    names = [name for name in names_in(os.fspath(content)) if name.endswith(".md") and name[0] != "."][:MOST]
+    names = [name for name in sorted(names_in(os.fspath(content))) if name.endswith(".md") and name[0] != "."][:MOST]
     heads = [head for name in names if (head := _beginning(content / name)).startswith(("title:", "date:", "layout:"))]
     if len(heads) < _SEVERAL:
         return False

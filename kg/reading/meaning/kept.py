@@ -17,9 +17,10 @@ from kg.reading.names import opens_link, references
 from kg.reading.values import Mapping, Scalar, Value, as_json, is_blank, is_flat, leaves
 
 _RELATED = frozenset({
-    "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id", "parents",
-    "part_of", "prev", "previous", "related", "related_articles", "related_pages", "related_post", "related_posts",
-    "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes", "translation_of", "up",
+    "altlangpage", "children", "child", "down", "grand_parent", "grandparent", "links", "next", "parent", "parent_id",
+    "parents", "part_of", "prev", "previous", "related", "related_articles", "related_pages", "related_post",
+    "related_posts", "replaces", "see_also", "seealso", "sequel", "siblings", "superseded_by", "supersedes",
+    "translation_of", "up",
 })  # fmt: skip
 """Fields whose values are other posts, where they answer to one: by name, title, path or address."""
 _ADDRESSES = (".url", ".link", ".href", ".path")
