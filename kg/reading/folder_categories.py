@@ -1,6 +1,6 @@
 """Categories that posts have by their folders, where the tool makes some of these, or kg.toml says so."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ class FolderCategories(NamedTuple):
     articles: str = ""
     """What leads from CONTENT to the folder of Pelican's articles, or of Jekyll's collections: "" or `content/`."""
 
+    languages: Mapping[str, str] = {}
+    """Of folders, which are no categories: see `kg.reading.folder_languages`."""
+
     def of(self, path: str, known: Collection[str]) -> Iterator[tuple[Scalar, Scalar]]:
         """Categories that a post has by its folder: in Jekyll besides its own, in Pelican if it has none."""
         *folders, _name = (self.root + path).removeprefix(self.articles).split("/")
@@ -36,6 +39,18 @@ class FolderCategories(NamedTuple):
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
-            kind, found = self.kind, folders[-1:]
+            kind, found = self.kind, [folder for folder in (topic_folder(path, self.languages),) if folder]
         for folder in found:
             yield Scalar(kind, 0, 0), Scalar(folder, 0, 0)
+
+
+def topic_folder(path: str, languages: Collection[str]) -> str:
+    """The innermost folder of a post that is not that of a language, or "".
+
+    >>> topic_folder("guide/fr/a.md", {"guide/fr"}), topic_folder("fr/a.md", {"fr"})
+    ('guide', '')
+    """
+    folder = path.rpartition("/")[0]
+    while folder and folder in languages:
+        folder = folder.rpartition("/")[0]
+    return folder.rpartition("/")[2]

@@ -93,7 +93,7 @@ class _Loader:
             language,
             single,
             defaults,
-            FolderCategories(tool, self._kind, root, articles),
+            FolderCategories(tool, self._kind, root, articles, languages),
             languages,
             tuple(self._diagnostics),
             tuple(self._files),
