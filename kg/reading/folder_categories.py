@@ -45,12 +45,13 @@ class FolderCategories(NamedTuple):
 
 
 def topic_folder(path: str, languages: Collection[str]) -> str:
-    """The innermost folder of a post that is not that of a language, or "".
+    """The folder of a post, or where that is one of a language, the next above that may be a topic; "" for none.
 
-    >>> topic_folder("guide/fr/a.md", {"guide/fr"}), topic_folder("fr/a.md", {"fr"})
+    >>> topic_folder("guide/fr/a.md", {"guide/fr"}), topic_folder("docs/fr/a.md", {"docs/fr"})
     ('guide', '')
     """
-    folder = path.rpartition("/")[0]
+    own = folder = path.rpartition("/")[0]
     while folder and folder in languages:
         folder = folder.rpartition("/")[0]
-    return folder.rpartition("/")[2]
+    name = folder.rpartition("/")[2]
+    return name if folder == own or name not in _SOURCES else ""
