@@ -30,7 +30,7 @@ _NO_PAGE = (
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
     r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*(?:#.*)?"  # templates, links of Org, every note below one of Dendron
 )
-_CODE = r"|\[.*|.*(?:->|[<>`]).*|.*[\w)];|-[a-z]\s+[\"'$].*"
+_CODE = r"|\[.*|.*(?:->|[<>]|`[^`]+`).*|.*[\w)];|-[a-z]\s+[\"'$].*"
 """Signs of code, which no file name has: `[[emit this->changed();]]`, `[[ -z "$TMUX" ]]`."""
 _IN_LOGSEQ = re.compile(_NO_PAGE, re.DOTALL)
 _IN_VAULTS = re.compile(_NO_PAGE + _CODE, re.DOTALL)
