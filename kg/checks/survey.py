@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from kg.diagnostics import CODES
@@ -12,6 +12,7 @@ from kg.model import Diagnostic, Post
 from kg.namespaces import JSON, XSD, compact
 from kg.reading.ecosystems import Ecosystem
 from kg.reading.editing import double_quoted
+from kg.reading.folder_categories import topic_folder
 from kg.text.dates import parse_date
 from kg.text.table import aligned, cut
 from kg.text.wording import counted
@@ -42,6 +43,9 @@ class Field(NamedTuple):
         return row or self.names
 
 
+_OF_OKF = frozenset({"description", "resource", "timestamp"})
+
+
 class Survey(NamedTuple):
     """The fields of a folder, its tool and its links."""
 
@@ -59,13 +63,15 @@ class Survey(NamedTuple):
 
     @property
     def is_okf(self) -> bool:
-        """Whether most posts have a `type`, and none a `date` or `layout`: a bundle in the Open Knowledge Format."""
-        used = {field.key.lower(): field.posts for field in self.fields}
-        return used.get("type", 0) * 2 > self.posts and not {"date", "layout"} & used.keys()
+        """Whether most posts have a `type`, one more field of the Open Knowledge Format, and none of others."""
+        used = {field.key.lower() for field in self.fields}
+        most = {field.key.lower() for field in self.fields if field.posts * 2 > self.posts}
+        told = "type" in most and not most.isdisjoint(_OF_OKF) and most <= _OF_OKF | {"type", "title", "tags"}
+        return told and not {"date", "layout"} & used
 
 
-def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
-    """Count the fields of posts."""
+def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic], languages: Collection[str] = ()) -> Survey:
+    """Count the fields of posts; `languages`: the folders that hold posts in one."""
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     values: dict[str, Counter[str]] = defaultdict(Counter)
     used: Counter[str] = Counter()
@@ -80,7 +86,7 @@ def survey(posts: Sequence[Post], diagnostics: Iterable[Diagnostic]) -> Survey:
             spelled[key.lower()][key] += 1
             used[key.lower()] += 1
     bare = sum(post.dialect == "none" for post in posts) * 2 > len(posts)
-    folders = Counter(folder.rpartition("/")[2] for post in posts if (folder := post.path.rpartition("/")[0]))
+    folders = Counter(folder for post in posts if (folder := topic_folder(post.path, languages)))
     names = {m.field.lower(): FieldMapping(m.predicate, m.kind) for post in posts for m in post.mentions}
     fields = [
         Field(spelled[key].most_common(1)[0][0], count, values[key], names.get(key)) for key, count in used.items()

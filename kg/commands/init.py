@@ -38,7 +38,7 @@ def command(content: Path, preset: str | None, output: Path | None, force: bool,
     text = ecosystems.preset(preset) if preset else ""
     if not preset or content.is_dir():
         read = read_posts(content, Config())
-        found = survey.survey(read.posts, read.diagnostics)
+        found = survey.survey(read.posts, read.diagnostics, read.folder.inherited.languages)
         ecosystem = ecosystems.recognise(content) or (ecosystems.ECOSYSTEMS["okf"] if found.is_okf else None)
         click.echo(survey.describe(found, ecosystem), err=True)
         tags = read.folder.site.notation.tags

@@ -30,9 +30,12 @@ _NO_PAGE = (
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
     r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*(?:#.*)?"  # templates, links of Org, every note below one of Dendron
 )
-_IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
+_CODE = r"|\[.*|.*(?:->|[<>]|`[^`]+`).*|.*[\w)];|-[a-z]\s+[\"'$].*"
+"""Signs of code, which no file name has: `[[emit this->changed();]]`, `[[ -z "$TMUX" ]]`."""
+_IN_LOGSEQ = re.compile(_NO_PAGE, re.DOTALL)
+_IN_VAULTS = re.compile(_NO_PAGE + _CODE, re.DOTALL)
 _FALSE_FRIEND = re.compile(
-    rf"{_NO_PAGE}|.*\s#\d+|.*#\d{{5,}}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    rf"{_NO_PAGE}{_CODE}|.*\s#\d+|.*#\d{{5,}}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\"'$!~&|%].*|-\w.*|:\w+:|.*::.*",  # R, Python, shell, C++
     re.DOTALL,
 )
@@ -67,7 +70,10 @@ def page_named(index: Index, link: Link) -> str:
 
 
 def _is_no_page(index: Index, target: str) -> bool:
-    return bool((_IN_VAULTS if index.site.tool in VAULTS else _FALSE_FRIEND).fullmatch(target))
+    tool = index.site.tool
+    # Logseq writes what no file name can have as `%3E`.
+    signs = _IN_LOGSEQ if tool == "logseq" else _IN_VAULTS if tool in VAULTS else _FALSE_FRIEND
+    return bool(signs.fullmatch(target.strip()))
 
 
 def _is_file(index: Index, target: str) -> bool:

@@ -3,7 +3,7 @@
 from kg.reading.dialect import Block, Dialect
 from kg.reading.json import Json
 from kg.reading.plain import FieldList, MultiMarkdown, Nikola, Org, Pandoc
-from kg.reading.tagged import Program, Tagged, Unopened
+from kg.reading.tagged import Commented, Program, Tagged, Unopened
 from kg.reading.toml import Toml
 from kg.reading.unclosed import Unclosed
 from kg.reading.yaml import Yaml
@@ -21,6 +21,7 @@ DIALECTS: tuple[Dialect, ...] = (
     Org(),
     Pandoc(),
     Nikola(),
+    Commented(),
     FieldList(),
     Unopened(),
     MultiMarkdown(),

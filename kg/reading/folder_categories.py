@@ -1,6 +1,6 @@
 """Categories that posts have by their folders, where the tool makes some of these, or kg.toml says so."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import dropwhile
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ class FolderCategories(NamedTuple):
     """What leads from CONTENT to the folder of Pelican's articles, or of Jekyll's collections: "" or `content/`."""
     home: str = ""
     """What leads from CONTENT to the site's own folder: "" or `site/`."""
+    languages: Mapping[str, str] = {}
+    """Of folders, which are no categories: see `kg.reading.folder_languages`."""
 
     def on_site(self, path: str) -> str:
         """The path of a post from the folder of the site's settings."""
@@ -43,6 +45,19 @@ class FolderCategories(NamedTuple):
         elif self.tool == "pelican" and "category" not in known and folders[0:1] != ["pages"]:
             found = folders[-1:]
         elif self.kind and not {self.kind, _PLURALS[self.kind]} & set(known):
-            kind, found = self.kind, folders[-1:]
+            kind, found = self.kind, [folder for folder in (topic_folder(path, self.languages),) if folder]
         for folder in found:
             yield Scalar(kind, 0, 0), Scalar(folder, 0, 0)
+
+
+def topic_folder(path: str, languages: Collection[str]) -> str:
+    """The folder of a post, or where that is one of a language, the next above that may be a topic; "" for none.
+
+    >>> topic_folder("guide/fr/a.md", {"guide/fr"}), topic_folder("docs/fr/a.md", {"docs/fr"})
+    ('guide', '')
+    """
+    own = folder = path.rpartition("/")[0]
+    while folder and folder in languages:
+        folder = folder.rpartition("/")[0]
+    name = folder.rpartition("/")[2]
+    return name if folder == own or name not in _SOURCES else ""

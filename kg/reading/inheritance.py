@@ -94,7 +94,7 @@ class _Loader:
             language,
             single,
             defaults,
-            FolderCategories(tool, self._kind, root, articles, self._home),
+            FolderCategories(tool, self._kind, root, articles, self._home, languages),
             languages,
             tuple(self._diagnostics),
             tuple(self._files),

@@ -1,5 +1,7 @@
 """YAML's fences in other forms: with the name of a language, as gray-matter reads them, or without the first one.
 
+A comment of HTML may stand for them, too.
+
 Eleventy and VitePress use gray-matter: `---json`, `---toml`, `---js`.
 """
 
@@ -32,6 +34,28 @@ class Tagged(Dialect):
     def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
         """The fields, read as this language is read elsewhere."""
         return self._inner.parse(source, first_line, limits)
+
+
+_COMMENT = re.compile(r"\A\s*<!--[ \t]*\n(?P<fields>(?:(?![^\n]*-->)[^\n]+\n)+)[ \t]*-->[ \t]*(?:\n|\Z)")
+
+
+class Commented(Dialect):
+    """YAML in a comment of HTML that a file begins with, which keeps it out of sight where nothing reads it."""
+
+    name = "yaml"
+
+    def locate(self, text: str) -> Block | None:
+        """The lines of the comment, if all are fields or go on with one, and two are such as posts have."""
+        match = _COMMENT.match(text)
+        if match is None:
+            return None
+        found = sort(match["fields"].rstrip("\n").split("\n"))
+        told = found.told > 1 or (found.told and found.keys & USUAL)
+        return Block(match.start("fields"), match.end("fields"), match.end()) if told and not found.slips else None
+
+    def parse(self, source: str, first_line: int, limits: Limits) -> Parsed:
+        """The fields, read as YAML is read elsewhere."""
+        return Yaml().parse(source, first_line, limits)
 
 
 _UNUSUAL = frozenset({"author", "authors", "category", "slug", "summary", "keywords"})

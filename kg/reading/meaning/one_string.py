@@ -37,7 +37,8 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
         warn_of_typing(key, value, result)
         return whole
     names = links or (inverted(value.text) if row.kind == "person" else [])
-    names = names or split(value.text, spaces=spaced)
+    # Jekyll itself cuts `a b, c d` at each blank; whoever writes the comma means that it separates.
+    names = names or split(value.text, spaces=spaced and "," not in value.text)
     if len(names) < 2:
         warn_of_typing(key, value, result)
         if names and names[0].text != whole[0].text and (result.habits.listed or names[0].text.startswith("[[")):

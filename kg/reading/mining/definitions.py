@@ -39,8 +39,11 @@ class _Found(NamedTuple):
     text: str
 
 
-_NO_BEGINNINGS = frozenset(":,;")
+_NO_BEGINNINGS = frozenset(":,;，、；：。")
 """Of an explanation: `std(::vector)`, `site(:, filetype:)`."""
+_KEY = re.compile(r"(?<![A-Za-z])[a-z][\w.-]*\Z", re.ASCII)
+_of_code = re.compile(r":[a-z]", re.ASCII).match
+"""What follows a key rather than a name, without a blank: `（published:false）`, `（node:ffi）`."""
 _of_number = re.compile(":[0-9](?![0-9]*年)").match
 """What follows a label rather than a name: `(arXiv:1903.12282)`."""
 _ENDS_OF_REMARKS = frozenset("注註按")
@@ -129,6 +132,8 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
     head, text = match.group("head", "text")
     if len(text) > MAX_TEXT or text.lstrip()[:1] in _NO_BEGINNINGS or _of_number(body, match.start("text") - 1):
         return None
+    if _of_code(body, match.start("text") - 1) and _KEY.search(head):
+        return None
     if head.count("`") % 2:  # the colon stands in code
         return None
     if head.rstrip()[-1:] in _ENDS_OF_REMARKS and _REMARK.fullmatch(head):
@@ -149,7 +154,7 @@ def _named(body: str, match: re.Match[str]) -> _Found | None:
         return _Found(before[0], term, translations, text) if text or translations else None
     # Where the term begins is unknown, but a Latin name explained in Chinese is a term itself.
     names, text = reading
-    if names and phrases.is_latin_name(names[0]) and has_cjk(text) and not phrases.is_code_name(names[0]):
+    if names and phrases.is_latin_name(names[0]) and has_cjk(text) and not phrases.is_mere_number(names[0]):
         others, text = phrases.separate_names(names[0], reading)
         return _Found(match.start("head"), names[0], others, text) if text else None
     return None

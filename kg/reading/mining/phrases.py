@@ -51,6 +51,14 @@ _NO_TERM = re.compile(r"\A[，,、：:.。)）]|[，,、：:的]\Z|：|: ")
 _QUANTITY = re.compile(
     r"(?:约|近|超|共|第)?[\d.,%]+ ?[多余]?[万亿千百十兆]*(?:[个位名头只家次倍年月日号天岁元块美件种条张台辆架艘]|$)"
 )
+_MEASURE = pattern(
+    r"[年月週周日毎每約约共全第計计]{0,2}\d[\d.,]*+ ?[万亿億千百]?"
+    r"(?:[分秒点回本枚台匹冊册歳才岁円元字人名行章節节頁页句度件個个条次]|時間|小时|小時|分間|秒間|か月|ヶ月|カ月|日間|週間|年間|分钟|分鐘|文字"
+    r"|ms|μs|ns|sec|min|kg|km|cm|mm|[KMGT]i?B|fps|px|rpm|[kMG]?Hz|%|％)"
+    r"(?:以[内下上]|未満|程度|前後|左右|超)?"
+)
+"""A number with what it counts or measures: `年1回`, `350分`, `200ms以下`."""
+_LITERAL = re.compile(r"(?:true|false|null)\b", re.ASCII)
 _BETWEEN = re.compile(r"[，,；;|]|(?<=[^ -~])/|/(?=[^ -~])| / | - (?=[A-Z]{2}[A-Za-z]*$)|(?<=[A-Z]{2}) - ")
 _VALUE = re.compile(rf"(?=[^{HAN}]{{1,40}}\Z)[$€£¥~≈<>]? ?\d\S*(?: \S+){{0,2}}")
 """A number, alone or with a word or two, which explains nothing: `(Weight: 3 kg)`."""
@@ -149,9 +157,10 @@ def is_latin_name(name: str) -> bool:
     return bool(_LATIN_NAME.fullmatch(name)) and len(name.split()) <= 7 and len(name) > 1
 
 
-def is_code_name(name: str) -> bool:
-    """Whether a name is too short to be a term on its own: `00`."""
-    return len(name) < 3
+def is_mere_number(name: str) -> bool:
+    """Whether a name is too short to be a term on its own, or a label that counts: `00`, `Part 1`."""
+    label, _blank, number = name.casefold().rpartition(" ")
+    return len(name) < 3 or (number.isdigit() and label in _LABELS)
 
 
 def is_explanation(text: str) -> bool:
@@ -163,6 +172,11 @@ def _explains(text: str) -> bool:
     return len(text) >= 2 and has_letter(text) and (len(text) > _LONGEST_CODE or not _CODE.fullmatch(text))
 
 
+def is_value(text: str) -> bool:
+    """Whether a text is a number, a measure or a value of code, which explains nothing."""
+    return bool(_VALUE.fullmatch(text) or _MEASURE.fullmatch(text) or _LITERAL.match(text))
+
+
 def parse_brackets(head: str, text: str) -> NamesAndText | None:
     """Split `head: text` into names and explanation; None if it is something else, such as a remark or a time."""
     if _USUAL_NAME.fullmatch(head) and _PLAIN_TEXT.fullmatch(text) and head.casefold() not in _DEFINES:  # most
@@ -170,7 +184,7 @@ def parse_brackets(head: str, text: str) -> NamesAndText | None:
     speech = text.lstrip().startswith(_SPEECH)
     head, text = plain(head), plain(text)
     folded = head.casefold()
-    if not _explains(text) or text.startswith("//") or _VALUE.fullmatch(text) or folded.rstrip(" .") in _LABELS:
+    if not _explains(text) or text.startswith("//") or is_value(text) or folded.rstrip(" .") in _LABELS:
         return None
     if folded in _DEFINES:
         return (), text

@@ -27,6 +27,10 @@ _ITEM_BELOW = re.compile(r"[^\n]{1,40}\n[ \t]*- \S")
 _ITEM_OR_FIELD = re.compile(r"[ \t]*(?:(?:- +)+|[\w-]+: +)\Z")
 _ONE_TEXT = "a line that begins with '- ' goes on with this text; indent the items of a list alike"
 _PROPERTY = "'key:: value' is Logseq's; read as 'key: value', which is what to write here"
+_QUOTED_PROPERTY = (
+    "Obsidian makes '\"key:\": value' of Logseq's 'key:: value'; read as 'key: value', which is what to write here"
+)
+_OF_PROPERTY = re.compile(r"\w:\Z|::\Z")
 _QUOTES = ("'", '"')
 
 
@@ -184,8 +188,9 @@ class Tree:
                 self._problems.append(left_out(signal.problem, *self._lines(key_node, value_node)))
                 self._count = before
                 continue
-            if top and not key.quoted and key.text.endswith(":"):
-                self._problems.append(Problem(key.line, key.column, "KG128", _PROPERTY))
+            if top and _OF_PROPERTY.search(key.text):
+                message = _QUOTED_PROPERTY if key.quoted else _PROPERTY
+                self._problems.append(Problem(key.line, key.column, "KG128", message))
                 key = replace(key, text=key.text.rstrip(": "))
             between = self._source[key_node.end_mark.index : value_node.start_mark.index]
             if key.text == "<<" and not key.quoted:
