@@ -75,6 +75,17 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
     assert "KG411  two posts with the same source" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("menu", "severity"), [("SUMMARY.md", "note"), ("_sidebar.md", "note"), ("Notes.md", "warning")]
+)
+def test_a_menu_is_no_copy_of_the_page_that_shows_it(tmp_path: Path, menu: str, severity: str) -> None:
+    body = "# Contents\n\n" + "".join(f"- Part {n} of the long story of the harbour\n" for n in range(20))
+    for name in ("README.md", menu):
+        (tmp_path / name).write_text(body, "utf-8")
+    shown = json.loads(run("check", tmp_path, "--format", "json").stdout)["diagnostics"]
+    assert [d["severity"] for d in shown if d["code"] == "KG413"] == [severity]
+
+
 def test_bodies_are_read_once_and_again_where_a_file_has_changed(
     content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

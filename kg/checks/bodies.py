@@ -34,6 +34,8 @@ _MANY = 5
 """Pairs in two folders from which one line tells of all."""
 _FILLED_IN = re.compile(r"\{\{-?\s*\$?(?:frontmatter|page|this|post)\b|\{%-?\s*(?:for|include)\b|\bv-for=")
 _OF_COPIES = re.compile(r"#date|#anyURI")
+_MENUS = frozenset({"SUMMARY.md", "_sidebar.md", "_navbar.md"})
+"""Of GitBook, mdBook and Docsify: no pages, but what a page may show again."""
 _DAY = re.compile(r"\d{4}[-_]?\d\d[-_]?\d\d")
 _SHORTEST = 200
 """Characters, blanks apart; shorter bodies are similar by chance."""
@@ -182,6 +184,7 @@ def _report(posts: Sequence[Post], twins: Iterable[_Twins]) -> Iterator[Diagnost
             found = diagnose(pair.path, 0, 0, "KG413", message)
             beside = _folder(pair.path) == _folder(pair.other) and titles[pair.path] == titles[pair.other]
             beside = beside and not _are_of_two_days(pair) and _state_alike(*(known[path] for path in pair[:2]))
+            beside = beside and _MENUS.isdisjoint(map(basename, pair[:2]))
             copied = max(each.shared for each in pairs) >= SAME
             yield found if copied and (whole or (beside and several[pair.other] == 1)) else note_of(found)
 

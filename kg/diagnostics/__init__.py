@@ -211,8 +211,8 @@ CODES: dict[str, Code] = {
         Code(
             "KG128",
             "warning",
-            "fields of Logseq between fences",
-            "Logseq writes `key:: value` at the top of a page, YAML `key: value` between fences of `---`. This is neither.",
+            "`key:: value` between fences",
+            "Logseq and Dataview of Obsidian write `key:: value` in the text of a page, YAML `key: value` between fences of `---`. This is neither.",
         ),
         Code(
             "KG129",

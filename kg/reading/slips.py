@@ -101,7 +101,7 @@ def _slip(text: str) -> tuple[Problem, ...]:
     if field["gap"] is not None:
         return ()
     if lines[second][field.end() :].startswith(":"):
-        what = "'key:: value' is Logseq's and stands without dashes; take the fences away, or write 'key: value'"
+        what = "'key:: value' is no YAML and stands without fences; take the fences away, or write 'key: value'"
         return (Problem(second + 1, 1, "KG128", what),)
     what = "'=' belongs between fences of '+++'" if field["mark"] in "=＝" else "a blank must follow each ':'"
     what = "a full-width colon (：) does not end a key; write ': '" if field["mark"] == "：" else what

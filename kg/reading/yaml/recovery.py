@@ -25,7 +25,7 @@ _ONE_LINE = re.compile(
 )
 _TABS, _BLANKS = re.compile(r"^\t+", re.MULTILINE), re.compile(r"^\t* [ \t]*[^\s#]", re.MULTILINE)
 """Lines that begin with tabs alone, and those that begin with a blank."""
-_LINKS = "YAML has no links, and Logseq no fences; read as typed: write a YAML list of links in quotes"
+_LINKS = "YAML has no links; read as typed: write a YAML list of links in quotes"
 _NO_BREAK = "a line break is missing before '{}:'"
 _NOT_FIRST = "blanks or a tab stand before the key; begin it in column 1, as the fields above and below"
 _SECOND_COLON = "mapping values are not allowed in this context"

@@ -26,7 +26,7 @@ _ITEM_BELOW = re.compile(r"[^\n]{1,40}\n[ \t]*- \S")
 """A short text, and below it an item that is indented otherwise."""
 _ITEM_OR_FIELD = re.compile(r"[ \t]*(?:(?:- +)+|[\w-]+: +)\Z")
 _ONE_TEXT = "a line that begins with '- ' goes on with this text; indent the items of a list alike"
-_PROPERTY = "'key:: value' is Logseq's; read as 'key: value', which is what to write here"
+_PROPERTY = "'key:: value' is no YAML; read as 'key: value', which is what to write here"
 _QUOTED_PROPERTY = (
     "Obsidian makes '\"key:\": value' of Logseq's 'key:: value'; read as 'key: value', which is what to write here"
 )
