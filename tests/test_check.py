@@ -23,6 +23,7 @@ from kg.model import Diagnostic
 from kg.reading.folder import read_posts
 from kg.state.stamps import NO_FILE
 from tests.conftest import write_posts
+from tests.folders import put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -558,3 +559,10 @@ def test_many_warnings_are_grouped_by_kind(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in lines[-2:]] == ["to look at it", "to make it yours"]
     (posts / "a.md").write_text("---\ntitle: B\n---\n", "utf-8")
     assert "to look at it" not in CliRunner().invoke(app, arguments).stderr, "only the first time"
+
+
+@pytest.mark.parametrize("command", [["build"], ["stats"], ["export", "ttl"]])
+def test_every_command_calls_the_same_an_error(command: list[str], tmp_path: Path) -> None:
+    posts = put(tmp_path / "posts", {f"{n}.md": f"---\ntitle: A: {n}\n---\n" for n in range(12)})
+    told = CliRunner().invoke(app, [*command, str(posts), "-o", str(tmp_path / "output")]).stderr
+    assert told.count("error[KG101]") == 1, "the first of a habit"

@@ -55,6 +55,12 @@ SAME = {
 }  # fmt: skip
 
 
+def test_slides_of_mdp_name_their_fields() -> None:
+    post = read("%title: Slides\n%author: Ada Lovelace\n%date: 2021-09-14\n\n-> # Hello <-\n")
+    assert (post.title, post.date, codes(post)) == ("Slides", "2021-09-14", [])
+    assert [(m.name, m.kind) for m in post.mentions] == [("Ada Lovelace", "person")]
+
+
 @pytest.mark.parametrize("text", SAME.values(), ids=SAME.keys())
 def test_every_dialect_says_the_same(text: str) -> None:
     post = read(text)

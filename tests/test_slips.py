@@ -66,6 +66,12 @@ def test_the_first_error_of_a_habit_tells_of_all() -> None:
     assert set(severities(found("KG101", COLON + "; lines 1 to 2 are left out", 6), folder(20))) == {"error"}
 
 
+def test_faults_of_yaml_of_any_kind_are_one_habit() -> None:
+    faults = [*found("KG101", COLON, 4), *found("KG116", "a blank must follow the ':'", 8)[4:]]
+    assert severities(faults, folder(50)) == ["error", *["note"] * 7]
+    assert set(severities(faults, folder(90))) == {"error"}  # fewer than one in ten
+
+
 def test_a_severity_that_the_user_chose_stays() -> None:
     assert set(severities(found("KG114", STRING, 6), folder(20), KG114="warning")) == {"warning"}
 

@@ -83,6 +83,8 @@ def test_a_field_whose_meaning_is_plain_is_kept(field: str, value: object, colum
         ("x:\n  - a\n - b\n", "not indented alike"),
         ("x:\n- a\n-b\n", "a blank must follow the '-'"),
         ("%x: a\n", "quote the key"),
+        ("<<<<<<< HEAD\n", "a merge conflict was left here"),
+        ("=======\n", "a merge conflict was left here"),
     ],
 )
 def test_every_fault_is_told_with_what_to_write(source: str, mend: str) -> None:

@@ -152,14 +152,14 @@ class Options:
         saved = graph_of(self.content, self.state, config, whole=whole)
         if saved is None:
             result = self.built_and_checked(config)
-            return result.knowledge_graph, result.diagnostics
+            return result.knowledge_graph, tuple(result.report.shown)
         report_errors(saved[1], self.content)
         return saved[:2]
 
     def built_and_checked(self, config: Config | None = None) -> Result:
         """Like `built`, for commands that are not about faults: only errors are printed."""
         result = self.built(config)
-        report_errors(result.diagnostics, self.content)
+        report_errors(result.report.shown, self.content)
         return result
 
 

@@ -151,7 +151,7 @@ def _build(options: Options, output: Path, wanted: BuildOptions, news: NewFindin
         )
     if not gc.isenabled():
         _leaving[:] = [result]
-    status = exit_status(made.diagnostics)
+    status = exit_status(made.shown)
     if again and result is None:
         return status
     report(news.of(made.shown), content, quiet=quiet)

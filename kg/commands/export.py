@@ -60,7 +60,7 @@ def command(
     from kg.pipeline.writing import write_file
 
     result = options.built(strict=strict)
-    report(result.diagnostics, options.content, quiet=options.quiet)
+    report(result.report.shown, options.content, quiet=options.quiet)
     if output == "-":
         stream = data()
         exporter.write(result.knowledge_graph, stream)
@@ -69,7 +69,7 @@ def command(
         written = write_file(result.knowledge_graph, exporter, Path(output) if output else None)
         if not options.quiet:
             click.echo("wrote " + ", ".join(path.as_posix() for path in written), err=True)
-    return exit_status(result.diagnostics)
+    return exit_status(result.report.shown)
 
 
 def _write_folder(options: Options, name: str, output: str | None, *, pages: Path | None, strict: bool) -> int:
@@ -83,7 +83,7 @@ def _write_folder(options: Options, name: str, output: str | None, *, pages: Pat
         raise ConfigError(f"{name} is a folder of many files; give one with -o")
     own = replace(options, drafts=bool(options.drafts))  # what is published has no drafts unless they are asked for
     result = own.built(strict=strict)
-    report(result.diagnostics, options.content, quiet=options.quiet)
+    report(result.report.shown, options.content, quiet=options.quiet)
     folder = Path(output or exporter.folder)
     graph = as_on_the_page(result.knowledge_graph, OUTPUT)
     for files, place in ((exporter.files, folder), (exporter.pages, pages)):
@@ -92,7 +92,7 @@ def _write_folder(options: Options, name: str, output: str | None, *, pages: Pat
         count, changed = write_folder(files(graph, options.content), place)
         if not options.quiet:
             click.echo(f"wrote {place.as_posix()}/: {counted(count, 'file')}, {changed:,} new or changed", err=True)
-    return exit_status(result.diagnostics)
+    return exit_status(result.report.shown)
 
 
 def formats_table() -> str:

@@ -56,4 +56,4 @@ def command(options: Options, output: str, form: str | None, find: str) -> int:
             click.echo(f"wrote {counted(len(found), 'term')} to {output}", err=True)
     if find and not found and not options.quiet:
         click.echo(f"no term holds {find!r}", err=True)
-    return exit_status(result.diagnostics)
+    return exit_status(result.report.shown)

@@ -30,11 +30,11 @@ def command(options: Options, output: Path, formats: tuple[str, ...], date: str)
         raise click.UsageError(f"--date: {date!r} is not a date; write it as 2026-11-28")
     config = options.configured()
     result = options.built(config)
-    report(result.diagnostics, options.content, quiet=options.quiet)
+    report(result.report.shown, options.content, quiet=options.quiet)
     conforms, names = release(result, output, formats or config.formats, date=date)
     if not options.quiet:
         click.echo(f"wrote {output}: {counted(len(names), 'file')}", err=True)
     if not conforms:
         click.echo("the graph does not conform to its shapes; shacl-report.nt in the archive says where", err=True)
         return FAULTY
-    return exit_status(result.diagnostics)
+    return exit_status(result.report.shown)

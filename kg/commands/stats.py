@@ -30,7 +30,7 @@ def command(options: Options, form: str, top: int) -> int:
         echo_json(found)
     else:
         click.echo(_text(found))
-    return exit_status(result.diagnostics)
+    return exit_status(result.report.shown)
 
 
 def statistics(result: Result, top: int) -> dict[str, Any]:

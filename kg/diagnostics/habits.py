@@ -32,12 +32,16 @@ _FEW, _MANY = 5, 10
 _FAULTS = frozenset(f"KG1{number:02}" for number in (1, 3, 8, 9, 10, 15, 16, 21, 22, 26))
 _STYLES = frozenset(f"KG1{number:02}" for number in (6, 7, 12, 13, 14, 18, 20, 24, 25, 28))
 """What is read as it is meant all the same: the posts that write it otherwise show whether it is a slip."""
+_NO_YAML = "KG1"
+"""Stands for all faults of YAML together: where many posts have any, a program of the site's own reads them."""
+_OF_YAML = frozenset({"KG101", "KG111", "KG116"})
 _LINKS = frozenset({"KG301", "KG302"})
 _HABITS = (
     {"KG004": _Habit(1, 1), "KG006": _Habit(3, 0)}  # see `_is_usual`; several templates are templates
     | dict.fromkeys(_FAULTS, _Habit(spread=0))
     | dict.fromkeys(_STYLES, _Habit(least=2, spread=0))
     | dict.fromkeys(("KG201", "KG202", "KG413"), _Habit())
+    | {_NO_YAML: _Habit()}
     | {"KG401": _Habit(share=0.05)}  # where many values are near others, all of them are meant
     | dict.fromkeys(_LINKS, _Habit(share=0.25, spread=0.02))
 )
@@ -162,7 +166,11 @@ def _doubts(d: Diagnostic) -> Iterator[Doubt]:
         yield Doubt("", _ELSEWHERE, d.path)
     if d.code in _TEARS:
         yield Doubt("", _FRONT_MATTER, d.path)
-    if d.code not in _HABITS or _LOST.search(d.message):
+    if _LOST.search(d.message):
+        return
+    if d.code in _OF_YAML:
+        yield Doubt(_NO_YAML, _FRONT_MATTER)
+    if d.code not in _HABITS:
         return
     if d.code in _LINKS:
         form = _form(re.split("'(?: leads| could| is not)", d.message[1:], maxsplit=1)[0])

@@ -80,6 +80,11 @@ def is_no_index(path: str) -> bool:
     return stem_of(path).rpartition("/")[2].lower() not in INDEX_NAMES and not _NEXT_PAGE.search(path)
 
 
+def is_no_readme(path: str) -> bool:
+    """Whether a file is not the README of its folder."""
+    return stem_of(path).rpartition("/")[2].lower() != "readme"
+
+
 def sibling(path: str, name: str, *, own_folder: bool = False) -> str:
     """The address of a page whose last part is replaced by a name: its slug, or Docusaurus' `id`.
 

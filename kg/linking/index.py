@@ -16,6 +16,7 @@ from kg.linking.addresses import (
     filled,
     hyphenated,
     is_no_index,
+    is_no_readme,
     is_undated,
     language_folder,
     name_key,
@@ -206,7 +207,8 @@ class Index:
         left = self.in_language(left, language_folder(folder + "/"))
         if len(left) == 1:
             return left
-        for better in (is_undated, is_no_index):  # `projects.md` wins over `projects/index.md`, as in Foam
+        # `projects.md` wins over `projects/index.md`, as in Foam, and that over `projects/README.md`, as in MkDocs.
+        for better in (is_undated, is_no_index, is_no_readme):
             chosen = [path for path in left if better(path)]
             if len(chosen) == 1:
                 return chosen

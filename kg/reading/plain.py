@@ -291,6 +291,10 @@ def _together(entries: list[tuple[Scalar, Value]]) -> Iterator[tuple[Scalar, Val
             yield key, same[0] if len(same) == 1 else Sequence(tuple(items), same[0].line, same[0].column)
 
 
+_NAMED = re.compile(r"[ \t]*(?:title|authors?|date):(?=[ \t])")
+"""`%title: x`, as slides of mdp have it (https://github.com/visit1985/mdp)."""
+
+
 class Pandoc(Dialect):
     """`% title`, `% authors`, `% date`, in this order; indented lines go on with the one above."""
 
@@ -323,6 +327,8 @@ class Pandoc(Dialect):
             if text == line and (parts[-1:] == [[]] or not line[:1].isspace()):
                 problems.append(Problem(number, 1, "KG116", "this line does not begin with '% '; left out"))
                 continue
+            if text != line and (named := _NAMED.match(text)):
+                text = text[named.end() :]
             column = len(line) - len(text.lstrip()) + 1
             if text.strip() and parts:
                 parts[-1].append(Scalar(text.strip(), number, column))

@@ -157,7 +157,7 @@ def _mention(
     if twin != name.text and fold(twin) == fold(name.text):
         message = f"{key}: '{name.text[:60]}' and '{twin[:60]}' are one name; write it one way"
         # What people search for is spelled as they do.
-        result.fault(place, "KG202", message, note=key.lower() == "keywords")
+        result.fault(place, "KG202", message, note=key.lower() in ("keyword", "keywords"))
     result.mentions.append(Mention(name.text, row.kind, row.predicate, key, place.line, column, homepage, above))
 
 

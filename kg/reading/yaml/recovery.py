@@ -47,6 +47,8 @@ _TOKENS = re.compile(
 _COMMENTED_OUT = re.compile(r"\s(?P<sign>#)[^\n]*,\s+[\w-]+:\s[^\n]*\Z")
 _COMMENT_OF_FIELDS = "'#' begins a comment here, and the fields in it are lost"
 _LINE_END = re.compile(r"[ \t,]*(?:#[^\n]*)?\n")
+_CONFLICT = re.compile(r"[<>]{7}\s|={7}\s*$", re.MULTILINE)
+_RESOLVE = "a merge conflict was left here; keep one side, and delete the lines with <<<<<<<, ======= and >>>>>>>"
 _TIGHT_DASH = re.compile(r"-[^\s-]")
 _TIGHT_COLON = re.compile(r"[A-Za-z][\w-]*:(?=[^ \t\n])")
 
@@ -150,6 +152,8 @@ def _fault(text: str, line: int, limits: Limits, size: int, anchors: set[str]) -
         size: of the whole source, in characters.
         anchors: those of the parts above.
     """
+    if _CONFLICT.match(text):
+        return Problem(line, 1, "KG101", _RESOLVE)
     if text.startswith("<!--"):
         return Problem(line, 1, "KG116", no_key(text))
     if INDENTED.match(text):
