@@ -359,8 +359,8 @@ def test_every_related_post_says_why(tmp_path: Path) -> None:
 
 def test_a_question_reuses_the_results_that_are_named_and_tells_the_first_faults_only(tmp_path: Path) -> None:
     posts = tmp_path / "posts"
-    graph_of(posts, {f"{number}.md": "---\ntitle: One\ndate: 2026-13-01\npeople: Ada\n---\n" for number in range(9)})
+    graph_of(posts, {f"{number}.md": "---\ntitle: One\nx: |0\n  lost\npeople: Ada\n---\n" for number in range(9)})
     status, said, faults = ask("find", "Ada", posts, "-o", tmp_path / "results")
     assert (status, said.split()[0]) == (1, "person")
-    assert faults.count("error[KG103]") == 3
+    assert faults.count("error[KG101]") == 3
     assert "6 more errors of this kind" in faults
