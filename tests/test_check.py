@@ -76,6 +76,13 @@ def test_what_only_all_posts_together_show(content: Path) -> None:
     assert "KG411  two posts with the same source" in result.stderr
 
 
+def test_a_page_in_another_language_is_no_copy(tmp_path: Path) -> None:
+    put(tmp_path, {"index.md": PROSE, "index_de.md": PROSE})
+    assert run("check", tmp_path, "--only", "KG413").stdout == ""
+    put(tmp_path, {"index_zz.md": PROSE})
+    assert "KG413" in run("check", tmp_path, "--only", "KG413").stdout
+
+
 @pytest.mark.parametrize(
     ("menu", "severity"), [("SUMMARY.md", "note"), ("_sidebar.md", "note"), ("Notes.md", "warning")]
 )

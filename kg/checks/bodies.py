@@ -23,7 +23,7 @@ from kg.reading.bodies import body_of, file_of
 from kg.state import BODIES, Miss, State
 from kg.state.keys import Keys, libraries, source
 from kg.state.stamps import Stamp, stamp_of, trusted
-from kg.text.filenames import SUFFIX, are_translations, are_versions, folders_alike
+from kg.text.filenames import SUFFIX, are_translations, are_versions, folders_alike, names_language
 from kg.text.folding import fold
 
 ALIKE = 0.8
@@ -218,6 +218,10 @@ def _are_of_two_days(pair: _Twins) -> bool:
 def _are_versions(post: Post, other: Post) -> bool:
     """Whether one is a translation of the other, or a version for another release."""
     languages = {each.language.partition("-")[0] for each in (post, other)} - {""}
+    plain, marked = sorted((SUFFIX.sub("", each.path) for each in (post, other)), key=len)
+    ending = marked.removeprefix(plain)  # `index_de.md` beside `index.md`
+    if ending[:1] in ("_", "-") and names_language(ending[1:]):
+        return True
     return len(languages) > 1 or are_translations(post.path, other.path) or are_versions(post.path, other.path)
 
 
