@@ -340,6 +340,7 @@ def test_nothing_is_said_where_nobody_would_act(case: str, tmp_path: Path) -> No
 
 NOTED = {
     "KG114": {"a.md": titled("A", "author: Ada Lovelace, Grace")},
+    "KG114 ": {"a.md": titled("A", "categories: Valaxy Theme Hairy")},
     "KG103": {".obsidian/app.json": "{}", "a.md": "Date : Jan 2021 - April 2021\n\nText.\n"},
     "KG302 ": {
         "a.md": titled("A", body="[x](/x/)"),

@@ -29,7 +29,6 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
     """The names of a field that holds one string."""
     whole = [Name(value.text.strip(), 0)]
     blanks = key.lower() in _SHORT
-    meant = key.lower() == "author"  # a line that pages show as it stands
     spaced = key.lower() in result.habits.spaced
     links = joined_links(value.text)
     one = result.habits.one_author and key.lower() == "author" and not _MANY_AUTHORS.search(value.text)
@@ -56,7 +55,7 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
             and not unlinked(whole[0]).link
         ):
             what = f"'{text[:60]}' is read as one name; write a YAML list to say so"
-            result.fault(value, "KG114", f"{key}: {what}", note=meant)
+            result.fault(value, "KG114", f"{key}: {what}", note=not text.islower())  # a title
         return whole
     keep(key, value, result)  # the string as typed stays, beside the names it was read as
     usual = bool(result.habits.spaced) or result.habits.listed or key.lower() == "keywords"  # as in HTML
@@ -66,7 +65,8 @@ def names_of(key: str, value: Scalar, row: FieldMapping, result: Interpretation)
     if not usual and not all(name.text[0] in "[#" for name in names):
         shown = ", ".join(f"'{name.text}'" for name in names[:4]) + (" …" if len(names) > 4 else "")
         what = f"one string is read as {len(names)} names: {shown}; write a YAML list"
-        result.fault(value, "KG114", f"{key}: {what}", note=meant)
+        byline = key.lower() == "author"  # pages show it as it stands
+        result.fault(value, "KG114", f"{key}: {what}", note=byline)
     return names
 
 
