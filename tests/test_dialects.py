@@ -264,6 +264,7 @@ def test_dates_that_are_certain(text: str, value: str) -> None:
         ("5/2024", ""),
         ("May 2024", ""),
         ("YYYY-MM-DD", ""),
+        ("2017-12-XX", ""),
     ],
 )
 def test_dates_in_part(text: str, value: str) -> None:

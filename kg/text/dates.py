@@ -114,7 +114,7 @@ _PART = re.compile(
     r"(?:1\d|20)\d{2}(?:[-/.年]\d{1,2}月?)?\Z|\d{1,2}[-/.](?:1\d|20)\d{2}\Z|[^\W\d_]{3,10}\.?,? (?:1\d|20)\d{2}\Z"
 )
 _ONLY_THE_DAY, _WRITE = "only the day is read", "write YYYY-MM-DDThh:mm:ss+hh:mm"
-_PLACEHOLDER = re.compile(r"0|0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"0|0{4}-0{1,2}-0{1,2}|Y{4}-M{2}-D{2}|\d{4}-[\dX]{2}-X{2}", re.IGNORECASE)
 _COMPUTED = re.compile(r"true|false|last-modified|(?:git )?(?:last modified|created)", re.IGNORECASE)
 """Values that ask a tool to compute the date, or to show none (Quarto, Starlight, https://www.11ty.dev/docs/dates/)."""
 _DIGITS = re.compile(r"([12]\d{3})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\d{3})?", re.ASCII)

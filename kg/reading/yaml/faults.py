@@ -17,7 +17,7 @@ _SHOWN = 40
 _BRACE = re.compile(r":[ \t]+(?P<value>\{(?=[@%`])[^{}\n\"]*\}?)")
 """A value that begins like a block of a template: `{@html x}`."""
 TAB_BEFORE_ITEM = "a tab stands before '- ', where only blanks may; write blanks"
-_TEXT_IN_BRACKETS = re.compile(r":[ \t]+(\[[^\[\]\n]+\][ \t]*[^\s\],#][^\n\"]*?)[ \t]*\Z")
+_TEXT_IN_BRACKETS = re.compile(r":[ \t]+(\[[^\[\]\n]+\][ \t]*[^\s\],#][^\n\"]*)\Z")
 """A text that begins with a word in brackets, `[Lua] Tables`, or with a link of Markdown."""
 _COMMENT = re.compile(
     r"(?::|^\s*(?:- *)*-)[ \t]+(?P<value>&\S+|#(?!(?i:todo|fixme|tbd|xxx)\b)"
