@@ -20,10 +20,11 @@ from kg.model import encode
 from kg.reading import authors, foreign, inheritance
 from kg.reading.cache import NOTHING, Cache, CacheEntry
 from kg.reading.day_order import order_of_days
-from kg.reading.ecosystems import SOURCES, in_logseq
+from kg.reading.ecosystems import SOURCES, VAULTS, in_logseq
 from kg.reading.finding import walk
 from kg.reading.folder_languages import main_folder
 from kg.reading.inline_marks import usual
+from kg.reading.papers import papers
 from kg.reading.people import People, people
 from kg.reading.site_language import declared
 from kg.reading.site_settings import files_of, site_of
@@ -178,6 +179,8 @@ def look(content: Path, config: Config) -> Folder:
         below = tuple(f"{root}/" for root in roots)
         own = [path for path in found.paths if not foreign.UNASKED.match(path)]
         roots = roots if 2 * sum(path.startswith(below) for path in own) >= len(own) else ()
+    if not roots and site.tool not in VAULTS:
+        site = replace(site, papers=papers(content, found.paths))
     beside = replace(
         site.beside,
         pages=tuple(map(portable, found.pages)),

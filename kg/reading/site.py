@@ -55,14 +55,17 @@ class Site(Record, frozen=True):
     """What a path from the root of the repository to CONTENT may be: `docs`, `website/docs`."""
     roots: tuple[str, ...] = ()
     """The folders below CONTENT that alone hold the site's pages, if its tool lies in CONTENT and has such."""
+    papers: tuple[str, ...] = ()
+    """Folders below CONTENT that hold no posts, where `roots` do not tell: see `kg.reading.papers`."""
     home: str = ""
     """The folder of CONTENT in which the whole site lies, as `site/`; "" if that is CONTENT or a folder around it."""
     notation: Notation = Notation()
     beside: Beside = Beside()
 
     def elsewhere(self) -> re.Pattern[str]:
-        """Matches paths of files that are no pages: those outside of `roots`, of themes and plugins, and templates."""
+        """Matches paths of files that are no pages: those outside of `roots`, `papers`, of themes, and templates."""
         outside = rf"|(?!(?:{'|'.join(map(re.escape, self.roots))})/)" if self.roots else ""
+        outside += rf"|(?:{'|'.join(map(re.escape, self.papers))})/" if self.papers else ""
         others = rf"|{foreign.UNASKED.pattern}" if self.tool else ""
         return re.compile(rf"(?:.*[/\d\s._-])?templates?(?:/|\.[^/]*\Z){others}{outside}", re.IGNORECASE)
 
