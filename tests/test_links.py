@@ -613,6 +613,8 @@ def test_brackets_nested_too_deep_take_no_time_and_are_told() -> None:
         ("https//a.example", "write its beginning as 'https://'"),
         ("https.a.com/b", "write its beginning as 'https://'"),
         ("*https://a.example", "take away what stands before 'http'"),
+        ("[https://a.example", "take away what stands before 'http'"),
+        ("`https://a.example`", "take away what stands before 'http'"),
     ],
 )
 def test_how_to_mend_an_address_depends_on_what_is_wrong(target: str, mend: str) -> None:

@@ -99,14 +99,17 @@ def test_what_the_settings_of_jekyll_exclude_is_no_post(tmp_path: Path) -> None:
         "_config.yml": "permalink: /:title\nexclude: [README, /old/, '*.draft.md', tmp*x.md]\ninclude: [b.draft.md]\n",
         "README.md": titled("About", body="[no](none.md)"),
         **{f"{path}.md": titled(path) for path in ("old/a", "older/b", "a/c.draft", "a/b.draft", "tmp/d/x", "x/tmpx")},
-        "_posts/2024-01-02-c.md": titled("C", body="[r](../README.md)"),
+        "_posts/2024-01-02-c.md": titled("C", body="[r](../README.md) [lost](../lost/README.md)"),
         "docs/_config.yml": "exclude: [a.md]\n",
         "docs/a.md": titled("A"),
     }
     result = read(tmp_path, files)
     assert [post.path for post in result.posts] == ["_posts/2024-01-02-c.md", "a/b.draft.md", "older/b.md", "x/tmpx.md"]
     left_out = {"README.md", "a/c.draft.md", "docs/a.md", "old", "tmp/d/x.md"}
-    assert {(d.path, d.code, d.severity) for d in result.diagnostics} == {(path, "KG006", "note") for path in left_out}
+    assert {(d.path, d.code, d.severity) for d in result.diagnostics} == {
+        ("_posts/2024-01-02-c.md", "KG301", "warning"),
+        *((path, "KG006", "note") for path in left_out),
+    }
     (tmp_path / "kg.toml").write_text('include = ["old", "README.md"]\n', "utf-8")
     paths = look(tmp_path, load(tmp_path / "kg.toml")).found.paths
     assert paths[:1] == ["README.md"]

@@ -30,12 +30,11 @@ _NO_PAGE = (
     r"|[\d\s.,:;+*/=<>()\[\]-]+|.*\],.*"  # matrices, lists of lists
     r"|.*(?:==|\{\{|<%|\]\[).*|<.*>|.*\.\*(?:#.*)?"  # templates, links of Org, every note below one of Dendron
 )
-_CODE = r"|\[.*|.*(?:->|[<>]|`[^`]+`).*|.*[\w)];|-[a-z]\s+[\"'$].*"
-"""Signs of code, which no file name has: `[[emit this->changed();]]`, `[[ -z "$TMUX" ]]`."""
-_IN_LOGSEQ = re.compile(_NO_PAGE, re.DOTALL)
-_IN_VAULTS = re.compile(_NO_PAGE + _CODE, re.DOTALL)
+_CODE = re.compile(r"\[.*|.*(?:->|[<>]|`[^`]+`).*|.*[\w)];|-[a-z]\s+[\"'$].*", re.DOTALL)
+"""Signs of code, which no file name has: `[[emit this->changed();]]`, `[[ -z "$TMUX" ]]`; Logseq writes them `%3E`."""
+_IN_VAULTS = re.compile(_NO_PAGE, re.DOTALL)
 _FALSE_FRIEND = re.compile(
-    rf"{_NO_PAGE}{_CODE}|.*\s#\d+|.*#\d{{5,}}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
+    rf"{_NO_PAGE}|.*\s#\d+|.*#\d{{5,}}|[\w.-]+:\d+|GH-\d+"  # [[Feature #123]], [[ruby-core:123]]
     r"|[\"'$!~&|%].*|-\w.*|:\w+:|.*::.*",  # R, Python, shell, C++
     re.DOTALL,
 )
@@ -66,14 +65,13 @@ def page_named(index: Index, link: Link) -> str:
     if names_day(name):
         by_file = link.style == "markdown" and names_post_file(target) and index.site.tool in VAULTS
         return name.rpartition("/")[2] if by_file else name * _names_page(link)
-    return name if _names_page(link) and not (_is_no_page(index, target) or _is_file(index, target)) else ""
+    return name if _names_page(link) and not (_is_no_page(index, link, target) or _is_file(index, target)) else ""
 
 
-def _is_no_page(index: Index, target: str) -> bool:
-    tool = index.site.tool
-    # Logseq writes what no file name can have as `%3E`.
-    signs = _IN_LOGSEQ if tool == "logseq" else _IN_VAULTS if tool in VAULTS else _FALSE_FRIEND
-    return bool(signs.fullmatch(target.strip()))
+def _is_no_page(index: Index, link: Link, target: str) -> bool:
+    if _names_page(link) and index.site.tool != "logseq" and _CODE.fullmatch(target.strip()):
+        return True
+    return bool((_IN_VAULTS if index.site.tool in VAULTS else _FALSE_FRIEND).fullmatch(target))
 
 
 def _is_file(index: Index, target: str) -> bool:
@@ -90,7 +88,7 @@ def told(index: Index, link: Link, source: str, found: list[str]) -> Iterable[Di
     if _is_unread(index, link, source):
         return ()
     now = "" if found else _moved(index, link.target)
-    if not found and (_is_no_page(index, link.target) or _is_file(index, link.target.partition("#")[0])):
+    if not found and (_is_no_page(index, link, link.target) or _is_file(index, link.target.partition("#")[0])):
         return ()  # no post was meant
     reported = _reported(source, link, found, now)
     return map(note_of, reported) if not now and _may_be_meant(index, link, found) else reported
@@ -169,7 +167,9 @@ def _is_unread(index: Index, link: Link, source: str) -> bool:
     if index.site.beside.made and _is_made(index.site.beside.made, place or "", target):
         return True
     unread = _paths_of(index.site.beside.unread)
-    if place and (unquoted(place) in unread or unquoted(place).rpartition("/")[2] in unread):
+    whole = unquoted(place or "")
+    name = whole.rpartition("/")[2]
+    if whole in unread or (name in unread and is_no_index(name)):
         return True
     if not names_post_file(target):
         return _is_page(index, target, source)
