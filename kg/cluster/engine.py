@@ -180,9 +180,8 @@ def _read(flow: Flow, decisions: Ledger) -> set[str]:
     people = [one.people for one in read]
     several = pairs.several(people)
     claimed = authors.claimed([page for one in read for page in one.pages], pairs.named(people, several))
-    flow.plan = replace(
-        flow.plan, people=People(several, authors.known(claimed, flow.plan.content, flow.plan.site.home), frozenset())
-    )
+    known = authors.known(claimed, flow.plan.content, flow.plan.site.home)
+    flow.plan = replace(flow.plan, people=People(several, known, frozenset()))
     about: dict[str, notes.Note] = {}
     asked = {key_of(own.kind, name) for one in read for own in one.notes for name in own.names}
     if any(one.leads for one in read):
