@@ -507,3 +507,9 @@ def test_people_joined_by_and_are_several_where_each_occurs_alone(tmp_path: Path
     ]
     assert [m.column for m in posts[0].mentions] == [9, 22]
     assert stated(posts[0], FIELD + "author") == ["Mira Sol and Jon Ash"], "what was typed stays"
+
+
+def test_a_string_of_many_names_is_kept_once() -> None:
+    one, many = (read('---\nauthor: "' + "Ada ([@a](/a)), Bob (https://b.example), " * n + '"\n---\n') for n in (1, 9))
+    assert len(one.links) == 1
+    assert len(many.links) == 9

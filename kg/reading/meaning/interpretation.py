@@ -65,6 +65,9 @@ class Interpretation:
     hosted: bool = False
     """Whether its fields tell of an episode or an event, which people host."""
 
+    kept: set[tuple[int, int, str]] = field(default_factory=set)
+    """Places and texts of the values that are kept as typed."""
+
     def fault(self, place: Scalar | Sequence | Mapping, code: str, message: str, *, note: bool = False) -> None:
         """Report something about a value; `note`: that need not be mended."""
         self.problems.append(Problem(place.line, place.column, code, message, note))

@@ -36,8 +36,12 @@ def keep(key: str, value: Value, result: Interpretation) -> None:
     """Keep an unknown field: every leaf becomes a literal with the field's own predicate, and so does a whole list.
 
     The literals of a post are a set. The whole, as JSON (https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype),
-    keeps the order, repetitions, and which values belong to one object.
+    keeps the order, repetitions, and which values belong to one object. A string of many names is kept once.
     """
+    if isinstance(value, Scalar):
+        if (typed := (value.line, value.column, value.text)) in result.kept:
+            return
+        result.kept.add(typed)
     keep_leaves(key, value, result)
     keep_lists(key, key, value, result)
 
